@@ -1,0 +1,26 @@
+using System.Text.Json.Serialization;
+using Shien.Api.Machines;
+using Shien.Api.Pushes;
+
+namespace Shien.Api;
+
+/// <summary>Serialization of the contract, generated at build time.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    RespectRequiredConstructorParameters = true,
+    RespectNullableAnnotations = true)]
+[JsonSerializable(typeof(AccountInfo))]
+[JsonSerializable(typeof(ApiError))]
+[JsonSerializable(typeof(CommitRequest))]
+[JsonSerializable(typeof(DefineRequest))]
+[JsonSerializable(typeof(MachineHardware))]
+[JsonSerializable(typeof(MachineInfo))]
+[JsonSerializable(typeof(MachineList))]
+[JsonSerializable(typeof(MachineXml))]
+[JsonSerializable(typeof(PushEvent))]
+[JsonSerializable(typeof(PushRequest))]
+[JsonSerializable(typeof(PushTicket))]
+public sealed partial class ApiJson : JsonSerializerContext
+{
+}

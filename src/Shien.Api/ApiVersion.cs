@@ -1,0 +1,28 @@
+namespace Shien.Api;
+
+/// <summary>The version of the contract, sent by both sides as the header <c>Shien-Version</c>.</summary>
+public static class ApiVersion
+{
+    /// <summary>Name of the header, in requests and answers.</summary>
+    public const string Header = "Shien-Version";
+
+    /// <summary>Name of the header that carries a request's id: a daemon that has seen it answers as before and acts no second time.</summary>
+    public const string RequestIdHeader = "Shien-Request-Id";
+
+    /// <summary>Changes when a field is removed or changes its meaning; such a peer is refused.</summary>
+    public const int Major = 1;
+
+    /// <summary>Grows when fields are added.</summary>
+    public const int Minor = 0;
+
+    /// <summary>What the header says: <c>1.0</c>.</summary>
+    public static string Text { get; } = $"{Major}.{Minor}";
+
+    /// <summary>True if a peer that sent <paramref name="header"/> speaks this major version.</summary>
+    public static bool Accepts(string? header)
+    {
+        ReadOnlySpan<char> major = header.AsSpan();
+        int dot = major.IndexOf('.');
+        return int.TryParse(dot < 0 ? major : major[..dot], out int number) && number == Major;
+    }
+}

@@ -1,0 +1,84 @@
+using Shien.Api.Machines;
+using Shien.Api.Streams;
+
+namespace Shien.Api.Client;
+
+/// <content>Account and machines.</content>
+public sealed partial class BladeClient
+{
+    /// <summary>Who the blade says the caller is.</summary>
+    /// <exception cref="BladeException">The blade refused or could not be reached; so for every call below.</exception>
+    public Task<AccountInfo> GetAccountAsync(CancellationToken cancellation) =>
+        AnswerAsync(Request(HttpMethod.Get, "v1/account"), ApiJson.Default.AccountInfo, cancellation);
+
+    /// <summary>All machines of the caller, by name.</summary>
+    public Task<MachineList> GetMachinesAsync(CancellationToken cancellation) =>
+        AnswerAsync(Request(HttpMethod.Get, "v1/machines"), ApiJson.Default.MachineList, cancellation);
+
+    /// <summary>Defines the machine whose image the slot holds.</summary>
+    public Task<MachineInfo> DefineAsync(string name, CancellationToken cancellation) =>
+        AnswerAsync(
+            Request(HttpMethod.Post, "v1/machines", Json(new DefineRequest(name), ApiJson.Default.DefineRequest)),
+            ApiJson.Default.MachineInfo,
+            cancellation);
+
+    /// <summary>Takes the definition away; the image stays unless <paramref name="options"/> says otherwise.</summary>
+    public async Task UndefineAsync(string name, UndefineOptions options, CancellationToken cancellation)
+    {
+        string path = MachinePath(name) + (options.DeleteImage ? "?image=delete" : "?image=keep");
+        (await SendAsync(Request(HttpMethod.Delete, path), cancellation).ConfigureAwait(false)).Dispose();
+    }
+
+    /// <summary>Starts the machine.</summary>
+    public Task<MachineInfo> StartAsync(string name, CancellationToken cancellation) =>
+        AnswerAsync(Request(HttpMethod.Post, MachinePath(name) + "/start"), ApiJson.Default.MachineInfo, cancellation);
+
+    /// <summary>Forces the machine off, as virsh destroy does.</summary>
+    public Task<MachineInfo> DestroyAsync(string name, CancellationToken cancellation) =>
+        AnswerAsync(Request(HttpMethod.Post, MachinePath(name) + "/destroy"), ApiJson.Default.MachineInfo, cancellation);
+
+    /// <summary>The domain's XML.</summary>
+    public Task<MachineXml> GetXmlAsync(string name, CancellationToken cancellation) =>
+        AnswerAsync(Request(HttpMethod.Get, MachinePath(name) + "/xml"), ApiJson.Default.MachineXml, cancellation);
+
+    /// <summary>What a pull writes into the box.</summary>
+    public Task<MachineHardware> GetHardwareAsync(string name, CancellationToken cancellation) =>
+        AnswerAsync(Request(HttpMethod.Get, MachinePath(name) + "/hardware"), ApiJson.Default.MachineHardware, cancellation);
+
+    /// <summary>Opens the serial console; the caller disposes the stream.</summary>
+    public async Task<FrameChannel> OpenConsoleAsync(string name, ConsoleOptions options, CancellationToken cancellation)
+    {
+        HttpRequestMessage request = Request(HttpMethod.Get, MachinePath(name) + "/console" + (options.Force ? "?force=true" : ""));
+        request.Headers.Connection.Add("Upgrade");
+        request.Headers.Upgrade.ParseAdd("shien-stream");
+        HttpResponseMessage response = await SendAsync(request, cancellation).ConfigureAwait(false);
+        return new FrameChannel(await response.Content.ReadAsStreamAsync(cancellation).ConfigureAwait(false));
+    }
+
+    /// <summary>
+    /// The block map of a disk of a stopped machine (Shien.Images writes and reads its form). The caller disposes the
+    /// stream. The blade hashes the image first, so the first byte may take a while.
+    /// </summary>
+    /// <param name="name">Slot.</param>
+    /// <param name="disk">From 1.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    public Task<Stream> GetDiskMapAsync(string name, int disk, CancellationToken cancellation) =>
+        BodyAsync(Request(HttpMethod.Get, $"{MachinePath(name)}/disks/{disk}/map"), cancellation);
+
+    /// <summary>
+    /// Block frames of a range of a stopped machine's disk, zero blocks left out. Ask for at most 128 blocks (8 MiB):
+    /// an SSH channel buffers whatever is not read. The caller disposes the stream.
+    /// </summary>
+    public Task<Stream> GetDiskBlocksAsync(string name, int disk, long firstBlock, int count, CancellationToken cancellation) =>
+        BodyAsync(
+            Request(HttpMethod.Get, $"{MachinePath(name)}/disks/{disk}/blocks?first={firstBlock}&count={count}"),
+            cancellation);
+
+    private static string MachinePath(string name) => "v1/machines/" + Uri.EscapeDataString(name);
+
+    private async Task<Stream> BodyAsync(HttpRequestMessage request, CancellationToken cancellation)
+    {
+        HttpResponseMessage response = await SendAsync(request, cancellation).ConfigureAwait(false);
+        return await response.Content.ReadAsStreamAsync(cancellation).ConfigureAwait(false);
+    }
+}

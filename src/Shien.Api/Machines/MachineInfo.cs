@@ -1,0 +1,26 @@
+namespace Shien.Api.Machines;
+
+/// <summary>One machine of the caller's.</summary>
+/// <param name="Name">Slot: <c>01</c> to <c>04</c>.</param>
+/// <param name="State">As virsh says it: <c>running</c>, <c>shut off</c>, <c>paused</c> …; <c>undefined</c> where only the image is left.</param>
+/// <param name="Uuid">libvirt's UUID.</param>
+/// <param name="Mac">MAC of the first network card, lower case with colons.</param>
+/// <param name="Addresses">IP addresses that the network has leased to it, none while it is not running.</param>
+/// <param name="Cores">Virtual CPUs.</param>
+/// <param name="MemoryMiB">Memory, MiB.</param>
+/// <param name="DiskBytes">What its images take in the store, bytes.</param>
+/// <param name="VirtualBytes">What the guest sees of its disks, bytes.</param>
+/// <param name="DiskBus"><c>virtio</c> or <c>sata</c>.</param>
+/// <param name="Disks">Number of disks, at least 1.</param>
+public sealed record MachineInfo(
+    string Name,
+    string State,
+    string Uuid,
+    string Mac,
+    IReadOnlyList<string> Addresses,
+    int Cores,
+    int MemoryMiB,
+    long DiskBytes,
+    long VirtualBytes,
+    string DiskBus,
+    int Disks);

@@ -1,0 +1,7 @@
+namespace Shien.Api.Pushes;
+
+/// <summary>One disk of a push.</summary>
+/// <param name="LengthBytes">What the guest sees; a multiple of 512.</param>
+/// <param name="StoredBlocks">Blocks of 64 KiB that are not all zero.</param>
+/// <param name="MapRoot">Root hash of the block map, 64 lower-case hexadecimal digits.</param>
+public sealed record PushDisk(long LengthBytes, long StoredBlocks, string MapRoot);

@@ -1,0 +1,24 @@
+namespace Shien.Api.Pushes;
+
+/// <summary>
+/// Body of <c>POST /v1/pushes</c>: everything the blade needs to refuse before a byte of content travels.
+/// </summary>
+/// <param name="Name">Slot, or null for the first free one.</param>
+/// <param name="Replace">Put it onto the own, occupied slot: the machine is stopped, name, UUID and MAC stay.</param>
+/// <param name="Cores">Virtual CPUs wanted.</param>
+/// <param name="MemoryMiB">Memory wanted, MiB.</param>
+/// <param name="Firmware"><c>bios</c> or <c>efi</c>.</param>
+/// <param name="Architecture"><c>x86_64</c>, <c>aarch64</c> or <c>unknown</c>.</param>
+/// <param name="Disks">At least one, in the order of the machine.</param>
+/// <param name="AllowFindings">Reason for which an administrator accepts blocking findings, or null.</param>
+/// <param name="DryRun">Answer what would be reserved and reserve nothing.</param>
+public sealed record PushRequest(
+    string? Name,
+    bool Replace,
+    int Cores,
+    int MemoryMiB,
+    string Firmware,
+    string Architecture,
+    IReadOnlyList<PushDisk> Disks,
+    string? AllowFindings = null,
+    bool DryRun = false);

@@ -1,0 +1,101 @@
+using System.Diagnostics;
+using System.Text;
+
+namespace Shien.CommandLine;
+
+/// <summary>Runs outside programs: absolute path, argument list, no shell, a time limit, both outputs captured.</summary>
+#pragma warning disable RS0030 // The one place where Process is used.
+public static class ChildProcess
+{
+    /// <summary>Most that is kept of each output, in characters; the rest is read and dropped.</summary>
+    public const int MaxOutputChars = 4 * 1024 * 1024;
+
+    /// <summary>Runs a program to its end. Its standard input is empty.</summary>
+    /// <exception cref="UserException">It cannot be started, or did not end in time (it is killed with its children).</exception>
+    public static async Task<ChildProcessResult> RunAsync(
+        string path, IReadOnlyList<string> arguments, TimeSpan timeout, CancellationToken cancellation)
+    {
+        if (!Path.IsPathFullyQualified(path))
+        {
+            throw new ArgumentException("The path must be absolute.", nameof(path));
+        }
+
+        ProcessStartInfo start = new(path)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+            StandardOutputEncoding = Encoding.UTF8,
+            StandardErrorEncoding = Encoding.UTF8,
+        };
+        foreach (string argument in arguments)
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        using Process process = Start(start);
+        process.StandardInput.Close();
+        Task<string> output = CaptureAsync(process.StandardOutput);
+        Task<string> error = CaptureAsync(process.StandardError);
+        using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(timeout);
+        try
+        {
+            await process.WaitForExitAsync(limit.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
+            cancellation.ThrowIfCancellationRequested();
+            throw new UserException($"'{path}' did not end within {timeout.TotalSeconds:0} s and was stopped.");
+        }
+
+        return new ChildProcessResult(
+            path, process.ExitCode, await output.ConfigureAwait(false), await error.ConfigureAwait(false));
+    }
+
+    /// <summary>The absolute path of a program on PATH, or null.</summary>
+    public static string? Find(string program)
+    {
+        string[] names = OperatingSystem.IsWindows() ? [program + ".exe", program + ".cmd"] : [program];
+        foreach (string folder in (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator))
+        {
+            foreach (string name in names)
+            {
+                string path = Path.Combine(folder, name);
+                if (Path.IsPathFullyQualified(path) && File.Exists(path))
+                {
+                    return path;
+                }
+            }
+        }
+
+        return null;
+    }
+
+    private static Process Start(ProcessStartInfo start)
+    {
+        try
+        {
+            return Process.Start(start) ?? throw new UserException($"'{start.FileName}' cannot be started.");
+        }
+        catch (System.ComponentModel.Win32Exception e)
+        {
+            throw new UserException($"'{start.FileName}' cannot be started: {e.Message}", inner: e);
+        }
+    }
+
+    private static async Task<string> CaptureAsync(StreamReader reader)
+    {
+        StringBuilder text = new();
+        char[] buffer = new char[8192];
+        while (await reader.ReadAsync(buffer).ConfigureAwait(false) is var got and > 0)
+        {
+            text.Append(buffer, 0, Math.Min(got, MaxOutputChars - text.Length));
+        }
+
+        return text.ToString();
+    }
+}
+#pragma warning restore RS0030

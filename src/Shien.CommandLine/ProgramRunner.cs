@@ -1,0 +1,112 @@
+using System.CommandLine;
+using System.Reflection;
+using System.Runtime.InteropServices;
+
+namespace Shien.CommandLine;
+
+/// <summary>Runs a program's command line and turns every exception into its message and exit code, once.</summary>
+/// <param name="name">What messages begin with: <c>shien</c>.</param>
+/// <param name="terminal">Where they go.</param>
+/// <param name="explain">Turns the exceptions of libraries into <see cref="UserException"/>; null for what it does not know.</param>
+public sealed class ProgramRunner(string name, Terminal terminal, Func<Exception, UserException?> explain)
+{
+    /// <summary>Parses and runs; returns the exit code. Ctrl-C and SIGTERM cancel the command's token.</summary>
+    /// <param name="root">The commands; <see cref="Verbose"/> is added here.</param>
+    /// <param name="arguments">As the program got them.</param>
+    public async Task<int> RunAsync(RootCommand root, IReadOnlyList<string> arguments)
+    {
+        root.Options.Add(Verbose);
+        ParseResult parsed = root.Parse(arguments);
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (System.CommandLine.Parsing.ParseError error in parsed.Errors)
+            {
+                terminal.Say($"{name}: error: {error.Message}");
+            }
+
+            terminal.Say($"See '{Path(parsed)} --help'.");
+            return ExitCodes.Usage;
+        }
+
+        bool verbose = parsed.GetValue(Verbose);
+        if (verbose)
+        {
+            terminal.Say($"{name} {VersionText}, {RuntimeInformation.FrameworkDescription}, {RuntimeInformation.OSDescription}, {RuntimeInformation.RuntimeIdentifier}");
+        }
+
+        using CancellationTokenSource interrupt = new();
+        using PosixSignalRegistration sigint = PosixSignalRegistration.Create(PosixSignal.SIGINT, Cancel);
+        using PosixSignalRegistration sigterm = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Cancel);
+        try
+        {
+            InvocationConfiguration configuration = new()
+            {
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = null,
+                Output = terminal.Output,
+                Error = terminal.Error,
+            };
+            return await parsed.InvokeAsync(configuration, interrupt.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (interrupt.IsCancellationRequested)
+        {
+            terminal.Say($"{name}: interrupted; nothing was left half done. The same command starts again.");
+            return ExitCodes.Interrupted;
+        }
+        catch (Exception e)
+        {
+            return Report(e, verbose);
+        }
+
+        void Cancel(PosixSignalContext context)
+        {
+            context.Cancel = true;
+            interrupt.Cancel();
+        }
+    }
+
+    /// <summary><c>--verbose</c>, understood by every command.</summary>
+    public static Option<bool> Verbose { get; } =
+        new("--verbose") { Description = "Show version, system, and the causes of errors", Recursive = true };
+
+    /// <summary>Version of the program, with the commit where the build knew it.</summary>
+    public static string VersionText { get; } =
+        Assembly.GetEntryAssembly()?.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "0";
+
+    private static string Path(ParseResult parsed)
+    {
+        List<string> words = [];
+        for (System.CommandLine.Parsing.SymbolResult? at = parsed.CommandResult; at is not null; at = at.Parent)
+        {
+            if (at is System.CommandLine.Parsing.CommandResult command)
+            {
+                words.Insert(0, command.Command.Name);
+            }
+        }
+
+        return string.Join(' ', words);
+    }
+
+    private int Report(Exception e, bool verbose)
+    {
+        if ((e as UserException ?? explain(e)) is not { } known)
+        {
+            terminal.Say($"{name}: this is a bug in {name}: {e}");
+            terminal.Say($"Please report it with this text ({name} {VersionText}, {RuntimeInformation.OSDescription}).");
+            return ExitCodes.Bug;
+        }
+
+        terminal.Say($"{name}: error: {known.Message}");
+        if (known.Remedy is not null)
+        {
+            terminal.Say("  " + known.Remedy);
+        }
+
+        for (Exception? cause = e.InnerException; verbose && cause is not null; cause = cause.InnerException)
+        {
+            terminal.Say($"  cause: {cause.GetType().Name}: {cause.Message}");
+        }
+
+        return known.ExitCode;
+    }
+}

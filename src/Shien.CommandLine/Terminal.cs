@@ -1,0 +1,110 @@
+using System.Text;
+
+namespace Shien.CommandLine;
+
+/// <summary>
+/// Where a program reads and writes: stdout is the answer, stderr is for people. Tests give their own. Not safe for
+/// concurrent use, but for <see cref="Progress"/>.
+/// </summary>
+public sealed class Terminal
+{
+    private readonly Lock progressLock = new();
+    private readonly bool errorIsTerminal;
+    private readonly TimeProvider time;
+    private string lastProgress = "";
+    private long lastProgressAt;
+
+    /// <summary>Makes a terminal from its parts.</summary>
+    public Terminal(TextReader input, TextWriter output, TextWriter error, TerminalKind kind, TimeProvider time)
+    {
+        Input = input;
+        Output = output;
+        Error = error;
+        IsInteractive = kind.InputIsTerminal && kind.ErrorIsTerminal;
+        OutputIsTerminal = kind.OutputIsTerminal;
+        errorIsTerminal = kind.ErrorIsTerminal;
+        this.time = time;
+    }
+
+    /// <summary>The answer.</summary>
+    public TextWriter Output { get; }
+
+    /// <summary>For people.</summary>
+    public TextWriter Error { get; }
+
+    /// <summary>What people type.</summary>
+    public TextReader Input { get; }
+
+    /// <summary>True if somebody can be asked.</summary>
+    public bool IsInteractive { get; }
+
+    /// <summary>True if the answer goes to a person.</summary>
+    public bool OutputIsTerminal { get; }
+
+    /// <summary>The process's own streams.</summary>
+#pragma warning disable RS0030 // The one place where Console is used.
+    public static Terminal OfProcess()
+    {
+        UTF8Encoding utf8 = new(encoderShouldEmitUTF8Identifier: false);
+        return new Terminal(
+            Console.In,
+            new StreamWriter(Console.OpenStandardOutput(), utf8) { AutoFlush = true },
+            new StreamWriter(Console.OpenStandardError(), utf8) { AutoFlush = true },
+            new TerminalKind(!Console.IsInputRedirected, !Console.IsOutputRedirected, !Console.IsErrorRedirected),
+            TimeProvider.System);
+    }
+#pragma warning restore RS0030
+
+    /// <summary>Prints a line for people, after clearing a progress line.</summary>
+    public void Say(string line)
+    {
+        lock (progressLock)
+        {
+            ClearProgress();
+            Error.WriteLine(line);
+        }
+    }
+
+    /// <summary>Asks a yes-or-no question; only if <see cref="IsInteractive"/>. Enter alone means no.</summary>
+    public bool Confirm(string question)
+    {
+        lock (progressLock)
+        {
+            ClearProgress();
+            Error.Write(question + " [y/N] ");
+            return Input.ReadLine()?.Trim() is "y" or "Y" or "yes";
+        }
+    }
+
+    /// <summary>
+    /// Shows one changing line on a terminal, at most ten times a second; elsewhere nothing. Any thread may call.
+    /// </summary>
+    public void Progress(string line)
+    {
+        if (!errorIsTerminal)
+        {
+            return;
+        }
+
+        lock (progressLock)
+        {
+            if (line == lastProgress || (lastProgress.Length > 0 && time.GetElapsedTime(lastProgressAt).TotalSeconds < 0.1))
+            {
+                return;
+            }
+
+            Error.Write("\r" + line + new string(' ', Math.Max(0, lastProgress.Length - line.Length)) + (lastProgress.Length > line.Length ? "\r" + line : ""));
+            lastProgress = line;
+            lastProgressAt = time.GetTimestamp();
+        }
+    }
+
+    private void ClearProgress()
+    {
+        if (lastProgress.Length > 0)
+        {
+            Error.Write("\r" + new string(' ', lastProgress.Length) + "\r");
+            lastProgress = "";
+        }
+    }
+}

@@ -1,0 +1,101 @@
+using System.Buffers.Binary;
+
+namespace Shien.Images.Blocks;
+
+/// <summary>
+/// A block map as bytes, little endian: <c>SHMAP1\0\0</c>, disk length (u64), then runs until every block is named:
+/// zero blocks (u32), stored blocks (u32), a SHA-256 for each stored one.
+/// </summary>
+public static class BlockMapFormat
+{
+    private const int HeaderBytes = 16;
+
+    private static ReadOnlySpan<byte> Magic => "SHMAP1\0\0"u8;
+
+    /// <summary>Writes the map; the same map is always the same bytes.</summary>
+    public static void Write(BlockMap map, Stream stream)
+    {
+        Span<byte> header = stackalloc byte[HeaderBytes];
+        Magic.CopyTo(header);
+        BinaryPrimitives.WriteInt64LittleEndian(header[8..], map.LengthBytes);
+        stream.Write(header);
+        Span<byte> run = stackalloc byte[8];
+        for (int block = 0; block < map.Count;)
+        {
+            int firstStored = block;
+            while (firstStored < map.Count && map.IsZero(firstStored))
+            {
+                firstStored++;
+            }
+
+            int end = firstStored;
+            while (end < map.Count && !map.IsZero(end))
+            {
+                end++;
+            }
+
+            BinaryPrimitives.WriteInt32LittleEndian(run, firstStored - block);
+            BinaryPrimitives.WriteInt32LittleEndian(run[4..], end - firstStored);
+            stream.Write(run);
+            for (block = firstStored; block < end; block++)
+            {
+                stream.Write(map.HashOf(block));
+            }
+        }
+    }
+
+    /// <summary>
+    /// Reads a map of a disk whose size is known from elsewhere, so that a lying header cannot make it allocate more.
+    /// </summary>
+    /// <param name="stream">Read to the map's end and not beyond.</param>
+    /// <param name="lengthBytes">Size of the disk, bytes.</param>
+    /// <param name="maxStored">Most stored blocks that are acceptable.</param>
+    /// <exception cref="ImageException">Another disk's map, damaged, or with more stored blocks than accepted.</exception>
+    public static BlockMap Read(Stream stream, long lengthBytes, int maxStored)
+    {
+        Span<byte> header = stackalloc byte[HeaderBytes];
+        Fill(stream, header);
+        if (!header[..8].SequenceEqual(Magic) || BinaryPrimitives.ReadInt64LittleEndian(header[8..]) != lengthBytes)
+        {
+            throw Damaged("it does not describe a disk of " + lengthBytes + " bytes");
+        }
+
+        int count = BlockMap.CountOf(lengthBytes);
+        int[] hashOfBlock = new int[count];
+        using MemoryStream hashes = new();
+        Span<byte> run = stackalloc byte[8];
+        Span<byte> hash = stackalloc byte[BlockMap.HashBytes];
+        int stored = 0;
+        for (int block = 0; block < count;)
+        {
+            Fill(stream, run);
+            uint zeros = BinaryPrimitives.ReadUInt32LittleEndian(run);
+            uint data = BinaryPrimitives.ReadUInt32LittleEndian(run[4..]);
+            if (zeros + (ulong)data > (ulong)(count - block) || zeros + (ulong)data == 0 || data > (ulong)(maxStored - stored))
+            {
+                throw Damaged($"a run of {zeros} + {data} blocks at block {block} of {count}, {maxStored} stored ones allowed");
+            }
+
+            hashOfBlock.AsSpan(block, (int)zeros).Fill(-1);
+            block += (int)zeros;
+            for (int end = block + (int)data; block < end; block++)
+            {
+                Fill(stream, hash);
+                hashes.Write(hash);
+                hashOfBlock[block] = stored++;
+            }
+        }
+
+        return new BlockMap(lengthBytes, hashOfBlock, hashes.ToArray());
+    }
+
+    private static void Fill(Stream stream, Span<byte> buffer)
+    {
+        if (stream.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false) != buffer.Length)
+        {
+            throw Damaged("it ends too early");
+        }
+    }
+
+    private static ImageException Damaged(string why) => new($"the block map is damaged: {why}.");
+}
