@@ -7,7 +7,7 @@ namespace Shien.EndToEnd.Lab;
 
 /// <summary>
 /// One private blade for all tests: libvirtd, sshd and shiend in namespaces of their own (src/local-blade), with the
-/// accounts alice, bob and carol (users) and root (administrator). Started at first use.
+/// accounts alice and bob (users) and teacher (administrator), whose passwords are NAME-secret. Started at first use.
 /// </summary>
 public sealed class Blade : IAsyncLifetime
 {
@@ -26,7 +26,6 @@ public sealed class Blade : IAsyncLifetime
         if (state is not null)
         {
             Run.Program(Script, ["down", state]).Succeeded();
-            Directory.Delete(state, recursive: true);
         }
 
         return ValueTask.CompletedTask;
@@ -55,7 +54,7 @@ public sealed class Blade : IAsyncLifetime
                 string folder = Directory.CreateTempSubdirectory("shien-blade-").FullName;
                 Run.Program(
                     Script,
-                    ["up", folder, "--bin", Artifacts.Bin, "--sshd", "--user", "alice:20001", "--user", "bob:20002", "--user", "carol:20003"])
+                    ["up", folder, "--bin", Artifacts.Bin, "--sshd", "--user", "alice:20001:alice-secret", "--user", "bob:20002:bob-secret", "--user", "teacher:20009:teacher-secret", "--admin", "teacher"])
                     .Succeeded();
                 state = folder;
             }
