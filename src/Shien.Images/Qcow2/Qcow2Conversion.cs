@@ -33,13 +33,21 @@ public static class Qcow2Conversion
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            File.Delete(aside);
+            Remove(aside);
             throw new ImageException($"'{toPath}' cannot be written: {e.Message}", e);
         }
         catch
         {
-            File.Delete(aside);
+            Remove(aside);
             throw;
+        }
+    }
+
+    private static void Remove(string aside)
+    {
+        if (File.Exists(aside))
+        {
+            File.Delete(aside);
         }
     }
 
