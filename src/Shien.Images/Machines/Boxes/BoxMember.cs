@@ -9,6 +9,9 @@ internal abstract class BoxMember
     /// <summary>Size of the file as the archive says it, in bytes.</summary>
     public abstract long LengthBytes { get; }
 
+    /// <summary>Bytes of the file that are no hole.</summary>
+    public virtual long StoredBytes => LengthBytes;
+
     /// <summary>True for a folder.</summary>
     public abstract bool IsFolder { get; }
 

@@ -49,7 +49,7 @@ internal static class Spool
     /// <exception cref="ImageException">It is damaged, larger than it says or than the limit, or there is no space.</exception>
     public static FileByteSource Store(BoxMember member, string name, OpenOptions options)
     {
-        CheckSpace(member.LengthBytes, name, options.SpoolFolder);
+        CheckSpace(member.StoredBytes, name, options.SpoolFolder);
         SafeFileHandle file = Create(options.SpoolFolder);
         try
         {

@@ -14,6 +14,9 @@ internal sealed class TarBoxMember(TarWalk walk, TarMember member, string boxNam
     public override long LengthBytes => member.SparseLengthBytes ?? member.Header.LengthBytes;
 
     /// <inheritdoc/>
+    public override long StoredBytes => member.Header.LengthBytes;
+
+    /// <inheritdoc/>
     public override bool IsFolder => member.Header.Kind == TarKind.Folder;
 
     /// <inheritdoc/>

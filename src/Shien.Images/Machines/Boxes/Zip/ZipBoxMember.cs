@@ -41,7 +41,7 @@ internal sealed class ZipBoxMember(IArchiveEntry entry, string boxName, OpenOpti
             throw new ImageException($"'{Shown.Text(Name)}' in '{boxName}' is {(entry.IsEncrypted ? "encrypted" : $"packed with {entry.CompressionType}")}, which is not read. Pack the box again as tar.gz.");
         }
 
-        uint crc = 0;
+        uint crc = uint.MaxValue;
         long offset = 0;
         using UnpackStream content = new(Open(), boxName, options, cancellation);
         byte[] buffer = new byte[ChunkBytes];
@@ -52,6 +52,7 @@ internal sealed class ZipBoxMember(IArchiveEntry entry, string boxName, OpenOpti
             offset += read;
         }
 
+        crc = ~crc;
         if (offset != entry.Size || crc != (uint)entry.Crc)
         {
             throw new ImageException($"'{boxName}' is damaged: '{Shown.Text(Name)}' has {offset} bytes with the checksum {crc:x8}, the zip says {entry.Size} with {(uint)entry.Crc:x8}. Download it again.");
