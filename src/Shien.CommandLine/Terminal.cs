@@ -47,7 +47,8 @@ public sealed class Terminal
     {
         UTF8Encoding utf8 = new(encoderShouldEmitUTF8Identifier: false);
         return new Terminal(
-            Console.In,
+            // Not Console.In: it loads terminfo and takes the terminal's settings over, at every start of every program.
+            new StreamReader(Console.OpenStandardInput(), utf8),
             new StreamWriter(Console.OpenStandardOutput(), utf8) { AutoFlush = true },
             new StreamWriter(Console.OpenStandardError(), utf8) { AutoFlush = true },
             new TerminalKind(!Console.IsInputRedirected, !Console.IsOutputRedirected, !Console.IsErrorRedirected),
