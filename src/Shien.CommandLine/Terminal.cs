@@ -9,7 +9,6 @@ namespace Shien.CommandLine;
 public sealed class Terminal
 {
     private readonly Lock progressLock = new();
-    private readonly bool errorIsTerminal;
     private readonly TimeProvider time;
     private string lastProgress = "";
     private long lastProgressAt;
@@ -22,7 +21,7 @@ public sealed class Terminal
         Error = error;
         IsInteractive = kind.InputIsTerminal && kind.ErrorIsTerminal;
         OutputIsTerminal = kind.OutputIsTerminal;
-        errorIsTerminal = kind.ErrorIsTerminal;
+        ErrorIsTerminal = kind.ErrorIsTerminal;
         this.time = time;
     }
 
@@ -41,13 +40,17 @@ public sealed class Terminal
     /// <summary>True if the answer goes to a person.</summary>
     public bool OutputIsTerminal { get; }
 
+    /// <summary>True if a person sees what is said, so that a line may change.</summary>
+    public bool ErrorIsTerminal { get; }
+
     /// <summary>The process's own streams.</summary>
 #pragma warning disable RS0030 // The one place where Console is used.
     public static Terminal OfProcess()
     {
         UTF8Encoding utf8 = new(encoderShouldEmitUTF8Identifier: false);
         return new Terminal(
-            Console.In,
+            // Not Console.In: it loads terminfo and takes the terminal's settings over, at every start of every program.
+            new StreamReader(Console.OpenStandardInput(), utf8),
             new StreamWriter(Console.OpenStandardOutput(), utf8) { AutoFlush = true },
             new StreamWriter(Console.OpenStandardError(), utf8) { AutoFlush = true },
             new TerminalKind(!Console.IsInputRedirected, !Console.IsOutputRedirected, !Console.IsErrorRedirected),
@@ -81,7 +84,7 @@ public sealed class Terminal
     /// </summary>
     public void Progress(string line)
     {
-        if (!errorIsTerminal)
+        if (!ErrorIsTerminal)
         {
             return;
         }
