@@ -1,5 +1,4 @@
 using System.Text;
-using Renci.SshNet;
 using Shien.Remote.SshNet;
 
 namespace Shien.Remote;
@@ -8,6 +7,8 @@ namespace Shien.Remote;
 public static class KeyRegistration
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+
+    private const int MaxAnswerBytes = 4096;
 
     // Through sh, because the account's own shell may be any. The key comes on stdin, never in an argument: first its
     // base64, by which a key that is there already is found whatever its comment and options, then the whole line.
@@ -35,11 +36,16 @@ public static class KeyRegistration
             throw new ArgumentException("Not one line of a public key.", nameof(publicKey));
         }
 
-        RemoteOptions byPassword = options with { PasswordOnly = true };
-        SshNetBlade blade = await SshNetBlade.ConnectAsync(byPassword, Route.Find(byPassword), keysOnly: false, cancellation).ConfigureAwait(false);
+        // The script is the stream's other end: two lines in, one word out, the same by either way to the blade.
+        RemoteOptions byPassword = options with
+        {
+            PasswordOnly = true,
+            DialCommand = $"exec sh -c '{Script.ReplaceLineEndings("; ")}'",
+        };
+        RemoteBlade blade = await RemoteBlade.ConnectAsync(byPassword, cancellation).ConfigureAwait(false);
         await using (blade.ConfigureAwait(false))
         {
-            string said = await RunAsync(blade, $"{words[1]}\n{publicKey}\n", cancellation).ConfigureAwait(false);
+            string said = await TalkAsync(blade, $"{words[1]}\n{publicKey}\n", cancellation).ConfigureAwait(false);
             return said.Trim() switch
             {
                 "added" => true,
@@ -51,31 +57,17 @@ public static class KeyRegistration
         }
     }
 
-    private static async Task<string> RunAsync(SshNetBlade blade, string input, CancellationToken cancellation)
+    private static async Task<string> TalkAsync(RemoteBlade blade, string input, CancellationToken cancellation)
     {
-        using SshCommand command = blade.Client.CreateCommand($"exec sh -c '{Script.ReplaceLineEndings("; ")}'");
-        try
+        Stream stream = await blade.OpenStreamAsync(cancellation).ConfigureAwait(false);
+        await using (stream.ConfigureAwait(false))
         {
-            // The call blocks until the blade has started the command, and only then there is an input stream.
-            (Task running, Stream stdin) = await Task.Run(
-                () => (command.ExecuteAsync(cancellation), command.CreateInputStream()), cancellation).ConfigureAwait(false);
-            await using (stdin.ConfigureAwait(false))
-            {
-                await stdin.WriteAsync(Encoding.UTF8.GetBytes(input), cancellation).ConfigureAwait(false);
-            }
-
-            await running.WaitAsync(Limit, cancellation).ConfigureAwait(false);
+            using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+            limit.CancelAfter(Limit);
+            await stream.WriteAsync(Encoding.UTF8.GetBytes(input), limit.Token).ConfigureAwait(false);
+            byte[] answer = new byte[MaxAnswerBytes];
+            int length = await stream.ReadAtLeastAsync(answer, answer.Length, throwOnEndOfStream: false, limit.Token).ConfigureAwait(false);
+            return Encoding.UTF8.GetString(answer, 0, length);
         }
-        catch (Exception e) when (SshNetFailures.IsOurs(e) || e is TimeoutException)
-        {
-            throw Failed(blade, e.Message, e);
-        }
-
-        return command.ExitStatus == 0
-            ? command.Result
-            : throw Failed(blade, $"status {command.ExitStatus}: {DialFailure.Clean(command.Error)}", null);
     }
-
-    private static RemoteException Failed(SshNetBlade blade, string why, Exception? cause) => new(
-        $"The key could not be registered at '{blade.Login}': {why}", "Run 'shien setup' again; it adds nothing twice.", cause);
 }

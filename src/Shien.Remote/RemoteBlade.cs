@@ -1,4 +1,3 @@
-using Renci.SshNet.Common;
 using Shien.Remote.InstalledSsh;
 using Shien.Remote.SshNet;
 
@@ -36,7 +35,7 @@ public abstract class RemoteBlade : IAsyncDisposable
         {
             return await SshNetBlade.ConnectAsync(options, route, keysOnly: agentIsNext, cancellation).ConfigureAwait(false);
         }
-        catch (RemoteException e) when (agentIsNext && e.InnerException is SshAuthenticationException)
+        catch (RemoteException e) when (agentIsNext && e.IsRefusedLogin)
         {
             return await InstalledSshBlade.ConnectAsync(options, route, "the agent of SSH_AUTH_SOCK", cancellation).ConfigureAwait(false);
         }

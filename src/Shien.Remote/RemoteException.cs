@@ -12,4 +12,7 @@ public sealed class RemoteException : Exception
 
     /// <summary>What to do next.</summary>
     public string Remedy { get; }
+
+    /// <summary>True if the blade was reached and trusted, and refused what was offered as a proof of who we are.</summary>
+    public bool IsRefusedLogin { get; init; }
 }

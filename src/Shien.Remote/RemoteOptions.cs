@@ -36,7 +36,7 @@ public sealed record RemoteOptions
     /// <summary>What SSH_AUTH_SOCK names, or null: no agent.</summary>
     public string? AgentSocket { get; init; }
 
-    /// <summary>True keeps the installed <c>ssh</c> out and offers the password only: the first login of <c>shien setup</c>.</summary>
+    /// <summary>True offers no key and no agent, the password only: the first login of <c>shien setup</c>.</summary>
     public bool PasswordOnly { get; init; }
 
     /// <summary>How long connecting and the key exchange may take; the time people need for answers is not counted.</summary>

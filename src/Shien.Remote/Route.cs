@@ -77,7 +77,9 @@ internal sealed class Route
         RequireConfigured(options, keys);
         return new Route(host.ToLowerInvariant(), port, user, known, [.. keys.Where(k => k.State is KeyState.Ready or KeyState.Encrypted)])
         {
-            ProgramReason = options.PasswordOnly ? null : settings.ProgramReason ?? ReasonOf(options, known, host, port, keys, folder),
+            ProgramReason = settings.ProgramReason
+                ?? AuthorityReason(known, KnownHosts.NameOf(host, port))
+                ?? (options.PasswordOnly ? null : KeyReason(options, keys, folder)),
         };
     }
 
@@ -113,30 +115,22 @@ internal sealed class Route
         }
     }
 
-    private static string? ReasonOf(
-        RemoteOptions options, KnownHosts known, string host, int port, List<KeyFile> keys, string folder)
+    private static string? AuthorityReason(KnownHosts known, string name) =>
+        known.HasAuthority(name) && known.KindsOf(name).Count == 0 ? "the @cert-authority in known_hosts" : null;
+
+    private static string? KeyReason(RemoteOptions options, List<KeyFile> keys, string folder)
     {
-        string name = KnownHosts.NameOf(host, port);
-        if (keys.Find(k => k.State == KeyState.Hardware) is { } token && !keys.Exists(k => k.State == KeyState.Ready))
-        {
-            return $"the hardware key '{token.Path}'";
-        }
-
-        if (known.HasAuthority(name) && known.KindsOf(name).Count == 0)
-        {
-            return "the @cert-authority in known_hosts";
-        }
-
         if (keys.Exists(k => k.State == KeyState.Ready))
         {
             return null;
         }
 
+        string? hardware = keys.Find(k => k.State == KeyState.Hardware)?.Path
+            ?? (keys.Count > 0 ? null : DefaultHardwareKeys.Select(k => Path.Combine(folder, k)).FirstOrDefault(File.Exists));
+
         // The agent may hold the unlocked form of an encrypted key: no passphrase need be typed.
-        return options.AgentSocket is not null
-            ? "the agent of SSH_AUTH_SOCK"
-            : keys.Count == 0 && DefaultHardwareKeys.FirstOrDefault(k => File.Exists(Path.Combine(folder, k))) is { } hardware
-                ? $"the hardware key '{Path.Combine(folder, hardware)}'"
-                : null;
+        return hardware is not null
+            ? $"the hardware key '{hardware}'"
+            : options.AgentSocket is not null && options.SshProgram is not null ? "the agent of SSH_AUTH_SOCK" : null;
     }
 }

@@ -145,6 +145,10 @@ internal sealed class InstalledSshBlade : RemoteBlade
         ? new RemoteException(
             $"The installed ssh could not reach '{Login}' ({reason}): {(DialFailure.Clean(error) is { Length: > 0 } said ? said : "it said nothing")}",
             "Try 'ssh' with the same host by hand: it must log in without a question, or run this command on a terminal.")
+        {
+            // sshconnect2.c: "USER@HOST: Permission denied (publickey,password)."
+            IsRefusedLogin = error.Contains("Permission denied (", StringComparison.Ordinal),
+        }
         : DialFailure.Explain(options.DialCommand, Login, code, null, error);
 
     // A child that carries others is kept until all are closed.

@@ -29,7 +29,7 @@ internal static class DialFailure
                 $"'{login}' has no '{program}' for this account (status {status}{Quoted(said)}).",
                 "Is this a blade? If it is, ask an administrator to install ie-virsh there.")
             : new RemoteException(
-                $"'{dial}' at '{login}' ended with {(signal is not null ? "signal " + signal : "status " + (status ?? -1).ToString(CultureInfo.InvariantCulture))}{Quoted(said)}.",
+                $"{(dial.Length > 60 ? "The command" : $"'{dial}'")} at '{login}' ended with {(signal is not null ? "signal " + signal : "status " + (status ?? -1).ToString(CultureInfo.InvariantCulture))}{Quoted(said)}.",
                 "Ask an administrator whether shiend runs there.");
     }
 

@@ -27,9 +27,6 @@ internal sealed class SshNetBlade : RemoteBlade
         watchdog = new Watchdog(client, activity, options.SilenceLimit, () => Open().Length > 0, GiveUp);
     }
 
-    /// <summary>The connection, for what setup does besides streams.</summary>
-    internal SshClient Client => client;
-
     /// <summary>Connects and logs in.</summary>
     /// <exception cref="RemoteException">With an SshAuthenticationException as its cause where the login was refused.</exception>
     public static async Task<SshNetBlade> ConnectAsync(

@@ -18,7 +18,10 @@ internal static class SshNetFailures
         SshAuthenticationException => new RemoteException(
             $"'{route.KnownName}' refused the login of '{route.User}' ({tried}): {e.Message}",
             "Check the account's name; to register a key with one password login, run: shien setup",
-            e),
+            e)
+        {
+            IsRefusedLogin = true,
+        },
         SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain } => new RemoteException(
             $"There is no host '{route.Host}': its name cannot be resolved.",
             "Check the name, the network and the VPN; the blades you have set up are in config.toml.",
