@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Security.Cryptography;
 
 namespace Shien.Images.Blocks;
 
@@ -9,6 +10,7 @@ namespace Shien.Images.Blocks;
 public static class BlockMapFormat
 {
     private const int HeaderBytes = 16;
+    private const int BufferBytes = 64 * 1024;
 
     private static ReadOnlySpan<byte> Magic => "SHMAP1\0\0"u8;
 
@@ -19,28 +21,24 @@ public static class BlockMapFormat
         Magic.CopyTo(header);
         BinaryPrimitives.WriteInt64LittleEndian(header[8..], map.LengthBytes);
         stream.Write(header);
-        Span<byte> run = stackalloc byte[8];
-        for (int block = 0; block < map.Count;)
+        Span<byte> pair = stackalloc byte[8];
+        int block = 0;
+        foreach (BlockRun run in map.StoredRuns)
         {
-            int firstStored = block;
-            while (firstStored < map.Count && map.IsZero(firstStored))
-            {
-                firstStored++;
-            }
-
-            int end = firstStored;
-            while (end < map.Count && !map.IsZero(end))
-            {
-                end++;
-            }
-
-            BinaryPrimitives.WriteInt32LittleEndian(run, firstStored - block);
-            BinaryPrimitives.WriteInt32LittleEndian(run[4..], end - firstStored);
-            stream.Write(run);
-            for (block = firstStored; block < end; block++)
+            BinaryPrimitives.WriteInt32LittleEndian(pair, run.First - block);
+            BinaryPrimitives.WriteInt32LittleEndian(pair[4..], run.Count);
+            stream.Write(pair);
+            for (block = run.First; block < run.First + run.Count; block++)
             {
                 stream.Write(map.HashOf(block));
             }
+        }
+
+        if (block < map.Count)
+        {
+            BinaryPrimitives.WriteInt32LittleEndian(pair, map.Count - block);
+            BinaryPrimitives.WriteInt32LittleEndian(pair[4..], 0);
+            stream.Write(pair);
         }
     }
 
@@ -61,32 +59,41 @@ public static class BlockMapFormat
         }
 
         int count = BlockMap.CountOf(lengthBytes);
-        int[] hashOfBlock = new int[count];
-        using MemoryStream hashes = new();
+        BlockMapBuilder builder = new(lengthBytes);
         Span<byte> run = stackalloc byte[8];
         Span<byte> hash = stackalloc byte[BlockMap.HashBytes];
-        int stored = 0;
         for (int block = 0; block < count;)
         {
             Fill(stream, run);
             uint zeros = BinaryPrimitives.ReadUInt32LittleEndian(run);
             uint data = BinaryPrimitives.ReadUInt32LittleEndian(run[4..]);
-            if (zeros + (ulong)data > (ulong)(count - block) || zeros + (ulong)data == 0 || data > (ulong)(maxStored - stored))
+            if (zeros + (ulong)data > (ulong)(count - block) || zeros + (ulong)data == 0 || data > (ulong)(maxStored - builder.StoredCount))
             {
                 throw Damaged($"a run of {zeros} + {data} blocks at block {block} of {count}, {maxStored} stored ones allowed");
             }
 
-            hashOfBlock.AsSpan(block, (int)zeros).Fill(-1);
             block += (int)zeros;
             for (int end = block + (int)data; block < end; block++)
             {
                 Fill(stream, hash);
-                hashes.Write(hash);
-                hashOfBlock[block] = stored++;
+                builder.Add(block, hash);
             }
         }
 
-        return new BlockMap(lengthBytes, hashOfBlock, hashes.ToArray());
+        return builder.ToMap();
+    }
+
+    /// <summary>SHA-256 of the serialized map, lower-case hexadecimal.</summary>
+    internal static string RootOf(BlockMap map)
+    {
+        using SHA256 sha = SHA256.Create();
+        using (CryptoStream sink = new(Stream.Null, sha, CryptoStreamMode.Write))
+        using (BufferedStream buffered = new(sink, BufferBytes))
+        {
+            Write(map, buffered);
+        }
+
+        return Convert.ToHexStringLower(sha.Hash!);
     }
 
     private static void Fill(Stream stream, Span<byte> buffer)

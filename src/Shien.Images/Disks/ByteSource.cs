@@ -15,11 +15,28 @@ public abstract class ByteSource : IDisposable
     /// <exception cref="ImageException">The range ends after the source, or the file shrank or cannot be read.</exception>
     public abstract void Read(long offset, Span<byte> buffer);
 
+    /// <summary>
+    /// What the file system below stores, ascending and without overlap; the rest are holes that read as zero.
+    /// Everything, where holes are not known.
+    /// </summary>
+    public virtual IEnumerable<StoredExtent> StoredExtents() =>
+        LengthBytes == 0 ? [] : [new StoredExtent(0, LengthBytes)];
+
     /// <inheritdoc/>
     public void Dispose()
     {
         Dispose(disposing: true);
         GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Refuses a range that does not lie inside the source.</summary>
+    /// <exception cref="ImageException">It does not.</exception>
+    protected void CheckRange(long offset, int count)
+    {
+        if (offset < 0 || offset > LengthBytes - count)
+        {
+            throw new ImageException($"'{Name}' is cut short or damaged: {count} bytes at byte {offset} are needed, it has {LengthBytes}.");
+        }
     }
 
     /// <summary>Closes the file below, where this source owns it.</summary>

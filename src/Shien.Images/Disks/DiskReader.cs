@@ -30,6 +30,16 @@ public abstract class DiskReader : IDisposable
         GC.SuppressFinalize(this);
     }
 
+    /// <summary>Refuses a range that does not lie inside the disk.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It does not.</exception>
+    protected void CheckRange(long offset, int count)
+    {
+        if (offset < 0 || offset > LengthBytes - count)
+        {
+            throw new ArgumentOutOfRangeException(nameof(offset), offset, $"{count} bytes there are not inside a disk of {LengthBytes} bytes.");
+        }
+    }
+
     /// <summary>Closes the files below.</summary>
     protected virtual void Dispose(bool disposing)
     {

@@ -1,0 +1,108 @@
+using System.Security.Cryptography;
+using Shien.Images.Disks;
+using Shien.Images.Pipelines;
+using Shien.Images.Qcow2;
+
+namespace Shien.Images.Blocks;
+
+/// <summary>Sends blocks of a disk over a stream and takes them in; packing, unpacking and hashing on all cores.</summary>
+public static class BlockTransfer
+{
+    /// <summary>Sends blocks, then the end mark.</summary>
+    /// <param name="disk">Read by several threads; stays the caller's.</param>
+    /// <param name="blocks">Numbers of the blocks, ascending.</param>
+    /// <param name="to">Stays the caller's.</param>
+    /// <param name="bytesDone">Bytes of content that were handed to the stream.</param>
+    /// <param name="cancellation">Ends it with <see cref="OperationCanceledException"/>.</param>
+    /// <exception cref="ImageException">The disk is damaged.</exception>
+    public static async Task SendAsync(DiskReader disk, IEnumerable<int> blocks, Stream to, IProgress<long>? bytesDone, CancellationToken cancellation)
+    {
+        using BlockPacker packer = new(BlockRun.MaxCount);
+        BlockFrameWriter writer = new(to);
+        long done = 0;
+        await OrderedPipeline.RunAsync(
+            2 * BlockRun.MaxBytes,
+            BlockRun.Of(blocks, BlockRun.MaxCount),
+            run => packer.Pack(disk, run),
+            async packed =>
+            {
+                await writer.WriteAsync(packed.Frame, cancellation).ConfigureAwait(false);
+                packer.Return(packed);
+                bytesDone?.Report(done += packed.Frame.ContentBytes);
+            },
+            cancellation).ConfigureAwait(false);
+        await writer.CompleteAsync(cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Takes blocks in up to the end mark, checks each against the map and hands it on.</summary>
+    /// <param name="from">Stays the caller's; nothing after the end mark is read.</param>
+    /// <param name="map">What the disk must hold.</param>
+    /// <param name="each">Called in the order of arrival, never twice at once.</param>
+    /// <param name="bytesDone">Bytes of content that were handed on.</param>
+    /// <param name="cancellation">Ends it with <see cref="OperationCanceledException"/>.</param>
+    /// <returns>The number of blocks; no block is taken twice.</returns>
+    /// <exception cref="ImageException">
+    /// The connection ended in the middle, a block is not what the map says, is not part of it, or came twice.
+    /// </exception>
+    public static async Task<int> ReceiveAsync(Stream from, BlockMap map, BlockHandler each, IProgress<long>? bytesDone, CancellationToken cancellation)
+    {
+        using BlockPacker packer = new(BlockFrame.MaxCount);
+        BlockFrameReader reader = new(from);
+        ClusterSet seen = new(map.Count);
+        await OrderedPipeline.RunAsync(
+            2 * BlockFrame.MaxCount * BlockMap.BlockBytes,
+            Frames(reader, cancellation),
+            frame => Unpack(packer, frame, map),
+            unpacked =>
+            {
+                for (int i = 0; i < unpacked.Frame.Count; i++)
+                {
+                    int block = unpacked.Frame.First + i;
+                    if (!seen.Add(block))
+                    {
+                        throw new ImageException($"the block stream is damaged: block {block} came twice.");
+                    }
+
+                    each(block, unpacked.Content.AsSpan(i * BlockMap.BlockBytes, BlockMap.BlockBytes));
+                }
+
+                packer.Return(unpacked.Content);
+                bytesDone?.Report(seen.Count * BlockMap.BlockBytes);
+                return ValueTask.CompletedTask;
+            },
+            cancellation).ConfigureAwait(false);
+        return (int)seen.Count;
+    }
+
+    // The pipeline enumerates on a thread of its own, where waiting for the network is allowed.
+    private static IEnumerable<BlockFrame> Frames(BlockFrameReader reader, CancellationToken cancellation)
+    {
+        while (reader.ReadAsync(cancellation).AsTask().GetAwaiter().GetResult() is { } frame)
+        {
+            yield return frame;
+        }
+    }
+
+    private static (BlockFrame Frame, byte[] Content) Unpack(BlockPacker packer, BlockFrame frame, BlockMap map)
+    {
+        if (frame.First + frame.Count > map.Count)
+        {
+            throw new ImageException($"the block stream is damaged: block {frame.First + frame.Count - 1} does not exist, the disk has {map.Count}.");
+        }
+
+        byte[] content = packer.Unpack(frame);
+        Span<byte> hash = stackalloc byte[BlockMap.HashBytes];
+        for (int i = 0; i < frame.Count; i++)
+        {
+            int block = frame.First + i;
+            SHA256.HashData(content.AsSpan(i * BlockMap.BlockBytes, BlockMap.BlockBytes), hash);
+            if (!hash.SequenceEqual(map.HashOf(block)))
+            {
+                throw new ImageException(
+                    $"block {block} is not what was announced: its SHA-256 is {Convert.ToHexStringLower(hash)}. The image changed while it was sent, or the connection is damaged; run the same command again.");
+            }
+        }
+
+        return (frame, content);
+    }
+}

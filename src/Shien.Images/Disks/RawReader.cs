@@ -1,0 +1,54 @@
+namespace Shien.Images.Disks;
+
+/// <summary>A disk stored byte by byte. Holes of the file are not stored extents.</summary>
+internal sealed class RawReader : DiskReader
+{
+    private readonly ByteSource source;
+
+    public RawReader(ByteSource source)
+    {
+        if (source.LengthBytes == 0 || source.LengthBytes % DiskImage.SectorBytes != 0)
+        {
+            throw new ImageException(
+                $"'{source.Name}' is no disk image: its content is of no known format, and its {source.LengthBytes} bytes are no whole number of 512-byte sectors, as those of a raw disk would be.");
+        }
+
+        DiskImage.CheckLength(source.LengthBytes, source.Name);
+        this.source = source;
+    }
+
+    public override string Format => "raw";
+
+    public override long LengthBytes => source.LengthBytes;
+
+    public override IEnumerable<StoredExtent> StoredExtents()
+    {
+        long done = 0;
+        foreach (StoredExtent extent in source.StoredExtents())
+        {
+            // Holes end at file-system blocks; inside a tar these need not be sectors of the disk.
+            long from = Math.Max(extent.Offset / DiskImage.SectorBytes * DiskImage.SectorBytes, done);
+            done = (extent.End + DiskImage.SectorBytes - 1) / DiskImage.SectorBytes * DiskImage.SectorBytes;
+            if (from < done)
+            {
+                yield return new StoredExtent(from, done - from);
+            }
+        }
+    }
+
+    public override void Read(long offset, Span<byte> buffer)
+    {
+        CheckRange(offset, buffer.Length);
+        source.Read(offset, buffer);
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            source.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+}

@@ -1,0 +1,61 @@
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace Shien.Images.Disks;
+
+/// <summary>The few calls of the C library that the runtime does not offer. Linux and macOS only.</summary>
+internal static partial class UnixFile
+{
+    private static readonly bool IsMac = OperatingSystem.IsMacOS();
+
+    /// <summary>True where these calls exist.</summary>
+    public static bool IsSupported => IsMac || OperatingSystem.IsLinux();
+
+    /// <summary>Opens for reading without waiting, so that a FIFO cannot hold us; null and the error when it fails.</summary>
+    public static SafeFileHandle? OpenForReading(string path, out string error)
+    {
+        // O_RDONLY | O_NONBLOCK | O_CLOEXEC of <fcntl.h>; no other system is asked (IsSupported).
+        int flags = IsMac ? 0x4 | 0x1000000 : 0x800 | 0x80000;
+        int descriptor = Open(path, flags);
+        error = descriptor < 0 ? Marshal.GetLastPInvokeErrorMessage() : "";
+        return descriptor < 0 ? null : new SafeFileHandle(descriptor, ownsHandle: true);
+    }
+
+    /// <summary>Offset of the end, bytes; -1 for what has none (a pipe, a terminal).</summary>
+    public static long End(SafeFileHandle file) => Seek(file, 0, 2);
+
+    /// <summary>First stored byte at or after <paramref name="offset"/>; -1 where there is none or it is not known.</summary>
+    public static long NextData(SafeFileHandle file, long offset, out bool isEnd)
+    {
+        const int noSuchAddress = 6; // ENXIO: only a hole follows.
+        long found = Seek(file, offset, IsMac ? 4 : 3);
+        isEnd = found < 0 && Marshal.GetLastPInvokeError() == noSuchAddress;
+        return found;
+    }
+
+    /// <summary>First byte of the next hole, or the end; -1 where it is not known.</summary>
+    public static long NextHole(SafeFileHandle file, long offset) => Seek(file, offset, IsMac ? 3 : 4);
+
+    /// <summary>Makes a rename in this folder survive a power cut; does nothing where folders cannot be synced.</summary>
+    public static void SyncFolder(string folder)
+    {
+        if (!IsSupported || OpenForReading(folder, out _) is not { } handle)
+        {
+            return;
+        }
+
+        using (handle)
+        {
+            _ = Sync(handle);
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Open(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "lseek", SetLastError = true)]
+    private static partial long Seek(SafeFileHandle file, long offset, int whence);
+
+    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
+    private static partial int Sync(SafeFileHandle file);
+}
