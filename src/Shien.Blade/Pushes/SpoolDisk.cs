@@ -1,5 +1,4 @@
 using System.Collections;
-using System.Security.Cryptography;
 using Microsoft.Win32.SafeHandles;
 using Shien.Api;
 using Shien.Api.Pushes;
@@ -79,44 +78,11 @@ internal sealed class SpoolDisk(int number, PushDisk reserved, string path) : ID
         return bits;
     }
 
-    /// <summary>Takes a block: checks that it was announced and is what was announced, and writes it.</summary>
-    /// <param name="block">Its number.</param>
-    /// <param name="content">64 KiB; a short last block is filled with zeros.</param>
-    /// <exception cref="ImageException">It is not.</exception>
+    /// <summary>Takes block frames to their end mark; a block that is there already is checked and not written again.</summary>
+    /// <exception cref="ImageException">The stream ended in the middle, or a block is not what the map announced.</exception>
     /// <exception cref="IOException">The store is full or failed.</exception>
-    public void Write(int block, ReadOnlySpan<byte> content)
-    {
-        BlockMap known = Map();
-        if (block < 0 || block >= known.Count || known.IsZero(block))
-        {
-            throw new ImageException($"block {block} of disk {number} was not announced in its block map of {known.Count} blocks.");
-        }
-
-        Span<byte> hash = stackalloc byte[BlockMap.HashBytes];
-        SHA256.HashData(content, hash);
-        if (!hash.SequenceEqual(known.HashOf(block)))
-        {
-            throw new ImageException($"block {block} of disk {number} is not what its block map announced (SHA-256 {Convert.ToHexStringLower(hash)}, announced {Convert.ToHexStringLower(known.HashOf(block))}).");
-        }
-
-        lock (changing)
-        {
-            if (received![block])
-            {
-                return;
-            }
-        }
-
-        writer!.Write(block, content);
-        lock (changing)
-        {
-            if (!received[block])
-            {
-                received[block] = true;
-                receivedCount++;
-            }
-        }
-    }
+    public async Task ReceiveAsync(Stream frames, CancellationToken cancellation) =>
+        await BlockTransfer.ReceiveAsync(frames, Map(), Take, bytesDone: null, cancellation).ConfigureAwait(false);
 
     /// <summary>Writes the tables, and lets only a plain qcow2 of the reserved size pass.</summary>
     /// <exception cref="RefusalException">Blocks are missing.</exception>
@@ -138,6 +104,27 @@ internal sealed class SpoolDisk(int number, PushDisk reserved, string path) : ID
 
     /// <inheritdoc/>
     public void Dispose() => file?.Dispose();
+
+    private void Take(int block, ReadOnlySpan<byte> content)
+    {
+        lock (changing)
+        {
+            if (received![block])
+            {
+                return;
+            }
+        }
+
+        writer!.Write(block, content);
+        lock (changing)
+        {
+            if (!received[block])
+            {
+                received[block] = true;
+                receivedCount++;
+            }
+        }
+    }
 
     private BlockMap Map() => map ?? throw new RefusalException(
         ErrorCodes.State, $"the block map of disk {number} has not arrived", "Send it before the blocks.");
