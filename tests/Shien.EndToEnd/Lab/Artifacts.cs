@@ -1,0 +1,27 @@
+using System.Runtime.CompilerServices;
+
+namespace Shien.EndToEnd.Lab;
+
+/// <summary>What tests/run builds once before the tests: the published programs and the small guest.</summary>
+internal static class Artifacts
+{
+    /// <summary>Folder of the published programs.</summary>
+    public static string Bin => System.Environment.GetEnvironmentVariable("SHIEN_BIN") ?? Root("tests/artifacts/bin");
+
+    /// <summary>Folder of tiny.box and tiny.raw.</summary>
+    public static string Tiny => System.Environment.GetEnvironmentVariable("SHIEN_TINY") ?? Root("tests/artifacts/tiny");
+
+    public static string Shien => Path.Combine(Bin, "shien");
+
+    public static string IeVirsh => Path.Combine(Bin, "ie-virsh");
+
+    public static string TinyBox => Path.Combine(Tiny, "tiny.box");
+
+    public static string TinyRaw => Path.Combine(Tiny, "tiny.raw");
+
+    /// <summary>True in <c>tests/run --long</c>.</summary>
+    public static bool Long => System.Environment.GetEnvironmentVariable("SHIEN_TESTS_LONG") == "1";
+
+    public static string Root(string path, [CallerFilePath] string here = "") =>
+        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", "..", "..", path));
+}
