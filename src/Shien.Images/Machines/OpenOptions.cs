@@ -15,6 +15,12 @@ public sealed record OpenOptions
     /// <summary>Most bytes that a compressed box may unpack to; default 256 GiB.</summary>
     public long MaxUnpackedBytes { get; init; } = 256L << 30;
 
+    /// <summary>
+    /// Hears the facts as soon as they are known: before a disk is unpacked or checked, where the source names them
+    /// first. Whatever it throws ends the opening.
+    /// </summary>
+    public Action<Machine>? FactsKnown { get; init; }
+
     /// <summary>Hears how far unpacking and checking are; called often, from the opening thread.</summary>
     public IProgress<OpenProgress>? Progress { get; init; }
 }

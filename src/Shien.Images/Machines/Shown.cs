@@ -18,8 +18,8 @@ internal static class Shown
         });
     }
 
-    // Format characters can turn the direction of what follows them.
-    private static bool IsPlain(char c) => char.GetUnicodeCategory(c) is not (
+    /// <summary>True for what a terminal shows and does not obey; format characters can turn the direction of text.</summary>
+    public static bool IsPlain(char c) => char.GetUnicodeCategory(c) is not (
         System.Globalization.UnicodeCategory.Control or System.Globalization.UnicodeCategory.Format or
         System.Globalization.UnicodeCategory.LineSeparator or System.Globalization.UnicodeCategory.ParagraphSeparator or
         System.Globalization.UnicodeCategory.PrivateUse or System.Globalization.UnicodeCategory.OtherNotAssigned);

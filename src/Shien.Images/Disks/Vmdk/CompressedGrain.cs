@@ -10,8 +10,8 @@ internal static class CompressedGrain
     /// <summary>Size of what precedes the zlib stream, bytes.</summary>
     public const int MarkerBytes = 12;
 
-    // What cannot be compressed grows (65 562 bytes for 65 536, seen from VirtualBox): allowed up to this.
-    private const int MaxGrowthBytes = 64 * 1024;
+    /// <summary>What cannot be compressed grows (65 562 bytes for 65 536, seen from VirtualBox): allowed up to this.</summary>
+    public const int MaxGrowthBytes = 64 * 1024;
 
     /// <summary>Reads and inflates one grain; exactly one, however much the stream would give.</summary>
     /// <param name="source">The file.</param>

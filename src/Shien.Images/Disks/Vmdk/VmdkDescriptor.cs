@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Security.Cryptography;
 using System.Text;
 
 namespace Shien.Images.Disks.Vmdk;
@@ -37,7 +39,7 @@ internal static class VmdkDescriptor
         int end = bytes.IndexOf((byte)0);
         string text = Encoding.Latin1.GetString(end < 0 ? bytes : bytes[..end]);
         Dictionary<string, string> values = new(StringComparer.OrdinalIgnoreCase);
-        int extents = 0;
+        List<string> extents = [];
         foreach (string line in text.Split('\n'))
         {
             string trimmed = line.Trim();
@@ -48,8 +50,7 @@ internal static class VmdkDescriptor
 
             if (IsExtent(trimmed))
             {
-                CheckExtent(trimmed, name);
-                extents++;
+                extents.Add(trimmed);
                 continue;
             }
 
@@ -69,10 +70,50 @@ internal static class VmdkDescriptor
                 $"'{name}' is a VMDK of type '{Shown(type)}', which cannot be read yet (monolithicSparse and streamOptimized can). {Convert}");
         }
 
-        if (extents != 1)
+        if (extents.Count != 1)
         {
-            throw Damaged(name, $"its descriptor names {extents} extents instead of one");
+            throw Damaged(name, $"its descriptor names {extents.Count} extents instead of one");
         }
+
+        CheckExtent(extents[0], name);
+    }
+
+    /// <summary>Writes the descriptor of a whole disk in one streamOptimized file.</summary>
+    /// <param name="bytes">Room for it, cleared.</param>
+    /// <param name="lengthBytes">Size of the disk.</param>
+    /// <param name="name">Name of the file.</param>
+    public static void WriteStreamOptimized(Span<byte> bytes, long lengthBytes, string name)
+    {
+        // ddb.geometry stays what every BIOS translates to more than 1024 cylinders; nobody reads it for a large disk.
+        const int sectorsPerCylinder = 16 * 63;
+        long sectors = lengthBytes / DiskImage.SectorBytes;
+        string text = string.Create(
+            CultureInfo.InvariantCulture,
+            $"""
+            # Disk DescriptorFile
+            version=1
+            CID={RandomNumberGenerator.GetHexString(8, lowercase: true)}
+            parentCID=ffffffff
+            createType="streamOptimized"
+
+            # Extent description
+            RW {sectors} SPARSE "{name}"
+
+            # The disk Data Base
+            #DDB
+
+            ddb.virtualHWVersion = "4"
+            ddb.adapterType="ide"
+            ddb.geometry.cylinders="{Math.Clamp(sectors / sectorsPerCylinder, 1, 16383)}"
+            ddb.geometry.heads="16"
+            ddb.geometry.sectors="63"
+            ddb.uuid.image="{Guid.NewGuid()}"
+            ddb.uuid.parent="{Guid.Empty}"
+            ddb.uuid.modification="{Guid.Empty}"
+            ddb.uuid.parentmodification="{Guid.Empty}"
+
+            """);
+        Encoding.UTF8.GetBytes(text, bytes);
     }
 
     private static void CheckParent(Dictionary<string, string> values, string name)

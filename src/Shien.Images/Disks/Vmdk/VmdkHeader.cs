@@ -22,6 +22,9 @@ internal readonly record struct VmdkHeader(
     /// <summary>Value of <see cref="DirectoryOffset"/> when the footer says where the directory is.</summary>
     public const long InFooter = -1;
 
+    /// <summary>Room for the descriptor in a streamOptimized file that we write.</summary>
+    public const int StreamDescriptorBytes = 2 * DiskImage.SectorBytes;
+
     private const uint NewlineTest = 1;
     private const uint RedundantDirectory = 2;
     private const uint ZeroGrains = 4;
@@ -83,6 +86,23 @@ internal readonly record struct VmdkHeader(
             directory == ulong.MaxValue ? InFooter : OffsetOf(directory, name),
             isCompressed,
             (flags & ZeroGrains) != 0);
+    }
+
+    /// <summary>Writes the header of a streamOptimized file, or its copy in the footer, field by field as VirtualBox does.</summary>
+    public static void WriteStreamOptimized(Span<byte> bytes, long lengthBytes, int grainBytes, int tableEntries, int overheadBytes, long directoryOffset)
+    {
+        "KDMV"u8.CopyTo(bytes);
+        BinaryPrimitives.WriteUInt32LittleEndian(bytes[0x04..], 3);
+        BinaryPrimitives.WriteUInt32LittleEndian(bytes[0x08..], NewlineTest | CompressedGrains | Markers);
+        BinaryPrimitives.WriteInt64LittleEndian(bytes[0x0C..], lengthBytes / DiskImage.SectorBytes);
+        BinaryPrimitives.WriteInt64LittleEndian(bytes[0x14..], grainBytes / DiskImage.SectorBytes);
+        BinaryPrimitives.WriteInt64LittleEndian(bytes[0x1C..], 1);
+        BinaryPrimitives.WriteInt64LittleEndian(bytes[0x24..], StreamDescriptorBytes / DiskImage.SectorBytes);
+        BinaryPrimitives.WriteInt32LittleEndian(bytes[0x2C..], tableEntries);
+        BinaryPrimitives.WriteInt64LittleEndian(bytes[0x38..], directoryOffset == InFooter ? -1 : directoryOffset / DiskImage.SectorBytes);
+        BinaryPrimitives.WriteInt64LittleEndian(bytes[0x40..], overheadBytes / DiskImage.SectorBytes);
+        "\n \r\n"u8.CopyTo(bytes[0x49..]);
+        BinaryPrimitives.WriteUInt16LittleEndian(bytes[0x4D..], 1);
     }
 
     private static long OffsetOf(ulong sector, string name)

@@ -9,7 +9,6 @@ internal sealed class VmdkReader : DiskReader
     public const string FormatName = "vmdk";
 
     private const int KeptGrainBytes = 16 << 20;
-    private const int FooterMarker = 3;
 
     private readonly ByteSource source;
     private readonly VmdkHeader header;
@@ -152,7 +151,7 @@ internal sealed class VmdkReader : DiskReader
     {
         Span<byte> bytes = stackalloc byte[3 * DiskImage.SectorBytes];
         source.Read(Math.Max(source.LengthBytes - bytes.Length, 0), bytes);
-        bool isFooter = BinaryPrimitives.ReadUInt32LittleEndian(bytes[8..]) == 0 && BinaryPrimitives.ReadUInt32LittleEndian(bytes[12..]) == FooterMarker;
+        bool isFooter = BinaryPrimitives.ReadUInt32LittleEndian(bytes[8..]) == 0 && BinaryPrimitives.ReadUInt32LittleEndian(bytes[12..]) == (uint)VmdkMarker.Footer;
         ReadOnlySpan<byte> copy = bytes.Slice(DiskImage.SectorBytes, VmdkHeader.Bytes);
         if (!isFooter || !copy.StartsWith("KDMV"u8))
         {

@@ -1,4 +1,6 @@
+using System.Text;
 using System.Text.RegularExpressions;
+using Shien.Images.Disks;
 
 namespace Shien.Images.Machines.Vagrant;
 
@@ -52,10 +54,10 @@ public static partial class VagrantProject
 
     private static string ReadId(string file)
     {
-        byte[] buffer = new byte[MaxIdBytes];
-        using FileStream stream = File.OpenRead(file);
-        int length = stream.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false);
-        string id = System.Text.Encoding.UTF8.GetString(buffer, 0, length).Trim();
+        using FileByteSource source = FileByteSource.Open(file);
+        byte[] content = new byte[Math.Min(MaxIdBytes, source.LengthBytes)];
+        source.Read(0, content);
+        string id = Encoding.UTF8.GetString(content).Trim();
         return IdPattern().IsMatch(id)
             ? id
             : throw new ImageException(
