@@ -6,7 +6,7 @@ namespace Shien.CommandLine;
 /// Where a program reads and writes: stdout is the answer, stderr is for people. Tests give their own. Not safe for
 /// concurrent use, but for <see cref="Progress"/>.
 /// </summary>
-public sealed class Terminal
+public sealed partial class Terminal
 {
     private readonly Lock progressLock = new();
     private readonly TimeProvider time;
@@ -14,8 +14,16 @@ public sealed class Terminal
     private long lastProgressAt;
 
     /// <summary>Makes a terminal from its parts.</summary>
-    public Terminal(TextReader input, TextWriter output, TextWriter error, TerminalKind kind, TimeProvider time)
+    /// <param name="input">What people type.</param>
+    /// <param name="output">The answer.</param>
+    /// <param name="error">For people.</param>
+    /// <param name="kind">Which of them are terminals.</param>
+    /// <param name="time">For <see cref="Progress"/>.</param>
+    /// <param name="readHidden">Reads a line that is not shown while it is typed; null reads <paramref name="input"/>.</param>
+    public Terminal(
+        TextReader input, TextWriter output, TextWriter error, TerminalKind kind, TimeProvider time, Func<string?>? readHidden = null)
     {
+        this.readHidden = readHidden ?? input.ReadLine;
         Input = input;
         Output = output;
         Error = error;
@@ -54,7 +62,8 @@ public sealed class Terminal
             new StreamWriter(Console.OpenStandardOutput(), utf8) { AutoFlush = true },
             new StreamWriter(Console.OpenStandardError(), utf8) { AutoFlush = true },
             new TerminalKind(!Console.IsInputRedirected, !Console.IsOutputRedirected, !Console.IsErrorRedirected),
-            TimeProvider.System);
+            TimeProvider.System,
+            Console.IsInputRedirected ? null : ReadHidden);
     }
 #pragma warning restore RS0030
 

@@ -14,5 +14,5 @@ internal static class FileNames
         && name[0] is not ('.' or '-')
         // ':' would start a protocol of qemu-img (json:, nbd:) or a Windows drive or stream.
         && name.IndexOfAny(['/', '\\', ':', '\0']) < 0
-        && name.All(Shown.IsPlain);
+        && Shown.IsPlain(name);
 }

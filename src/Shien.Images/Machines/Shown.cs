@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Text;
+
 namespace Shien.Images.Machines;
 
 /// <summary>Makes text from a hostile file fit to be shown: no control characters, bounded.</summary>
@@ -8,19 +11,37 @@ internal static class Shown
     /// <summary>The text with <c>?</c> for every control or formatting character, cut to 120 characters.</summary>
     public static string Text(string text)
     {
-        string cut = text.Length > MaxChars ? string.Concat(text.AsSpan(0, MaxChars - 1), "…") : text;
-        return string.Create(cut.Length, cut, static (chars, from) =>
+        StringBuilder shown = new();
+        foreach (Rune rune in text.EnumerateRunes())
         {
-            for (int i = 0; i < chars.Length; i++)
+            if (shown.Length >= MaxChars - 1)
             {
-                chars[i] = IsPlain(from[i]) ? from[i] : '?';
+                shown.Append('…');
+                break;
             }
-        });
+
+            shown.Append(IsPlain(rune) ? rune.ToString() : "?");
+        }
+
+        return shown.ToString();
     }
 
-    /// <summary>True for what a terminal shows and does not obey; format characters can turn the direction of text.</summary>
-    public static bool IsPlain(char c) => char.GetUnicodeCategory(c) is not (
-        System.Globalization.UnicodeCategory.Control or System.Globalization.UnicodeCategory.Format or
-        System.Globalization.UnicodeCategory.LineSeparator or System.Globalization.UnicodeCategory.ParagraphSeparator or
-        System.Globalization.UnicodeCategory.PrivateUse or System.Globalization.UnicodeCategory.OtherNotAssigned);
+    /// <summary>True if nothing in the text would be replaced, however long it is.</summary>
+    public static bool IsPlain(string text)
+    {
+        foreach (Rune rune in text.EnumerateRunes())
+        {
+            if (!IsPlain(rune))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    // Format characters turn the direction of text; U+FFFD stands where the text was no valid UTF.
+    private static bool IsPlain(Rune rune) => rune != Rune.ReplacementChar && Rune.GetUnicodeCategory(rune) is not (
+        UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or
+        UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned);
 }

@@ -12,6 +12,10 @@ internal static class Ext4Directory
     private const long MaxBytes = 32 * 1024 * 1024;
     private const int TailBytes = 12;
 
+    // Where limit and count of a hash tree's node stand: behind '.', '..' and the root's own fields, or behind one empty record.
+    private const int RootCountAt = 32;
+    private const int NodeCountAt = 8;
+
     public static IEnumerable<Ext4DirectoryEntry> Read(Ext4FileSystem fs, Ext4Inode inode)
     {
         if (inode.IsEncrypted)
@@ -49,7 +53,7 @@ internal static class Ext4Directory
             ReadOnlyMemory<byte> content = fs.Cache.Get(run.Physical + (block - run.First));
             if (fs.Superblock.HasChecksums)
             {
-                content = CheckTail(fs, inode, content, block);
+                content = Checked(fs, inode, content, block);
             }
 
             foreach (Ext4DirectoryEntry entry in Entries(fs, inode, content))
@@ -59,20 +63,40 @@ internal static class Ext4Directory
         }
     }
 
-    private static ReadOnlyMemory<byte> CheckTail(Ext4FileSystem fs, Ext4Inode inode, ReadOnlyMemory<byte> block, long index)
+    /// <summary>The block without its checksum.</summary>
+    private static ReadOnlyMemory<byte> Checked(Ext4FileSystem fs, Ext4Inode inode, ReadOnlyMemory<byte> block, long index)
     {
         ReadOnlySpan<byte> content = block.Span;
         int tail = content.Length - TailBytes;
-        if (U32(content, tail) == 0 && U16(content, tail + 4) == TailBytes && U16(content, tail + 6) == 0xDE00)
+
+        // The root of a hash tree was a leaf once, and may still have what looks like the tail of one.
+        bool isRoot = inode.HasHashIndex && index == 0;
+        bool isNode = isRoot || (inode.HasHashIndex && U32(content, 0) == 0 && RecordBytes(content, 0) == content.Length);
+        if (isNode ? NodeIsRight(inode, content, isRoot ? RootCountAt : NodeCountAt) : LeafIsRight(inode, content, tail))
         {
-            return Crc32C.Append(inode.ChecksumSeed, content[..tail]) == U32(content, tail + 8)
-                ? block[..tail]
-                : throw fs.Damaged($"the checksum of the directory with inode {inode.Number} is wrong");
+            return isNode ? block : block[..tail];
         }
 
-        // Nodes of a hash tree carry their checksum elsewhere; no name is taken from them but '.' and '..'.
-        bool isNode = inode.HasHashIndex && (index == 0 || (U32(content, 0) == 0 && RecordBytes(content, 0) == content.Length));
-        return isNode ? block : throw fs.Damaged($"a block of the directory with inode {inode.Number} has no checksum");
+        throw fs.Damaged($"the checksum of the directory with inode {inode.Number} is wrong");
+    }
+
+    private static bool LeafIsRight(Ext4Inode inode, ReadOnlySpan<byte> content, int tail) =>
+        U32(content, tail) == 0 && U16(content, tail + 4) == TailBytes && U16(content, tail + 6) == 0xDE00
+        && Crc32C.Append(inode.ChecksumSeed, content[..tail]) == U32(content, tail + 8);
+
+    // linux/fs/ext4/namei.c, ext4_dx_csum: the used entries, the reserved half of the tail, and zeros for the checksum itself.
+    private static bool NodeIsRight(Ext4Inode inode, ReadOnlySpan<byte> content, int countAt)
+    {
+        int limit = U16(content, countAt);
+        int count = U16(content, countAt + 2);
+        int tail = countAt + (limit * 8);
+        if (count > limit || tail > content.Length - 8)
+        {
+            return false;
+        }
+
+        uint crc = Crc32C.Append(inode.ChecksumSeed, content[..(countAt + (count * 8))]);
+        return Crc32C.Append(Crc32C.Append(crc, content.Slice(tail, 4)), 0u) == U32(content, tail + 4);
     }
 
     private static IEnumerable<Ext4DirectoryEntry> Entries(Ext4FileSystem fs, Ext4Inode inode, ReadOnlyMemory<byte> block)

@@ -40,9 +40,17 @@ internal sealed partial class BoxContents
 
     private ByteSource Take(string name) => disks.Remove(name, out ByteSource? disk) ? disk : throw new InvalidOperationException();
 
-    private Machine WithMetadata(Machine facts) => facts.Architecture == GuestArchitecture.Unknown && metadata is not null
-        ? facts with { Architecture = metadata.Architecture }
-        : facts;
+    // The OVF is the stronger source; a box for libvirt has no other than metadata.json.
+    private Machine WithMetadata(Machine facts) => facts with
+    {
+        Architecture = facts.Architecture == GuestArchitecture.Unknown && metadata is not null ? metadata.Architecture : facts.Architecture,
+        Firmware = facts.Firmware == Firmware.Unknown ? metadata?.Hardware?.Firmware ?? Firmware.Unknown : facts.Firmware,
+        NetworkCards = [.. facts.NetworkCards.Select((card, i) => card with { MacAddress = card.MacAddress ?? MetadataMac(i) })],
+    };
+
+    private string? MetadataMac(int card) => metadata?.Hardware is { } hardware && card < hardware.NetworkCards.Count
+        ? hardware.NetworkCards[card].MacAddress
+        : null;
 
     private (Machine Facts, IReadOnlyList<OvfDisk> Disks) OfLibvirt()
     {
@@ -60,6 +68,17 @@ internal sealed partial class BoxContents
 
         IReadOnlyList<string> files = metadata.DiskNames.Count > 0 ? metadata.DiskNames : ["box.img"];
         Machine facts = Machine.OfDisks(Shown.Text(Path.GetFileNameWithoutExtension(boxName)), files) with { Architecture = metadata.Architecture };
+        if (metadata.Hardware is { } hardware)
+        {
+            facts = (facts with
+            {
+                Cores = hardware.Cores,
+                MemoryBytes = hardware.MemoryBytes,
+                Firmware = hardware.Firmware,
+                NetworkCards = hardware.NetworkCards,
+            }).Checked(InBox(BoxMetadata.FileName));
+        }
+
         return (facts, [.. files.Select(file => new OvfDisk(file, null))]);
     }
 

@@ -7,7 +7,9 @@ namespace Shien.Images.Machines.Boxes;
 /// <param name="Format">Format of a libvirt box's image, as it claims, or null.</param>
 /// <param name="Architecture">What the guest was made for.</param>
 /// <param name="DiskNames">Files of a libvirt box with several disks; empty for the older form with <c>box.img</c>.</param>
-internal sealed record BoxMetadata(string Provider, string? Format, GuestArchitecture Architecture, IReadOnlyList<string> DiskNames)
+/// <param name="Hardware">What a box that shien wrote says more than Vagrant's own keys can, or null.</param>
+internal sealed record BoxMetadata(
+    string Provider, string? Format, GuestArchitecture Architecture, IReadOnlyList<string> DiskNames, BoxHardware? Hardware)
 {
     /// <summary>The file's name in a box.</summary>
     public const string FileName = "metadata.json";
@@ -38,7 +40,8 @@ internal sealed record BoxMetadata(string Provider, string? Format, GuestArchite
                     "arm64" or "aarch64" => GuestArchitecture.Aarch64,
                     _ => GuestArchitecture.Unknown,
                 },
-                Disks(root, name));
+                Disks(root, name),
+                BoxHardware.Parse(root));
         }
         catch (JsonException e)
         {

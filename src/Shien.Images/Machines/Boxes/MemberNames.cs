@@ -20,7 +20,7 @@ internal static class MemberNames
             throw new ImageException($"'{boxName}' holds an entry named '{Shown.Text(name)}', which would lie outside the box's folder. Such a box is made to do harm; do not use it.");
         }
 
-        return relative.Length <= 4096 && relative.All(c => c == '/' || Shown.IsPlain(c))
+        return relative.Length <= 4096 && Shown.IsPlain(relative)
             ? relative
             : throw new ImageException($"'{boxName}' holds an entry whose name has control characters or is too long: '{Shown.Text(name)}'. Download the box again.");
     }

@@ -9,9 +9,13 @@ namespace Shien.Images.Machines.Boxes;
 /// </summary>
 internal static class Spool
 {
+    private const string OtherFolder = "Set TMPDIR to another folder.";
+
     /// <summary>Makes an empty temporary file without a name.</summary>
+    /// <param name="folder">Where its bytes lie.</param>
+    /// <param name="remedy">What the message says to do when the folder does not take files.</param>
     /// <exception cref="ImageException">The folder does not take files.</exception>
-    public static SafeFileHandle Create(string folder)
+    public static SafeFileHandle Create(string folder, string remedy = OtherFolder)
     {
         string path = Path.Combine(folder, $".shien-{Guid.NewGuid():N}.tmp");
         try
@@ -37,7 +41,7 @@ internal static class Spool
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new ImageException($"A temporary file cannot be made in '{folder}': {e.Message}. Set TMPDIR to another folder.", e);
+            throw new ImageException($"A temporary file cannot be made in '{folder}': {e.Message} {remedy}", e);
         }
     }
 
