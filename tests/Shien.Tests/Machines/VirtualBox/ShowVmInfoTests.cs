@@ -26,6 +26,15 @@ public sealed class ShowVmInfoTests
     }
 
     [Fact]
+    public void Reads_what_vagrant_up_imported()
+    {
+        ShowVmInfo info = ShowVmInfo.Parse(File.ReadAllText(Sample.PathOf("imported/showvminfo.txt")));
+        info.Disks.Should().ContainSingle("the other 29 ports are empty").Which.Path.Should().EndWith("/box-disk001.vmdk");
+        info.Machine.Should().Match<Machine>(m => m.Firmware == Firmware.Efi && m.Cores == 2 && m.NetworkCards.Single().MacAddress == "08:00:27:8d:c0:4d");
+        info.EnsureReadable();
+    }
+
+    [Fact]
     public void Reads_an_arm_machine() => ShowVmInfo.Parse(File.ReadAllText(Sample.PathOf("armvm/showvminfo.txt"))).Machine
         .Should().Match<Machine>(m => m.Architecture == GuestArchitecture.Aarch64 && m.Firmware == Firmware.Efi);
 
