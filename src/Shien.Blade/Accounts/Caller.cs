@@ -1,0 +1,6 @@
+using Shien.Blade.Http;
+
+namespace Shien.Blade.Accounts;
+
+/// <summary>The account of a request, and the connection it came over.</summary>
+internal sealed record Caller(Account Account, Peer Peer);

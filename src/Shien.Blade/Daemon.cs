@@ -1,0 +1,107 @@
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Shien.Blade.Accounts;
+using Shien.Blade.Http;
+using Shien.Blade.Libvirt;
+using Shien.Blade.Machines;
+using Shien.Blade.Settings;
+using Shien.Blade.Store;
+using Shien.CommandLine;
+
+namespace Shien.Blade;
+
+/// <summary>The daemon from its start to its end: checks the blade, opens the store, listens, stops.</summary>
+internal sealed class Daemon(BladeSettings settings, Terminal terminal, TimeProvider time)
+{
+    private const UnixFileMode Everybody =
+        UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite |
+        UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
+
+    private const int MaxConnectionsPerUid = 32;
+    private const int MaxConnections = 2000;
+    private const int MaxJsonBytes = 1 << 20;
+    private static readonly TimeSpan HeaderTimeout = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan SweepEvery = TimeSpan.FromSeconds(5);
+
+    private readonly BladeLog log = new(terminal.Error, time);
+    private readonly UidCounter connections = new(MaxConnectionsPerUid);
+
+    /// <summary>Serves until it is told to end; returns the exit code.</summary>
+    /// <exception cref="UserException">The blade is not set up for it; the message says what to do.</exception>
+    public async Task<int> RunAsync(CancellationToken cancellation)
+    {
+        string blade = Environment.MachineName;
+        StoreLayout layout = new(settings.Store);
+        StoreOpening opening = new(layout, blade);
+        DomainPlatform platform = BladeChecks.Platform(settings);
+        using FileLock held = opening.Run();
+        platform = platform with { DiskCache = opening.DoesDirectIo() ? "none" : "writethrough" };
+        using LibvirtConnection libvirt = new(settings.Libvirt);
+        using CancellationTokenSource stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        Parts parts = new(settings, layout, platform, libvirt, blade, time, log, stopping.Token);
+        BladeChecks.Warn(settings, libvirt, log);
+        parts.RepairAll();
+
+        await using WebApplication app = Build(parts);
+        await app.StartAsync(cancellation).ConfigureAwait(false);
+        File.SetUnixFileMode(settings.Socket, Everybody);
+        log.Info($"shiend {ProgramRunner.VersionText} listens on '{settings.Socket}'; store '{settings.Store}', {(platform.IsKvm ? "kvm" : "qemu")}, disk cache {platform.DiskCache}");
+        using ITimer sweep = time.CreateTimer(_ => parts.Pushes.DropSilent(), null, SweepEvery, SweepEvery);
+        await Task.Delay(Timeout.Infinite, cancellation).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default).ConfigureAwait(false);
+
+        log.Info("stopping");
+        File.Delete(settings.Socket);
+        await parts.Pushes.StopAsync(StopPatience).ConfigureAwait(false);
+        using CancellationTokenSource patience = new(TimeSpan.FromSeconds(2), time);
+        await app.StopAsync(patience.Token).ConfigureAwait(false);
+        return ExitCodes.Done;
+    }
+
+    private WebApplication Build(Parts parts)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(settings.Socket)!);
+        File.Delete(settings.Socket);
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
+        builder.Configuration.Sources.Clear();
+        builder.Logging.ClearProviders();
+        builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = StopPatience);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxConcurrentConnections = MaxConnections;
+            kestrel.Limits.MaxRequestBodySize = MaxJsonBytes;
+            kestrel.Limits.RequestHeadersTimeout = HeaderTimeout;
+            kestrel.Limits.MaxRequestHeadersTotalSize = 16 * 1024;
+            kestrel.Limits.MaxRequestHeaderCount = 40;
+            kestrel.ListenUnixSocket(settings.Socket, Listen);
+        });
+        WebApplication app = builder.Build();
+        RequestGate gate = new(uid => NameService.Find(uid, settings.Administrators), log);
+        app.Use((http, next) => gate.RunAsync(http, () => next(http)));
+        parts.MapRoutes(app);
+        return app;
+    }
+
+    // Once for each connection: who it is belongs to it, and how many one uid may have is bounded.
+    private void Listen(ListenOptions listen)
+    {
+        listen.Protocols = HttpProtocols.Http1;
+        listen.Use(next => async connection =>
+        {
+            using Peer peer = Peer.Of(connection.Features.GetRequiredFeature<IConnectionSocketFeature>().Socket);
+            using IDisposable? entry = connections.TryEnter(peer.Uid);
+            if (entry is null)
+            {
+                log.Warn($"uid {peer.Uid} has {MaxConnectionsPerUid} connections already; one more was cut");
+                connection.Abort();
+                return;
+            }
+
+            connection.Features.Set(peer);
+            await next(connection).ConfigureAwait(false);
+        });
+    }
+}

@@ -1,0 +1,111 @@
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace Shien.Blade.Libvirt;
+
+/// <summary>A domain of libvirt. Every member may throw <see cref="LibvirtException"/>; the owner disposes it.</summary>
+internal sealed unsafe class Domain : IDisposable
+{
+    private const uint UndefineWithRests = 1 | 2 | 8 | 16; // managed save, snapshots, keep NVRAM (ours), checkpoints
+
+    private nint handle;
+
+    private Domain(nint handle) => this.handle = handle;
+
+    /// <summary>For calls that have no member here.</summary>
+    public nint Handle => handle;
+
+    /// <summary>What it does now.</summary>
+    public DomainState State
+    {
+        get
+        {
+            Check(LibvirtNative.virDomainGetState(handle, out int state, out _, 0));
+            return (DomainState)state;
+        }
+    }
+
+    /// <summary>True while a qemu process exists for it.</summary>
+    public bool IsActive => State is not (DomainState.ShutOff or DomainState.Crashed or DomainState.NoState);
+
+    /// <summary>The domain of that UUID, or null.</summary>
+    public static Domain? Find(nint connection, Guid uuid)
+    {
+        nint found = LibvirtNative.virDomainLookupByUUIDString(connection, uuid.ToString());
+        if (found != 0)
+        {
+            return new Domain(found);
+        }
+
+        LibvirtException error = LibvirtException.Last();
+        return error.Code == LibvirtException.NoDomain ? null : throw error;
+    }
+
+    /// <summary>Defines it, or defines it anew where name and UUID are known.</summary>
+    public static Domain Define(nint connection, string xml) =>
+        LibvirtNative.virDomainDefineXMLFlags(connection, xml, 0) is var defined and not 0
+            ? new Domain(defined)
+            : throw LibvirtException.Last();
+
+    /// <summary>Starts it.</summary>
+    public void Start() => Check(LibvirtNative.virDomainCreate(handle));
+
+    /// <summary>Ends its qemu process.</summary>
+    public void Destroy() => Check(LibvirtNative.virDomainDestroy(handle));
+
+    /// <summary>Takes the definition away, with what hangs on it.</summary>
+    public void Undefine() => Check(LibvirtNative.virDomainUndefineFlags(handle, UndefineWithRests));
+
+    /// <summary>Its XML, secrets left out.</summary>
+    public string Xml()
+    {
+        byte* text = LibvirtNative.virDomainGetXMLDesc(handle, 0);
+        if (text == null)
+        {
+            throw LibvirtException.Last();
+        }
+
+        string xml = Encoding.UTF8.GetString(MemoryMarshal.CreateReadOnlySpanFromNullTerminated(text));
+        NativeMemory.Free(text);
+        return xml;
+    }
+
+    /// <summary>What the network's DHCP server has leased to its cards.</summary>
+    public IReadOnlyList<string> LeasedAddresses()
+    {
+        LibvirtNative.Interface** cards;
+        int count = LibvirtNative.virDomainInterfaceAddresses(handle, &cards, source: 0, flags: 0);
+        Check(count);
+        List<string> addresses = [];
+        for (int i = 0; i < count; i++)
+        {
+            for (uint j = 0; j < cards[i]->AddressCount; j++)
+            {
+                addresses.Add(Marshal.PtrToStringUTF8((nint)cards[i]->Addresses[j].Text) ?? "");
+            }
+
+            LibvirtNative.virDomainInterfaceFree(cards[i]);
+        }
+
+        NativeMemory.Free(cards);
+        return addresses;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (handle != 0)
+        {
+            _ = LibvirtNative.virDomainFree(handle);
+            handle = 0;
+        }
+    }
+
+    private static void Check(int result)
+    {
+        if (result < 0)
+        {
+            throw LibvirtException.Last();
+        }
+    }
+}

@@ -1,0 +1,63 @@
+using Shien.Api;
+using Shien.Blade.Http;
+using Shien.Blade.Store;
+
+namespace Shien.Blade.Machines;
+
+/// <summary>
+/// Machines whose disks are being read by a pull. It is many requests, and a start between two of them would change
+/// what is read, so the hold lasts until the reader's connections have ended, or nothing was read for a while.
+/// </summary>
+internal sealed class DiskHolds(TimeProvider time)
+{
+    private static readonly TimeSpan Silence = TimeSpan.FromMinutes(1);
+
+    private readonly Lock changing = new();
+    private readonly Dictionary<Guid, Dictionary<Peer, long>> readers = [];
+
+    /// <summary>Notes that a disk of the machine is read over this connection now.</summary>
+    public void Hold(MachineRecord record, Peer peer)
+    {
+        lock (changing)
+        {
+            if (!readers.TryGetValue(record.Uuid, out Dictionary<Peer, long>? peers))
+            {
+                readers.Add(record.Uuid, peers = []);
+            }
+
+            bool known = peers.ContainsKey(peer);
+            peers[peer] = time.GetTimestamp();
+            if (!known)
+            {
+                _ = peer.Closed.Register(() => Release(record.Uuid, peer));
+            }
+        }
+    }
+
+    /// <summary>Refuses while the machine's disks are read.</summary>
+    public void CheckFree(MachineRecord record)
+    {
+        lock (changing)
+        {
+            if (readers.TryGetValue(record.Uuid, out Dictionary<Peer, long>? peers) &&
+                peers.Values.Any(last => time.GetElapsedTime(last) < Silence))
+            {
+                throw new RefusalException(
+                    ErrorCodes.State,
+                    $"the disk of '{record.Slot}' is being pulled",
+                    $"Wait for 'shien pull {record.Slot}' to end, or stop it.");
+            }
+        }
+    }
+
+    private void Release(Guid machine, Peer peer)
+    {
+        lock (changing)
+        {
+            if (readers.TryGetValue(machine, out Dictionary<Peer, long>? peers) && peers.Remove(peer) && peers.Count == 0)
+            {
+                readers.Remove(machine);
+            }
+        }
+    }
+}

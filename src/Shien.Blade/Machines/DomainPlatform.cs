@@ -1,0 +1,24 @@
+using Shien.Api;
+
+namespace Shien.Blade.Machines;
+
+/// <summary>What this blade gives to every machine.</summary>
+/// <param name="IsKvm">Hardware virtualisation, else QEMU's emulation.</param>
+/// <param name="CpuModel">CPU that guests see.</param>
+/// <param name="DiskCache"><c>none</c>, or <c>writethrough</c> where the store cannot O_DIRECT.</param>
+/// <param name="Network">libvirt network.</param>
+/// <param name="VmUidBase">Added to an account's uid for its qemu processes.</param>
+/// <param name="VmGid">Their group.</param>
+/// <param name="Firmware">UEFI firmware.</param>
+internal sealed record DomainPlatform(
+    bool IsKvm, string CpuModel, string DiskCache, string Network, uint VmUidBase, uint VmGid, EfiFirmware Firmware)
+{
+    /// <summary>The uid of an account's qemu processes and images; never a login's.</summary>
+    /// <exception cref="RefusalException">The account's uid is too large.</exception>
+    public uint MachineUid(uint uid) => uid < uint.MaxValue - VmUidBase
+        ? VmUidBase + uid
+        : throw new RefusalException(
+            ErrorCodes.Forbidden,
+            $"uid {uid} is too large: with vm_uid_base {VmUidBase} accounts up to uid {uint.MaxValue - VmUidBase - 1} can have machines",
+            "Ask an administrator to lower vm_uid_base in shiend.toml before the first machine exists.");
+}

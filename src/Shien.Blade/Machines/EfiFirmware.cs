@@ -1,0 +1,28 @@
+using Shien.Api;
+
+namespace Shien.Blade.Machines;
+
+/// <summary>
+/// UEFI firmware, package <c>ovmf</c>. The machine's variables lie beside its image and belong to the machine uid:
+/// what libvirt would make for itself could not be opened under that uid, and would not move with the machine.
+/// </summary>
+/// <param name="CodePath">The firmware.</param>
+/// <param name="VariablesPath">The variables a new machine begins with.</param>
+internal sealed record EfiFirmware(string CodePath, string VariablesPath)
+{
+    /// <summary>Where Debian's package puts them.</summary>
+    public static EfiFirmware Debian { get; } = new("/usr/share/OVMF/OVMF_CODE_4M.fd", "/usr/share/OVMF/OVMF_VARS_4M.fd");
+
+    /// <summary>Refuses where the blade does not have it.</summary>
+    /// <exception cref="RefusalException">It is missing.</exception>
+    public void CheckPresent()
+    {
+        if (!File.Exists(CodePath) || !File.Exists(VariablesPath))
+        {
+            throw new RefusalException(
+                ErrorCodes.Backend,
+                $"the machine starts by UEFI, and this blade has no UEFI firmware ('{CodePath}' is missing)",
+                "Ask an administrator to run on the blade: apt-get install ovmf");
+        }
+    }
+}

@@ -1,0 +1,126 @@
+using Shien.Api;
+using Shien.Api.Machines;
+using Shien.Blade.Accounts;
+using Shien.Blade.Libvirt;
+using Shien.Blade.Store;
+
+namespace Shien.Blade.Machines;
+
+/// <summary>What an account does with its machines. Every member blocks and may throw <see cref="RefusalException"/>.</summary>
+internal sealed class MachineCommands(
+    MachineRecords records, Domains domains, MachineView view, SlotChanges changes, AccountTransactions transactions, DiskHolds holds, BladeLog log)
+{
+    /// <summary>All of the caller's machines.</summary>
+    public MachineList List(Account account) =>
+        new([.. records.Of(account.Name).Where(r => r.Uid == account.Uid).Select(view.Of)]);
+
+    /// <summary>
+    /// The caller's record of a slot. What belongs to somebody else and what does not exist are refused in the same words.
+    /// </summary>
+    public MachineRecord Find(Account account, string slot) =>
+        MachineNames.IsSlot(slot) && records.Find(account.Name, slot) is { } record && record.Uid == account.Uid
+            ? record
+            : throw new RefusalException(
+                ErrorCodes.NotFound, $"there is no machine '{(MachineNames.IsSlot(slot) ? slot : "?")}' of '{account.Name}'", "'ie-virsh list' shows what there is; 'shien push' makes one.");
+
+    /// <summary>Defines the machine whose image the slot holds.</summary>
+    public MachineInfo Define(Caller caller, string slot) => Change(caller, slot, "defined", record =>
+    {
+        if (domains.With(record, domain => domain is not null))
+        {
+            throw State($"the machine '{slot}' is defined already", $"Start it with 'ie-virsh start {slot}'.");
+        }
+
+        domains.Define(record);
+        return view.Of(record);
+    });
+
+    /// <summary>Takes the definition away and keeps the image.</summary>
+    public void Undefine(Caller caller, string slot) => Change(caller, slot, "undefined, image kept", record =>
+    {
+        CheckStopped(record);
+        if (!domains.With(record, domain => domain is not null))
+        {
+            throw State($"the machine '{slot}' is not defined", $"Its image is there: 'ie-virsh define {slot}' defines it again.");
+        }
+
+        domains.Remove(record);
+        return true;
+    });
+
+    /// <summary>Takes the definition away and deletes the image.</summary>
+    public void Delete(Caller caller, string slot) => Change(caller, slot, "undefined, image deleted", record =>
+    {
+        CheckStopped(record);
+        holds.CheckFree(record);
+        changes.Empty(record);
+        return true;
+    });
+
+    /// <summary>Starts it.</summary>
+    public MachineInfo Start(Caller caller, string slot) => Change(caller, slot, "started", record =>
+    {
+        holds.CheckFree(record);
+        return WithDefined(record, domain =>
+        {
+            if (domain.IsActive)
+            {
+                throw State($"the machine '{slot}' is running already", $"Look at it with 'ie-virsh console {slot}'.");
+            }
+
+            domain.Start();
+            return view.Of(record, domain);
+        });
+    });
+
+    /// <summary>Forces it off.</summary>
+    public MachineInfo Destroy(Caller caller, string slot) => Change(caller, slot, "destroyed", record =>
+        WithDefined(record, domain =>
+        {
+            if (!domain.IsActive)
+            {
+                throw State($"the machine '{slot}' is not running", $"Start it with 'ie-virsh start {slot}'.");
+            }
+
+            domain.Destroy();
+            return view.Of(record, domain);
+        }));
+
+    /// <summary>libvirt's XML of it.</summary>
+    public MachineXml Xml(Account account, string slot) =>
+        WithDefined(Find(account, slot), domain => new MachineXml(domain.Xml()));
+
+    /// <summary>What a pull writes into the box.</summary>
+    public MachineHardware Hardware(Account account, string slot)
+    {
+        MachineRecord record = Find(account, slot);
+        return new MachineHardware(
+            record.Cores, record.MemoryMiB, record.Firmware, "x86_64", record.Mac, [.. record.Disks.Select(d => d.LengthBytes)]);
+    }
+
+    /// <summary>Runs something with the domain, which must be defined.</summary>
+    public T WithDefined<T>(MachineRecord record, Func<Domain, T> act) => domains.With(record, domain => domain is null
+        ? throw State($"the machine '{record.Slot}' is not defined; only its image is there", $"Define it with 'ie-virsh define {record.Slot}'.")
+        : act(domain));
+
+    /// <summary>Refuses while it runs.</summary>
+    public void CheckStopped(MachineRecord record)
+    {
+        if (domains.With(record, domain => domain?.IsActive == true))
+        {
+            throw State(
+                $"the machine '{record.Slot}' is running",
+                $"Shut it down inside the guest, or force it off with 'ie-virsh destroy {record.Slot}'; then try again.");
+        }
+    }
+
+    private T Change<T>(Caller caller, string slot, string what, Func<MachineRecord, T> act)
+    {
+        Find(caller.Account, slot); // before the lock is made: its file is named after an account that has something
+        T result = transactions.Run(caller.Account.Name, () => act(Find(caller.Account, slot)));
+        log.Audit(caller, $"machine {slot} {what}");
+        return result;
+    }
+
+    private static RefusalException State(string message, string remedy) => new(ErrorCodes.State, message, remedy);
+}

@@ -1,0 +1,68 @@
+using Shien.Api;
+using Shien.Api.Machines;
+using Shien.Blade.Accounts;
+using Shien.Blade.Http;
+
+namespace Shien.Blade.Machines;
+
+/// <summary>The paths below <c>/v1/machines</c> that answer with JSON.</summary>
+internal sealed class MachineRoutes(MachineCommands commands, OnceCache once)
+{
+    /// <summary>Adds them.</summary>
+    public void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/v1/machines", (RequestDelegate)ListAsync);
+        routes.MapPost("/v1/machines", (RequestDelegate)DefineAsync);
+        routes.MapDelete("/v1/machines/{name}", (RequestDelegate)UndefineAsync);
+        routes.MapPost("/v1/machines/{name}/start", http => ChangeAsync(http, commands.Start));
+        routes.MapPost("/v1/machines/{name}/destroy", http => ChangeAsync(http, commands.Destroy));
+        routes.MapGet("/v1/machines/{name}/xml", http => TellAsync(http, (account, name) =>
+            Answer.Json(commands.Xml(account, name), ApiJson.Default.MachineXml)));
+        routes.MapGet("/v1/machines/{name}/hardware", http => TellAsync(http, (account, name) =>
+            Answer.Json(commands.Hardware(account, name), ApiJson.Default.MachineHardware)));
+    }
+
+    private Task ListAsync(HttpContext http) =>
+        TellAsync(http, (account, _) => Answer.Json(commands.List(account), ApiJson.Default.MachineList));
+
+    private async Task DefineAsync(HttpContext http)
+    {
+        DefineRequest request = await http.BodyAsync(ApiJson.Default.DefineRequest).ConfigureAwait(false);
+        Caller caller = http.Caller();
+        await http.OnceAsync(once, () => Machine(commands.Define(caller, request.Name))).ConfigureAwait(false);
+    }
+
+    private async Task UndefineAsync(HttpContext http)
+    {
+        Caller caller = http.Caller();
+        string name = http.Part("name");
+        Action<Caller, string> act = http.Request.Query["image"].ToString() switch
+        {
+            "keep" => commands.Undefine,
+            "delete" => commands.Delete,
+            _ => throw new RefusalException(ErrorCodes.BadRequest, "the query must say image=keep or image=delete"),
+        };
+        await http.OnceAsync(once, () =>
+        {
+            act(caller, name);
+            return Answer.Nothing;
+        }).ConfigureAwait(false);
+    }
+
+    private Task ChangeAsync(HttpContext http, Func<Caller, string, MachineInfo> act)
+    {
+        Caller caller = http.Caller();
+        string name = http.Part("name");
+        return http.OnceAsync(once, () => Machine(act(caller, name)));
+    }
+
+    private static async Task TellAsync(HttpContext http, Func<Account, string, Answer> tell)
+    {
+        Account account = http.Caller().Account;
+        string name = http.Part("name");
+        Answer answer = await Task.Run(() => tell(account, name)).ConfigureAwait(false);
+        await answer.SendAsync(http).ConfigureAwait(false);
+    }
+
+    private static Answer Machine(MachineInfo machine) => Answer.Json(machine, ApiJson.Default.MachineInfo);
+}

@@ -1,0 +1,46 @@
+using Shien.Api.Machines;
+using Shien.Blade.Libvirt;
+using Shien.Blade.Store;
+
+namespace Shien.Blade.Machines;
+
+/// <summary>A machine as its owner sees it: the record joined with what libvirt says now.</summary>
+internal sealed class MachineView(StoreLayout layout, Domains domains)
+{
+    /// <summary>Joins one.</summary>
+    public MachineInfo Of(MachineRecord record) => domains.With(record, domain => Of(record, domain));
+
+    /// <summary>Joins one whose domain is at hand; null where it is not defined.</summary>
+    public MachineInfo Of(MachineRecord record, Domain? domain)
+    {
+        DomainState? state = domain?.State;
+        return new MachineInfo(
+            record.Slot,
+            Word(state),
+            record.Uuid.ToString(),
+            record.Mac,
+            state is DomainState.Running or DomainState.Paused ? domain!.LeasedAddresses() : [],
+            record.Cores,
+            record.MemoryMiB,
+            record.Disks.Sum(d => LengthOf(layout.Image(record.Account, d.File))),
+            record.Disks.Sum(d => d.LengthBytes),
+            record.DiskBus,
+            record.Disks.Count);
+    }
+
+    // The words of virsh.
+    private static string Word(DomainState? state) => state switch
+    {
+        null => "undefined",
+        DomainState.Running => "running",
+        DomainState.Blocked => "idle",
+        DomainState.Paused => "paused",
+        DomainState.ShuttingDown => "in shutdown",
+        DomainState.ShutOff => "shut off",
+        DomainState.Crashed => "crashed",
+        DomainState.Suspended => "pmsuspended",
+        _ => "no state",
+    };
+
+    private static long LengthOf(string path) => new FileInfo(path) is { Exists: true } file ? file.Length : 0;
+}

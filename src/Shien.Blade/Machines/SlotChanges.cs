@@ -1,0 +1,197 @@
+using Shien.Blade.Native;
+using Shien.Blade.Store;
+
+namespace Shien.Blade.Machines;
+
+/// <summary>
+/// Fills, replaces and empties slots so that a kill at any moment leaves the old state or the new: the change is
+/// written down first, the record is the moment at which it holds, and <see cref="Repair"/> finishes or undoes what
+/// was cut. Every member belongs under the account's lock.
+/// </summary>
+internal sealed class SlotChanges(StoreLayout layout, MachineRecords records, MacLedger macs, Domains domains, BladeLog log)
+{
+    private const string Aside = ".old";
+
+    /// <summary>
+    /// Puts new images into a slot. A machine that runs there is stopped; its images stay aside until libvirt has
+    /// accepted the new one.
+    /// </summary>
+    /// <param name="next">What the slot becomes.</param>
+    /// <param name="images">Finished files in the spool, by their names in the account's image directory.</param>
+    public void Put(MachineRecord next, IReadOnlyDictionary<string, string> images)
+    {
+        MachineRecord? before = records.Find(next.Account, next.Slot);
+        (bool Defined, bool Running) was = before is null ? default : domains.With(before, d => (d is not null, d?.IsActive == true));
+        SlotChange change = new(next, before, was.Defined, was.Running);
+        Begin(change);
+        try
+        {
+            if (before is not null && was.Running)
+            {
+                domains.With(before, d =>
+                {
+                    d?.Destroy();
+                    return true;
+                });
+            }
+
+            foreach ((string file, string from) in images)
+            {
+                string path = layout.Image(next.Account, file);
+                if (before?.Files.Contains(file) == true)
+                {
+                    PosixError.Check(LibC.link(path, path + Aside), $"'{path}' cannot be kept aside");
+                }
+
+                File.Move(from, path, overwrite: true);
+            }
+
+            SafeFile.SyncDirectory(layout.Images(next.Account));
+            domains.Define(next);
+            records.Write(next);
+        }
+        catch (Exception e)
+        {
+            log.Warn($"{next.DomainName}: the change failed and is undone: {e.Message}");
+            Undo(change);
+            if (before is not null && was.Running)
+            {
+                Restart(before);
+            }
+
+            throw;
+        }
+
+        Finish(change);
+    }
+
+    /// <summary>Removes machine, images and record of a slot.</summary>
+    public void Empty(MachineRecord record)
+    {
+        SlotChange change = new(null, record, WasDefined: true, WasRunning: false);
+        Begin(change);
+        Finish(change);
+    }
+
+    /// <summary>Finishes or undoes what a killed daemon left of an account's slots.</summary>
+    public void Repair(string account)
+    {
+        foreach (string slot in records.Unfinished(account))
+        {
+            string path = layout.Change(account, slot);
+            if (SafeFile.ReadJson(path, StoreJson.Default.SlotChange) is not { } change)
+            {
+                continue;
+            }
+
+            bool holds = change.Next is null || records.Find(account, slot)?.PushId == change.Next.PushId;
+            log.Warn($"{account}@{slot}: a change was cut; it is {(holds ? "finished" : "undone")} now");
+            if (holds)
+            {
+                Finish(change);
+            }
+            else
+            {
+                Undo(change);
+            }
+        }
+    }
+
+    private void Begin(SlotChange change) => SafeFile.WriteJson(PathOf(change), change, StoreJson.Default.SlotChange);
+
+    // The change holds: away with everything that the slot no longer names.
+    private void Finish(SlotChange change)
+    {
+        MachineRecord any = (change.Next ?? change.Before)!;
+        if (change.Next is null)
+        {
+            domains.Remove(any);
+        }
+
+        HashSet<string> kept = [.. change.Next?.Files ?? []];
+        foreach (string file in change.Before?.Files ?? [])
+        {
+            string path = layout.Image(any.Account, file);
+            File.Delete(path + Aside);
+            if (!kept.Contains(file))
+            {
+                File.Delete(path);
+            }
+        }
+
+        SafeFile.SyncDirectory(layout.Images(any.Account));
+        if (change.Next is null)
+        {
+            macs.Release(any.Mac);
+            records.Remove(any.Account, any.Slot);
+        }
+
+        End(change);
+    }
+
+    private void Undo(SlotChange change)
+    {
+        MachineRecord next = change.Next!;
+        HashSet<string> old = [.. change.Before?.Files ?? []];
+        foreach (string file in next.Files)
+        {
+            string path = layout.Image(next.Account, file);
+            if (!old.Contains(file))
+            {
+                File.Delete(path);
+            }
+            else if (File.Exists(path + Aside))
+            {
+                // Where both names are the same file, rename does nothing: hence the removal after it.
+                File.Move(path + Aside, path, overwrite: true);
+                File.Delete(path + Aside);
+            }
+        }
+
+        SafeFile.SyncDirectory(layout.Images(next.Account));
+        if (change is { Before: { } before, WasDefined: true })
+        {
+            domains.Define(before);
+        }
+        else
+        {
+            domains.Remove(next);
+        }
+
+        if (change.Before is null)
+        {
+            macs.Release(next.Mac);
+        }
+
+        End(change);
+    }
+
+    private void Restart(MachineRecord before)
+    {
+        try
+        {
+            domains.With(before, d =>
+            {
+                d?.Start();
+                return true;
+            });
+        }
+        catch (Libvirt.LibvirtException e)
+        {
+            log.Warn($"{before.DomainName}: it ran before and could not be started again: {e.Message}");
+        }
+    }
+
+    private void End(SlotChange change)
+    {
+        string path = PathOf(change);
+        File.Delete(path);
+        SafeFile.SyncDirectory(Path.GetDirectoryName(path)!);
+    }
+
+    private string PathOf(SlotChange change)
+    {
+        MachineRecord any = (change.Next ?? change.Before)!;
+        return layout.Change(any.Account, any.Slot);
+    }
+}

@@ -1,0 +1,101 @@
+using Shien.Api;
+using Shien.Blade.Accounts;
+using Shien.Blade.Consoles;
+using Shien.Blade.Http;
+using Shien.Blade.Inspections;
+using Shien.Blade.Libvirt;
+using Shien.Blade.Machines;
+using Shien.Blade.Pushes;
+using Shien.Blade.Settings;
+using Shien.Blade.Store;
+using Shien.CommandLine;
+
+namespace Shien.Blade;
+
+/// <summary>What the daemon consists of, put together once.</summary>
+internal sealed class Parts
+{
+    private const int RememberedRequests = 4096;
+
+    private readonly BladeSettings settings;
+    private readonly string blade;
+    private readonly BladeLog log;
+    private readonly MachineRecords records;
+    private readonly AccountTransactions transactions;
+    private readonly Action<IEndpointRouteBuilder>[] routes;
+
+    /// <summary>Puts them together; nothing begins to work.</summary>
+    public Parts(
+        BladeSettings settings, StoreLayout layout, DomainPlatform platform, LibvirtConnection libvirt, string blade, TimeProvider time, BladeLog log, CancellationToken stopping)
+    {
+        this.settings = settings;
+        this.blade = blade;
+        this.log = log;
+        records = new MachineRecords(layout);
+        MacLedger macs = new(layout);
+        Domains domains = new(libvirt, new DomainXml(layout, platform));
+        SlotChanges changes = new(layout, records, macs, domains, log);
+        transactions = new AccountTransactions(layout, changes);
+        MachineView view = new(layout, domains);
+        DiskHolds holds = new(time);
+        MachineCommands commands = new(records, domains, view, changes, transactions, holds, log);
+        MachineIntake intake = new(
+            records, new AccountDirectory(layout), transactions, changes, macs, commands, view, holds, platform, blade, time, log);
+        Pushes = new PushBoard(layout, settings, platform.Firmware, records, blade, time, log);
+        PushCommit committing = new(Pushes, new InspectionPool(settings, log), intake, view, settings, time, log);
+        OnceCache once = new(RememberedRequests);
+        routes =
+        [
+            new MachineRoutes(commands, once).Map,
+            new DiskRoutes(commands, transactions, holds, layout).Map,
+            new ConsoleRoute(commands, libvirt, log, stopping).Map,
+            new PushRoutes(Pushes, committing, once, settings).Map,
+        ];
+    }
+
+    /// <summary>All pushes that are under way.</summary>
+    public PushBoard Pushes { get; }
+
+    /// <summary>Adds every path.</summary>
+    public void MapRoutes(IEndpointRouteBuilder app)
+    {
+        app.MapGet("/v1/account", (RequestDelegate)TellAccountAsync);
+        foreach (Action<IEndpointRouteBuilder> map in routes)
+        {
+            map(app);
+        }
+    }
+
+    /// <summary>Finishes or undoes what a killed daemon left; what libvirt hinders is tried again with the account's next change.</summary>
+    public void RepairAll()
+    {
+        foreach (string account in records.Accounts())
+        {
+            try
+            {
+                transactions.Run(account, () => true);
+            }
+            catch (Exception e) when (e is LibvirtException or IOException)
+            {
+                log.Error($"the machines of '{account}' cannot be repaired now: {e.Message}");
+            }
+        }
+    }
+
+    private Task TellAccountAsync(HttpContext http)
+    {
+        Account account = http.Caller().Account;
+        return Answer.Json(
+            new AccountInfo(
+                account.Name,
+                account.IsAdministrator ? "administrator" : "user",
+                blade,
+                ProgramRunner.VersionText,
+                "x86_64",
+                settings.MachineLimit,
+                settings.CoreLimit,
+                settings.MemoryLimitMiB,
+                settings.DiskLimitBytes),
+            ApiJson.Default.AccountInfo).SendAsync(http);
+    }
+}

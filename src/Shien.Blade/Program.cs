@@ -1,0 +1,30 @@
+using System.CommandLine;
+using Shien.Blade.Settings;
+using Shien.CommandLine;
+
+namespace Shien.Blade;
+
+/// <summary>shiend: the only program of a blade that may talk to libvirt and the store; decides everything.</summary>
+internal static class Program
+{
+    private static Task<int> Main(string[] arguments)
+    {
+        Terminal terminal = Terminal.OfProcess();
+        Option<string?> config = new("--config")
+        {
+            Description = $"Settings file (default {BladeSettings.DefaultPath}; without it every default holds)",
+            HelpName = "FILE",
+        };
+        RootCommand root = new("The daemon of a Shien blade: takes machines in, keeps them, and runs them through libvirt.") { config };
+        root.SetAction((parsed, cancellation) =>
+            new Daemon(SettingsFile.Read(parsed.GetValue(config)), terminal, TimeProvider.System).RunAsync(cancellation));
+        return new ProgramRunner("shiend", terminal, Explain).RunAsync(root, arguments);
+    }
+
+    private static UserException? Explain(Exception e) => e switch
+    {
+        IOException or UnauthorizedAccessException => new UserException(e.Message, inner: e),
+        DllNotFoundException => new UserException("the library libvirt.so.0 is missing.", "Install it: apt-get install libvirt0", inner: e),
+        _ => null,
+    };
+}

@@ -1,0 +1,61 @@
+using System.Runtime.CompilerServices;
+using Shien.Api.Pushes;
+
+namespace Shien.Blade.Pushes;
+
+/// <summary>
+/// What a commit tells, kept: the commit goes on when its client is gone, and whoever asks again reads it from the
+/// beginning. One writer, any number of readers.
+/// </summary>
+internal sealed class EventLog
+{
+    private readonly Lock changing = new();
+    private readonly List<PushEvent> events = [];
+    private TaskCompletionSource changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private bool isEnded;
+
+    /// <summary>Tells something; an event with a machine or an error is the last.</summary>
+    public void Add(PushEvent told)
+    {
+        TaskCompletionSource wake;
+        lock (changing)
+        {
+            events.Add(told);
+            isEnded |= told.Machine is not null || told.Error is not null;
+            wake = changed;
+            changed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
+
+        wake.SetResult();
+    }
+
+    /// <summary>Everything from the beginning to the end, as it comes.</summary>
+    public async IAsyncEnumerable<PushEvent> FollowAsync([EnumeratorCancellation] CancellationToken cancellation)
+    {
+        for (int next = 0; ;)
+        {
+            PushEvent[] fresh;
+            Task more;
+            bool ended;
+            lock (changing)
+            {
+                fresh = [.. events.Skip(next)];
+                more = changed.Task;
+                ended = isEnded;
+            }
+
+            foreach (PushEvent told in fresh)
+            {
+                yield return told;
+            }
+
+            next += fresh.Length;
+            if (ended)
+            {
+                yield break;
+            }
+
+            await more.WaitAsync(cancellation).ConfigureAwait(false);
+        }
+    }
+}

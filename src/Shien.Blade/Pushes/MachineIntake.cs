@@ -1,0 +1,139 @@
+using Microsoft.Win32.SafeHandles;
+using Shien.Api;
+using Shien.Api.Machines;
+using Shien.Blade.Accounts;
+using Shien.Blade.Inspections;
+using Shien.Blade.Machines;
+using Shien.Blade.Native;
+using Shien.Blade.Store;
+
+namespace Shien.Blade.Pushes;
+
+/// <summary>Puts finished images into their slot: owner, record, definition. Blocks.</summary>
+internal sealed class MachineIntake(
+    MachineRecords records,
+    AccountDirectory directory,
+    AccountTransactions transactions,
+    SlotChanges changes,
+    MacLedger macs,
+    MachineCommands commands,
+    MachineView view,
+    DiskHolds holds,
+    DomainPlatform platform,
+    string blade,
+    TimeProvider time,
+    BladeLog log)
+{
+    /// <summary>Makes the machine of a push that was checked.</summary>
+    /// <param name="caller">Whose it is.</param>
+    /// <param name="push">Complete and gated.</param>
+    /// <param name="verdict">What the blade's check found.</param>
+    /// <param name="note">Told what people should know.</param>
+    public MachineInfo TakeIn(Caller caller, Push push, Verdict verdict, Action<string> note)
+    {
+        directory.Ensure(caller.Account);
+        Dictionary<string, string> images = Prepare(push);
+        MachineInfo machine = transactions.Run(caller.Account.Name, () =>
+        {
+            MachineRecord? before = records.Find(caller.Account.Name, push.Slot);
+            if (before is not null)
+            {
+                if (!push.Request.Replace || before.Uid != caller.Account.Uid)
+                {
+                    throw new RefusalException(ErrorCodes.SlotTaken, $"the slot {push.Slot} was taken meanwhile", "Push again, to another slot or with --replace.");
+                }
+
+                holds.CheckFree(before);
+            }
+
+            string mac = before?.Mac ?? macs.Take($"{caller.Account.Name}@{push.Slot}");
+            MachineRecord next = Record(push, verdict, before, mac);
+            changes.Put(next, images);
+            return view.Of(next);
+        });
+        Explain(verdict, machine, note);
+        log.Audit(caller, $"push {push.Id}: machine {push.Slot} defined ({machine.DiskBytes >> 20} MiB, {machine.Mac})");
+        return machine;
+    }
+
+    /// <summary>Starts the machine that was taken in.</summary>
+    public MachineInfo Start(Caller caller, string slot)
+    {
+        try
+        {
+            return commands.Start(caller, slot);
+        }
+        catch (Libvirt.LibvirtException e)
+        {
+            ApiError error = Http.ErrorExplainer.Explain(e);
+            throw new RefusalException(
+                error.Code, $"the machine {slot} is in its place, but it did not start: {e.Message}", $"{error.Remedy} Then 'ie-virsh start {slot}'.");
+        }
+    }
+
+    /// <summary>The record of a slot.</summary>
+    public MachineRecord Find(Account account, string slot) => commands.Find(account, slot);
+
+    // The spool is closed to everybody, so the images change hands before anybody can reach them.
+    private Dictionary<string, string> Prepare(Push push)
+    {
+        Dictionary<string, string> images = [];
+        for (int i = 0; i < push.Disks.Count; i++)
+        {
+            images.Add(MachineRecord.ImageFile(push.Slot, i + 1), push.Disks[i].Path);
+        }
+
+        if (push.Request.Firmware == "efi")
+        {
+            string memory = Path.Combine(push.Folder, "nvram");
+            using SafeFileHandle file = SafeFile.Create(memory);
+            RandomAccess.Write(file, File.ReadAllBytes(platform.Firmware.VariablesPath), 0);
+            RandomAccess.FlushToDisk(file);
+            images.Add(push.Slot + ".nvram", memory);
+        }
+
+        foreach (string path in images.Values)
+        {
+            File.SetUnixFileMode(path, SafeFile.Private);
+            PosixError.Check(LibC.lchown(path, platform.MachineUid(push.Account.Uid), platform.VmGid), $"'{path}' cannot be given to its machine");
+        }
+
+        return images;
+    }
+
+    private MachineRecord Record(Push push, Verdict verdict, MachineRecord? before, string mac) => new(
+        push.Account.Name,
+        push.Account.Uid,
+        push.Slot,
+        before?.Uuid ?? Guid.NewGuid(),
+        mac,
+        push.Request.Cores,
+        push.Request.MemoryMiB,
+        push.Request.Firmware,
+        verdict.Guest?.VirtioDisk == true ? "virtio" : "sata",
+        verdict.Guest?.VirtioNet == true ? "virtio" : "e1000",
+        [.. push.Disks.Select((disk, i) => new DiskRecord(MachineRecord.ImageFile(push.Slot, i + 1), disk.Reserved.LengthBytes, disk.Reserved.MapRoot))],
+        push.Id,
+        blade,
+        time.GetUtcNow(),
+        verdict.Blocks ? push.Request.AllowFindings : null,
+        verdict.Findings);
+
+    private static void Explain(Verdict verdict, MachineInfo machine, Action<string> note)
+    {
+        if (verdict.Architecture == "unknown")
+        {
+            note("The guest's architecture could not be told from its disk; it starts as x86_64.");
+        }
+
+        if (machine.DiskBus == "sata")
+        {
+            note("The disk hangs on SATA: it is not proven that the guest's kernel starts from a virtio disk.");
+        }
+
+        if (verdict.Guest?.VirtioNet != true)
+        {
+            note("The network card is an Intel e1000: it is not proven that the guest's kernel drives a virtio card.");
+        }
+    }
+}

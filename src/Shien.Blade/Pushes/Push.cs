@@ -1,0 +1,187 @@
+using Shien.Api;
+using Shien.Api.Pushes;
+using Shien.Blade.Accounts;
+using Shien.Blade.Http;
+
+namespace Shien.Blade.Pushes;
+
+/// <summary>
+/// A push from its reservation to its end. Requests enter and leave; when it is dropped, the last one out removes what
+/// was sent. Safe for concurrent use.
+/// </summary>
+#pragma warning disable CA1001 // A token source without a timer holds nothing to free, and its token is asked to the very end.
+internal sealed class Push(string id, Account account, string slot, PushRequest request, string folder, Action<Push> remove)
+{
+#pragma warning restore CA1001
+    private readonly Lock changing = new();
+    private readonly HashSet<Peer> peers = [];
+    private readonly CancellationTokenSource dropped = new();
+    private int inside;
+    private bool isRemoved;
+
+    /// <summary>Names it in paths.</summary>
+    public string Id { get; } = id;
+
+    /// <summary>Whose it is.</summary>
+    public Account Account { get; } = account;
+
+    /// <summary>The slot it fills.</summary>
+    public string Slot { get; } = slot;
+
+    /// <summary>What was reserved.</summary>
+    public PushRequest Request { get; } = request;
+
+    /// <summary>Its directory in the spool.</summary>
+    public string Folder { get; } = folder;
+
+    /// <summary>Its disks, in order.</summary>
+    public IReadOnlyList<SpoolDisk> Disks { get; } =
+        [.. request.Disks.Select((disk, i) => new SpoolDisk(i + 1, disk, Path.Combine(folder, $"disk-{i + 1}.qcow2")))];
+
+    /// <summary>What its commit has told so far; null before.</summary>
+    public EventLog? Commit { get; private set; }
+
+    /// <summary>When something last happened, a timestamp of the clock.</summary>
+    public long LastSeen { get; set; }
+
+    /// <summary>Fires when it is dropped.</summary>
+    public CancellationToken Dropped => dropped.Token;
+
+    /// <summary>True while nothing is at work and it is not committed.</summary>
+    public bool IsIdle
+    {
+        get
+        {
+            lock (changing)
+            {
+                return inside == 0 && Commit is null;
+            }
+        }
+    }
+
+    /// <summary>True while one of the connections that worked on it is open.</summary>
+    public bool IsAttended
+    {
+        get
+        {
+            lock (changing)
+            {
+                return peers.Count > 0;
+            }
+        }
+    }
+
+    /// <summary>Remembers a connection; calls back when the last one has ended.</summary>
+    public void Attend(Peer peer, Action<Push> abandoned)
+    {
+        lock (changing)
+        {
+            if (!peers.Add(peer))
+            {
+                return;
+            }
+        }
+
+        _ = peer.Closed.Register(() =>
+        {
+            lock (changing)
+            {
+                peers.Remove(peer);
+                if (peers.Count > 0)
+                {
+                    return;
+                }
+            }
+
+            abandoned(this);
+        });
+    }
+
+    /// <summary>A request begins to work on it; disposed when it ends.</summary>
+    /// <exception cref="RefusalException">It is committed or dropped already.</exception>
+    public IDisposable Enter()
+    {
+        lock (changing)
+        {
+            if (Commit is not null || dropped.IsCancellationRequested)
+            {
+                throw new RefusalException(
+                    ErrorCodes.State, Commit is null ? "the push was given up" : "the push is being committed", "Run the push again.");
+            }
+
+            inside++;
+            return new Leaving(this);
+        }
+    }
+
+    /// <summary>
+    /// Begins the commit, or answers with the one that has begun: a commit that is sent again is told the same.
+    /// </summary>
+    /// <param name="isFirst">True if the caller has to run it; it leaves by disposing the answer of this.</param>
+    public EventLog BeginCommit(out IDisposable? isFirst)
+    {
+        lock (changing)
+        {
+            isFirst = null;
+            if (Commit is not null)
+            {
+                return Commit;
+            }
+
+            if (inside > 0 || dropped.IsCancellationRequested)
+            {
+                throw new RefusalException(
+                    ErrorCodes.State, inside > 0 ? "blocks of the push are still being sent" : "the push was given up", "Run the push again.");
+            }
+
+            inside++;
+            isFirst = new Leaving(this);
+            return Commit = new EventLog();
+        }
+    }
+
+    /// <summary>Ends it: nothing is taken any more, and what was sent is removed as soon as nothing works on it.</summary>
+    public void Drop()
+    {
+        dropped.Cancel();
+        RemoveIfLast();
+    }
+
+    private void RemoveIfLast()
+    {
+        lock (changing)
+        {
+            if (inside > 0 || isRemoved || !dropped.IsCancellationRequested)
+            {
+                return;
+            }
+
+            isRemoved = true;
+        }
+
+        foreach (SpoolDisk disk in Disks)
+        {
+            disk.Dispose();
+        }
+
+        remove(this);
+    }
+
+    private sealed class Leaving(Push push) : IDisposable
+    {
+        private int left;
+
+        public void Dispose()
+        {
+            if (Interlocked.Exchange(ref left, 1) == 0)
+            {
+                lock (push.changing)
+                {
+                    push.inside--;
+                }
+
+                push.RemoveIfLast();
+            }
+        }
+    }
+}

@@ -1,0 +1,146 @@
+using System.Collections.Concurrent;
+using Shien.Api;
+using Shien.Api.Pushes;
+using Shien.Blade.Accounts;
+using Shien.Blade.Machines;
+using Shien.Blade.Settings;
+using Shien.Blade.Store;
+
+namespace Shien.Blade.Pushes;
+
+/// <summary>
+/// All pushes of this blade that are under way. A push whose client is gone is dropped with everything it sent, unless
+/// its commit has begun: that goes on to its end.
+/// </summary>
+internal sealed class PushBoard(
+    StoreLayout layout, BladeSettings settings, EfiFirmware firmware, MachineRecords records, string blade, TimeProvider time, BladeLog log)
+{
+    // The client's connections may change between two requests.
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
+
+    private const int MaxEnded = 64;
+
+    private readonly ConcurrentDictionary<string, Push> pushes = [];
+    private readonly Queue<string> ended = new();
+
+    /// <summary>Checks everything that can be checked without content, and reserves slot and space. Blocks.</summary>
+    /// <exception cref="RefusalException">Says what does not go, and what to do.</exception>
+    public PushTicket Reserve(Caller caller, PushRequest request)
+    {
+        PushRules.Check(request, caller.Account, settings, firmware);
+        string id = Guid.NewGuid().ToString("N");
+        (string slot, bool replaces) = Ledger().Reserve(id, caller.Account, request);
+        if (request.DryRun)
+        {
+            return new PushTicket("", slot, replaces);
+        }
+
+        Push push = new(id, caller.Account, slot, request, layout.Push(id), Remove) { LastSeen = time.GetTimestamp() };
+        try
+        {
+            Directory.CreateDirectory(push.Folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+        catch (IOException)
+        {
+            Ledger().Release(id);
+            throw;
+        }
+
+        pushes[id] = push;
+        push.Attend(caller.Peer, AbandonLater);
+        log.Audit(caller, $"push {id} to slot {slot} reserved ({PushRules.StoreBytes(request) >> 20} MiB{(replaces ? ", replaces" : "")}{(request.AllowFindings is { } why ? $", findings allowed: {why}" : "")})");
+        return new PushTicket(id, slot, replaces);
+    }
+
+    /// <summary>The caller's push; somebody else's does not exist for him.</summary>
+    public Push Find(Caller caller, string id)
+    {
+        Push push = pushes.TryGetValue(id, out Push? found) && found.Account.Uid == caller.Account.Uid
+            ? found
+            : throw new RefusalException(ErrorCodes.NotFound, "there is no such push", "It was given up, because its connection was cut or silent; run the push again.");
+        push.LastSeen = time.GetTimestamp();
+        push.Attend(caller.Peer, AbandonLater);
+        return push;
+    }
+
+    /// <summary>Gives a push up and removes what it sent.</summary>
+    public void Drop(Push push, string why)
+    {
+        if (!push.Dropped.IsCancellationRequested)
+        {
+            log.Info($"push {push.Id} of '{push.Account.Name}' to slot {push.Slot} ends: {why}");
+        }
+
+        push.Drop();
+    }
+
+    /// <summary>Drops what nobody has touched for too long; called now and then.</summary>
+    public void DropSilent()
+    {
+        foreach (Push push in pushes.Values.Where(p => p.IsIdle && time.GetElapsedTime(p.LastSeen) > settings.PushTimeout))
+        {
+            Drop(push, $"nothing came for {settings.PushTimeout.TotalSeconds:0} s");
+        }
+    }
+
+    /// <summary>The daemon ends: everything is dropped, and this waits for what is at work.</summary>
+    public async Task StopAsync(TimeSpan patience)
+    {
+        foreach (Push push in pushes.Values)
+        {
+            Drop(push, "the daemon is stopping");
+        }
+
+        for (long start = time.GetTimestamp(); pushes.Values.Any(p => Directory.Exists(p.Folder)) && time.GetElapsedTime(start) < patience;)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(20), time).ConfigureAwait(false);
+        }
+    }
+
+    private void AbandonLater(Push push) => _ = AbandonLaterAsync(push);
+
+    private async Task AbandonLaterAsync(Push push)
+    {
+        await Task.Delay(Grace, time).ConfigureAwait(false);
+        if (push.IsIdle && !push.IsAttended)
+        {
+            Drop(push, "its client is gone");
+        }
+    }
+
+    private ReservationLedger Ledger() => new(
+        layout, records, settings, blade, id => pushes.TryGetValue(id, out Push? push) ? push.Disks.Sum(d => d.BytesWritten) : 0);
+
+    // What a commit told is kept for a while, for a client that asks again.
+    private void Remove(Push push)
+    {
+        try
+        {
+            if (Directory.Exists(push.Folder))
+            {
+                Directory.Delete(push.Folder, recursive: true);
+            }
+
+            Ledger().Release(push.Id);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            log.Error($"push {push.Id}: what it left in the store cannot be removed: {e.Message}");
+        }
+
+        if (push.Commit is null)
+        {
+            pushes.TryRemove(push.Id, out _);
+            return;
+        }
+
+        lock (ended)
+        {
+            ended.Enqueue(push.Id);
+            if (ended.Count > MaxEnded)
+            {
+                pushes.TryRemove(ended.Dequeue(), out _);
+            }
+        }
+    }
+}

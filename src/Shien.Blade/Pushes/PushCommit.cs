@@ -1,0 +1,139 @@
+using Shien.Api;
+using Shien.Api.Machines;
+using Shien.Api.Pushes;
+using Shien.Blade.Accounts;
+using Shien.Blade.Http;
+using Shien.Blade.Inspections;
+using Shien.Blade.Machines;
+using Shien.Blade.Settings;
+
+namespace Shien.Blade.Pushes;
+
+/// <summary>
+/// From blocks to a machine: assemble, gate, inspect, define, start, address. Once begun it does not depend on the
+/// client: it ends with the machine, or with nothing left.
+/// </summary>
+internal sealed class PushCommit(
+    PushBoard board, InspectionPool inspections, MachineIntake intake, MachineView view, BladeSettings settings, TimeProvider time, BladeLog log)
+{
+    private static readonly TimeSpan AddressPoll = TimeSpan.FromSeconds(1);
+
+    /// <summary>Runs it and tells <paramref name="events"/>; never throws.</summary>
+    public async Task RunAsync(Caller caller, Push push, CommitRequest commit, EventLog events, IDisposable work)
+    {
+        try
+        {
+            MachineInfo machine;
+            using (work)
+            {
+                machine = await TakeInAsync(caller, push, commit, events).ConfigureAwait(false);
+            }
+
+            if (commit.Start)
+            {
+                machine = await WaitForAddressAsync(push, machine, events).ConfigureAwait(false);
+            }
+
+            events.Add(new PushEvent("done", Machine: machine));
+        }
+        catch (Exception e)
+        {
+            board.Drop(push, "it failed: " + e.Message);
+            ApiError error = e is OperationCanceledException
+                ? new ApiError(ErrorCodes.Backend, "the push was given up before its machine was in place (the blade's daemon stopped, or the client asked for it); nothing is left of it", "Run the push again.")
+                : ErrorExplainer.Explain(e);
+            if (error.Code is ErrorCodes.Internal)
+            {
+                log.Error($"push {push.Id} of '{push.Account.Name}'", e);
+            }
+
+            events.Add(new PushEvent("failed", Error: error));
+        }
+    }
+
+    private async Task<MachineInfo> TakeInAsync(Caller caller, Push push, CommitRequest commit, EventLog events)
+    {
+        await AssembleAsync(push, events).ConfigureAwait(false);
+        Verdict verdict = await InspectAsync(caller, push, events).ConfigureAwait(false);
+        push.Dropped.ThrowIfCancellationRequested();
+        events.Add(new PushEvent("define"));
+        MachineInfo machine = await Task.Run(() => intake.TakeIn(caller, push, verdict, note => events.Add(new PushEvent("define", Note: note)))).ConfigureAwait(false);
+        board.Drop(push, "it is in its place");
+        if (commit.Start)
+        {
+            events.Add(new PushEvent("start"));
+            machine = await Task.Run(() => intake.Start(caller, push.Slot)).ConfigureAwait(false);
+        }
+
+        return machine;
+    }
+
+    private static async Task AssembleAsync(Push push, EventLog events)
+    {
+        long total = push.Disks.Sum(d => d.BytesWritten);
+        long done = 0;
+        foreach (SpoolDisk disk in push.Disks)
+        {
+            events.Add(new PushEvent("assemble", done, total));
+            push.Dropped.ThrowIfCancellationRequested();
+            done += disk.BytesWritten;
+            await Task.Run(disk.Complete).ConfigureAwait(false);
+        }
+
+        events.Add(new PushEvent("assemble", done, total));
+    }
+
+    private async Task<Verdict> InspectAsync(Caller caller, Push push, EventLog events)
+    {
+        events.Add(new PushEvent("inspect"));
+        Verdict verdict = await inspections.InspectAsync([.. push.Disks.Select(d => d.Path)], push.Dropped).ConfigureAwait(false);
+        events.Add(new PushEvent("inspect", Findings: verdict.Findings));
+        if (verdict.Architecture is not "i686")
+        {
+            PushRules.CheckArchitecture(verdict.Architecture);
+        }
+
+        if (!verdict.Blocks)
+        {
+            return verdict;
+        }
+
+        if (push.Request.AllowFindings is not { } reason)
+        {
+            int count = verdict.Findings.Count(f => f.Severity == "block");
+            throw new RefusalException(
+                ErrorCodes.Findings,
+                $"the blade's check found {count} thing{(count == 1 ? "" : "s")} that may not come in",
+                "Repair them in the machine and push again; an administrator can accept them with --allow-findings REASON.",
+                verdict.Findings);
+        }
+
+        log.Audit(caller, $"push {push.Id} to slot {push.Slot}: blocking findings {string.Join(", ", verdict.Findings.Where(f => f.Severity == "block").Select(f => f.Rule).Distinct())} accepted: {reason}");
+        events.Add(new PushEvent("inspect", Note: $"The blocking findings were accepted, and logged with the reason \"{reason}\"."));
+        return verdict;
+    }
+
+    // Under emulation a guest takes a minute to ask for an address; one without any is a machine all the same.
+    private async Task<MachineInfo> WaitForAddressAsync(Push push, MachineInfo machine, EventLog events)
+    {
+        events.Add(new PushEvent("address"));
+        for (long start = time.GetTimestamp(); time.GetElapsedTime(start) < settings.AddressTimeout;)
+        {
+            if (machine.Addresses.Count > 0)
+            {
+                return machine;
+            }
+
+            await Task.Delay(AddressPoll, time).ConfigureAwait(false);
+            machine = await Task.Run(() => view.Of(intake.Find(push.Account, push.Slot))).ConfigureAwait(false);
+            if (machine.State != "running")
+            {
+                events.Add(new PushEvent("address", Note: $"The machine does not run any more (it is '{machine.State}'). Start it with 'ie-virsh start {push.Slot}' and look at its console."));
+                return machine;
+            }
+        }
+
+        events.Add(new PushEvent("address", Note: $"The guest has asked for no address within {settings.AddressTimeout.TotalSeconds:0} s; it may still be starting. 'ie-virsh list' shows it later, 'ie-virsh console {push.Slot}' what it does."));
+        return machine;
+    }
+}

@@ -1,0 +1,145 @@
+using System.Text.Json;
+using Shien.Api;
+using Shien.Api.Pushes;
+using Shien.Blade.Accounts;
+using Shien.Blade.Http;
+using Shien.Blade.Settings;
+using Shien.Images;
+using Shien.Images.Blocks;
+
+namespace Shien.Blade.Pushes;
+
+/// <summary>The paths below <c>/v1/pushes</c>.</summary>
+internal sealed class PushRoutes(PushBoard board, PushCommit committing, OnceCache once, BladeSettings settings)
+{
+    private const int DrainBytes = 256 << 20;
+    private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(20);
+
+    /// <summary>Adds them.</summary>
+    public void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapPost("/v1/pushes", (RequestDelegate)ReserveAsync);
+        routes.MapPut("/v1/pushes/{id}/disks/{disk}/map", (RequestDelegate)TakeMapAsync);
+        routes.MapPut("/v1/pushes/{id}/disks/{disk}/blocks", (RequestDelegate)TakeBlocksAsync);
+        routes.MapPost("/v1/pushes/{id}/commit", (RequestDelegate)CommitAsync);
+        routes.MapDelete("/v1/pushes/{id}", (RequestDelegate)AbandonAsync);
+    }
+
+    private async Task ReserveAsync(HttpContext http)
+    {
+        PushRequest request = await http.BodyAsync(ApiJson.Default.PushRequest).ConfigureAwait(false);
+        Caller caller = http.Caller();
+        await http.OnceAsync(once, () => Answer.Json(board.Reserve(caller, request), ApiJson.Default.PushTicket)).ConfigureAwait(false);
+    }
+
+    private Task TakeMapAsync(HttpContext http) => TakeAsync(http, async (disk, body, _) =>
+    {
+        BlockMap map = await Task.Run(() => ReadMap(disk, body)).ConfigureAwait(false);
+        disk.SetMap(map);
+        return new Answer(StatusCodes.Status200OK, disk.Missing(), "application/octet-stream");
+    });
+
+    private Task TakeBlocksAsync(HttpContext http) => TakeAsync(http, async (disk, body, cancellation) =>
+    {
+        await disk.ReceiveAsync(body, cancellation).ConfigureAwait(false);
+        return Answer.Nothing;
+    });
+
+    // Whatever goes wrong while content travels ends the push: nothing is left of it.
+    private async Task TakeAsync(HttpContext http, Func<SpoolDisk, Stream, CancellationToken, Task<Answer>> take)
+    {
+        Push push = board.Find(http.Caller(), http.Part("id"));
+        long number = Requests.Number(http.Part("disk"));
+        SpoolDisk disk = number >= 1 && number <= push.Disks.Count
+            ? push.Disks[(int)number - 1]
+            : throw new RefusalException(ErrorCodes.NotFound, $"the push has {push.Disks.Count} disks, so there is no disk '{http.Part("disk")}'");
+        using CancellationTokenSource ending = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, push.Dropped);
+        Answer answer;
+        using (push.Enter())
+        {
+            try
+            {
+                http.AllowUpload();
+                SilenceStream body = new(http.Request.Body, settings.PushTimeout, ending.Token);
+                answer = await take(disk, body, ending.Token).ConfigureAwait(false);
+            }
+            catch (Exception e)
+            {
+                bool cut = http.RequestAborted.IsCancellationRequested || e is OperationCanceledException or Microsoft.AspNetCore.Connections.ConnectionResetException;
+                board.Drop(push, cut ? "its connection was cut" : e.Message);
+                if (!cut)
+                {
+                    await DrainAsync(http).ConfigureAwait(false);
+                }
+
+                throw;
+            }
+        }
+
+        await answer.SendAsync(http).ConfigureAwait(false);
+    }
+
+    private static BlockMap ReadMap(SpoolDisk disk, Stream body)
+    {
+        using BufferedStream buffered = new(body, 64 * 1024);
+        BlockMap map = BlockMapFormat.Read(buffered, disk.Reserved.LengthBytes, (int)disk.Reserved.StoredBlocks);
+        return buffered.ReadByte() < 0 ? map : throw new ImageException("the block map is damaged: something follows it.");
+    }
+
+    // A client that is still sending would lose the answer, so the rest is read, up to a limit.
+    private static async Task DrainAsync(HttpContext http)
+    {
+        using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted);
+        limit.CancelAfter(DrainTime);
+        byte[] buffer = new byte[64 * 1024];
+        try
+        {
+            for (long left = DrainBytes; left > 0;)
+            {
+                int got = await http.Request.Body.ReadAsync(buffer, limit.Token).ConfigureAwait(false);
+                if (got == 0)
+                {
+                    return;
+                }
+
+                left -= got;
+            }
+        }
+        catch (Exception e) when (e is OperationCanceledException or IOException)
+        {
+            // Then it loses the answer.
+        }
+    }
+
+    private async Task CommitAsync(HttpContext http)
+    {
+        CommitRequest commit = await http.BodyAsync(ApiJson.Default.CommitRequest).ConfigureAwait(false);
+        Caller caller = http.Caller();
+        Push push = board.Find(caller, http.Part("id"));
+        EventLog events = push.BeginCommit(out IDisposable? work);
+        if (work is not null)
+        {
+            _ = Task.Run(() => committing.RunAsync(caller, push, commit, events, work));
+        }
+
+        http.AllowDownload();
+        http.Response.ContentType = "application/x-ndjson";
+        await foreach (PushEvent told in events.FollowAsync(http.RequestAborted).ConfigureAwait(false))
+        {
+            byte[] line = [.. JsonSerializer.SerializeToUtf8Bytes(told, ApiJson.Default.PushEvent), (byte)'\n'];
+            await http.Response.Body.WriteAsync(line, http.RequestAborted).ConfigureAwait(false);
+            await http.Response.Body.FlushAsync(http.RequestAborted).ConfigureAwait(false);
+        }
+    }
+
+    private async Task AbandonAsync(HttpContext http)
+    {
+        Caller caller = http.Caller();
+        string id = http.Part("id");
+        await http.OnceAsync(once, () =>
+        {
+            board.Drop(board.Find(caller, id), "its client gave it up");
+            return Answer.Nothing;
+        }).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,114 @@
+using Shien.Api;
+using Shien.Api.Pushes;
+using Shien.Blade.Accounts;
+using Shien.Blade.Machines;
+using Shien.Blade.Settings;
+using Shien.Images.Blocks;
+
+namespace Shien.Blade.Pushes;
+
+/// <summary>What a push must be before a byte of its content is taken; needs nothing but the request and the limits.</summary>
+internal static class PushRules
+{
+    /// <summary>A SATA controller has six ports.</summary>
+    public const int MaxDisks = 6;
+
+    private const int LeastMemoryMiB = 16;
+    private const int MaxReasonChars = 500;
+    private const int SectorBytes = 512;
+
+    // Tables of the qcow2: 8 bytes of L2 and 2 of refcount for a cluster, and a few clusters around them.
+    private const int TableBytesPerBlock = 16;
+    private const int TableBytes = 1 << 20;
+
+    /// <summary>Refuses what cannot be taken.</summary>
+    /// <exception cref="RefusalException">Says which and how much.</exception>
+    public static void Check(PushRequest push, Account account, BladeSettings settings, EfiFirmware firmware)
+    {
+        CheckArchitecture(push.Architecture);
+        Require(push.Firmware is "bios" or "efi", $"the firmware '{push.Firmware}' is neither 'bios' nor 'efi'");
+        if (push.Firmware == "efi")
+        {
+            firmware.CheckPresent();
+        }
+
+        Require(push.Cores >= 1 && push.MemoryMiB >= LeastMemoryMiB, $"{push.Cores} CPUs and {push.MemoryMiB} MiB of memory are too few: 1 CPU and {LeastMemoryMiB} MiB are the least");
+        Limit(push.Cores <= settings.CoreLimit, $"the machine wants {push.Cores} CPUs; your limit is {settings.CoreLimit}", "Lower the number of CPUs in the machine's settings, then push again.");
+        Limit(push.MemoryMiB <= settings.MemoryLimitMiB, $"the machine wants {push.MemoryMiB} MiB of memory; your limit is {settings.MemoryLimitMiB} MiB", "Lower the memory in the machine's settings, then push again.");
+        CheckDisks(push.Disks, settings);
+        if (push.AllowFindings is not { } reason)
+        {
+            return;
+        }
+
+        if (!account.IsAdministrator)
+        {
+            throw new RefusalException(
+                ErrorCodes.Forbidden,
+                $"'{account.Name}' may not accept blocking findings; only administrators (group '{settings.Administrators}') may",
+                "Repair what the check found and push without --allow-findings.");
+        }
+
+        Require(reason.Trim().Length is > 0 and <= MaxReasonChars, $"the reason for allowing findings must have 1 to {MaxReasonChars} characters");
+    }
+
+    /// <summary>Refuses an architecture that this blade cannot run; one that is not known yet passes.</summary>
+    /// <exception cref="RefusalException">It is another one.</exception>
+    public static void CheckArchitecture(string architecture)
+    {
+        if (architecture is not ("x86_64" or "unknown"))
+        {
+            throw new RefusalException(
+                ErrorCodes.Architecture,
+                architecture == "aarch64"
+                    ? "the guest is an ARM machine (aarch64), and this blade runs x86_64 machines only"
+                    : $"the guest's architecture is '{architecture}', and this blade runs x86_64 machines only",
+                "Build the machine from an x86_64 (amd64) box, on an Intel or AMD computer or from an amd64 template, and push that.");
+        }
+    }
+
+    /// <summary>Bytes that the images may take in the store.</summary>
+    public static long StoreBytes(PushRequest push) =>
+        push.Disks.Sum(d => (d.StoredBlocks * BlockMap.BlockBytes) + (d.StoredBlocks * TableBytesPerBlock) + (d.LengthBytes >> 12) + TableBytes);
+
+    private static void CheckDisks(IReadOnlyList<PushDisk> disks, BladeSettings settings)
+    {
+        Require(disks.Count is >= 1 and <= MaxDisks, $"the machine has {disks.Count} disks; 1 to {MaxDisks} can be pushed");
+        Int128 sum = 0;
+        for (int i = 0; i < disks.Count; i++)
+        {
+            PushDisk disk = disks[i];
+            Require(
+                disk.LengthBytes >= SectorBytes && disk.LengthBytes % SectorBytes == 0,
+                $"disk {i + 1} has {disk.LengthBytes} bytes, not a multiple of {SectorBytes} above 0");
+            sum += disk.LengthBytes;
+            Require(disk.MapRoot is { Length: 64 } root && root.All(char.IsAsciiHexDigitLower), $"the root hash of disk {i + 1} is not 64 lower-case hexadecimal digits");
+        }
+
+        Limit(
+            sum <= settings.DiskLimitBytes,
+            $"the disks have {(long)(sum >> 20)} MiB together; your limit is {settings.DiskLimitBytes >> 20} MiB",
+            "Push a machine with smaller disks, or ask an administrator for a higher limit.");
+        for (int i = 0; i < disks.Count; i++)
+        {
+            int blocks = BlockMap.CountOf(disks[i].LengthBytes);
+            Require(disks[i].StoredBlocks >= 0 && disks[i].StoredBlocks <= blocks, $"disk {i + 1} has {blocks} blocks, so it cannot store {disks[i].StoredBlocks}");
+        }
+    }
+
+    private static void Require(bool holds, string otherwise)
+    {
+        if (!holds)
+        {
+            throw new RefusalException(ErrorCodes.BadRequest, otherwise);
+        }
+    }
+
+    private static void Limit(bool holds, string otherwise, string remedy)
+    {
+        if (!holds)
+        {
+            throw new RefusalException(ErrorCodes.Limit, otherwise, remedy);
+        }
+    }
+}

@@ -1,0 +1,109 @@
+using Shien.Api;
+using Shien.Api.Machines;
+using Shien.Api.Pushes;
+using Shien.Blade.Accounts;
+using Shien.Blade.Settings;
+using Shien.Blade.Store;
+
+namespace Shien.Blade.Pushes;
+
+/// <summary>
+/// Slots and space that pushes have reserved, in the whole store: two pushes cannot both pass the same check. Blocks.
+/// </summary>
+/// <param name="layout">The store.</param>
+/// <param name="records">What is there already.</param>
+/// <param name="settings">Limits.</param>
+/// <param name="blade">This blade.</param>
+/// <param name="written">Bytes that a push of this blade has written already: they are no longer free.</param>
+internal sealed class ReservationLedger(
+    StoreLayout layout, MachineRecords records, BladeSettings settings, string blade, Func<string, long> written)
+{
+    /// <summary>Checks slot and space, and writes the reservation unless it is a dry run.</summary>
+    /// <returns>The slot, and whether something is there that the push will replace.</returns>
+    /// <exception cref="RefusalException">The slot is taken, a limit is reached, or the store is full.</exception>
+    public (string Slot, bool Replaces) Reserve(string id, Account account, PushRequest push)
+    {
+        using FileLock held = FileLock.Take(layout.LedgerLock);
+        IReadOnlyList<Reservation> reserved = All();
+        if (reserved.FirstOrDefault(r => r.Account == account.Name) is { } other)
+        {
+            throw new RefusalException(
+                ErrorCodes.Busy,
+                $"a push of '{account.Name}' to slot {other.Slot} is under way on blade '{other.Blade}'",
+                "Wait until it has ended, or stop it with Ctrl-C where it runs; then push again.");
+        }
+
+        (string slot, bool replaces) = Choose(account, push);
+        CheckSpace(PushRules.StoreBytes(push), reserved);
+        if (!push.DryRun)
+        {
+            SafeFile.WriteJson(
+                layout.Reservation(id), new Reservation(id, account.Name, slot, PushRules.StoreBytes(push), blade), StoreJson.Default.Reservation);
+        }
+
+        return (slot, replaces);
+    }
+
+    /// <summary>Gives a reservation back.</summary>
+    public void Release(string id) => File.Delete(layout.Reservation(id));
+
+    private (string Slot, bool Replaces) Choose(Account account, PushRequest push)
+    {
+        HashSet<string> used = [.. records.Of(account.Name).Select(r => r.Slot)];
+        int limit = settings.MachineLimit;
+        if (push.Name is not { } name)
+        {
+            string? free = Enumerable.Range(1, limit).Select(MachineNames.Slot).FirstOrDefault(slot => !used.Contains(slot));
+            return free is not null
+                ? (free, false)
+                : throw new RefusalException(
+                    ErrorCodes.Limit,
+                    $"{used.Count} of {limit} machines of '{account.Name}' are in use: {string.Join(", ", used.Order(StringComparer.Ordinal))}",
+                    "Replace one with --as NN --replace, or delete one with 'ie-virsh undefine NN --delete-image'.");
+        }
+
+        if (!MachineNames.IsSlot(name) || int.Parse(name, System.Globalization.CultureInfo.InvariantCulture) > limit)
+        {
+            throw new RefusalException(
+                ErrorCodes.Limit, $"there is no slot '{Shown(name)}': '{account.Name}' has {MachineNames.Slot(1)} to {MachineNames.Slot(limit)}", "Name one of those, or none for the first free one.");
+        }
+
+        if (!used.Contains(name))
+        {
+            return (name, false);
+        }
+
+        MachineRecord? there = records.Find(account.Name, name);
+        if (there is not null && there.Uid != account.Uid)
+        {
+            throw new RefusalException(
+                ErrorCodes.SlotTaken, $"the slot {name} belongs to an earlier account '{account.Name}' with uid {there.Uid}", "Ask an administrator.");
+        }
+
+        return push.Replace
+            ? (name, true)
+            : throw new RefusalException(
+                ErrorCodes.SlotTaken,
+                $"the slot {name} holds a machine already",
+                "Push with --replace to put this one in its place (name and MAC stay), or choose another slot with --as.");
+    }
+
+    private void CheckSpace(long wanted, IReadOnlyList<Reservation> reserved)
+    {
+        StoreSpace space = StoreSpace.Of(layout.Root, settings.MinFreePercent);
+        long promised = reserved.Sum(r => Math.Max(0, r.Bytes - written(r.PushId)));
+        long usable = space.UsableBytes - promised;
+        if (wanted > usable)
+        {
+            throw new RefusalException(
+                ErrorCodes.StoreFull,
+                $"the store has no room: the machine needs {wanted >> 20} MiB, {Math.Max(0, usable) >> 20} MiB can be used ({space.FreeBytes >> 20} MiB free, {promised >> 20} MiB reserved by other pushes, {settings.MinFreePercent} % of {space.TotalBytes >> 20} MiB kept free)",
+                "Delete a machine with 'ie-virsh undefine NN --delete-image', or ask an administrator for room.");
+        }
+    }
+
+    private List<Reservation> All() =>
+        [.. Directory.EnumerateFiles(layout.Reservations, "*.json").Select(path => SafeFile.ReadJson(path, StoreJson.Default.Reservation)).OfType<Reservation>()];
+
+    private static string Shown(string name) => name.Length <= 40 ? name : name[..40] + "…";
+}

@@ -1,0 +1,131 @@
+using System.Collections;
+using Microsoft.Win32.SafeHandles;
+using Shien.Api;
+using Shien.Api.Pushes;
+using Shien.Blade.Store;
+using Shien.Images;
+using Shien.Images.Blocks;
+using Shien.Images.Disks;
+using Shien.Images.Qcow2;
+
+namespace Shien.Blade.Pushes;
+
+/// <summary>
+/// One disk of a push: a qcow2 in the spool that is laid out when its block map is known, and filled block by block in
+/// any order. Safe for concurrent use until <see cref="Complete"/>.
+/// </summary>
+/// <param name="number">From 1.</param>
+/// <param name="reserved">What the reservation said of it.</param>
+/// <param name="path">Its file.</param>
+internal sealed class SpoolDisk(int number, PushDisk reserved, string path) : IDisposable
+{
+    private readonly Lock changing = new();
+    private SafeFileHandle? file;
+    private BlockMap? map;
+    private Qcow2Writer? writer;
+    private BitArray? received;
+    private int receivedCount;
+
+    /// <summary>Its file in the spool.</summary>
+    public string Path { get; } = path;
+
+    /// <summary>What the reservation said of it.</summary>
+    public PushDisk Reserved { get; } = reserved;
+
+    /// <summary>Bytes of content that were written.</summary>
+    public long BytesWritten => (long)Volatile.Read(ref receivedCount) * BlockMap.BlockBytes;
+
+    /// <summary>Takes the map, which must be the one that was reserved; lays the image out the first time.</summary>
+    /// <exception cref="ImageException">It is another disk's.</exception>
+    public void SetMap(BlockMap given)
+    {
+        if (given.RootHash != Reserved.MapRoot || given.StoredCount != Reserved.StoredBlocks)
+        {
+            throw new ImageException($"the block map of disk {number} is not the one that was reserved: root {given.RootHash}, {given.StoredCount} stored blocks, reserved {Reserved.MapRoot}, {Reserved.StoredBlocks}.");
+        }
+
+        lock (changing)
+        {
+            if (map is not null)
+            {
+                return;
+            }
+
+            Qcow2Layout layout = Qcow2Layout.Plan(given.LengthBytes, given.StoredBlocks());
+            file = SafeFile.Create(Path);
+            writer = new Qcow2Writer(file, layout);
+            received = new BitArray(given.Count);
+            map = given;
+        }
+    }
+
+    /// <summary>The blocks that the blade lacks: one bit a block, least significant first.</summary>
+    public byte[] Missing()
+    {
+        BlockMap known = Map();
+        byte[] bits = new byte[(known.Count + 7) / 8];
+        lock (changing)
+        {
+            foreach (int block in known.StoredBlocks())
+            {
+                if (!received![block])
+                {
+                    bits[block / 8] |= (byte)(1 << (block % 8));
+                }
+            }
+        }
+
+        return bits;
+    }
+
+    /// <summary>Takes block frames to their end mark; a block that is there already is checked and not written again.</summary>
+    /// <exception cref="ImageException">The stream ended in the middle, or a block is not what the map announced.</exception>
+    /// <exception cref="IOException">The store is full or failed.</exception>
+    public async Task ReceiveAsync(Stream frames, CancellationToken cancellation) =>
+        await BlockTransfer.ReceiveAsync(frames, Map(), Take, bytesDone: null, cancellation).ConfigureAwait(false);
+
+    /// <summary>Writes the tables, and lets only a plain qcow2 of the reserved size pass.</summary>
+    /// <exception cref="RefusalException">Blocks are missing.</exception>
+    /// <exception cref="ImageException">The gate refuses it.</exception>
+    public void Complete()
+    {
+        BlockMap known = Map();
+        if (receivedCount != known.StoredCount)
+        {
+            throw new RefusalException(
+                ErrorCodes.State, $"{known.StoredCount - receivedCount} of {known.StoredCount} blocks of disk {number} have not arrived", "Run the push again.");
+        }
+
+        writer!.Complete();
+        Dispose();
+        using FileByteSource source = FileByteSource.Open(Path);
+        Qcow2Gate.Check(source, Reserved.LengthBytes);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => file?.Dispose();
+
+    private void Take(int block, ReadOnlySpan<byte> content)
+    {
+        lock (changing)
+        {
+            if (received![block])
+            {
+                return;
+            }
+        }
+
+        writer!.Write(block, content);
+        lock (changing)
+        {
+            if (!received[block])
+            {
+                received[block] = true;
+                receivedCount++;
+            }
+        }
+    }
+
+    private BlockMap Map() => map ?? throw new RefusalException(
+        ErrorCodes.State, $"the block map of disk {number} has not arrived", "Send it before the blocks.");
+}

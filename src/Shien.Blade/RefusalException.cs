@@ -1,0 +1,14 @@
+using Shien.Api;
+
+namespace Shien.Blade;
+
+/// <summary>Why a request is not done: what the caller is told, word for word.</summary>
+internal sealed class RefusalException : Exception
+{
+    /// <summary>Makes one from the four parts of an <see cref="ApiError"/>.</summary>
+    public RefusalException(string code, string message, string? remedy = null, IReadOnlyList<FindingInfo>? findings = null)
+        : base(message) => Error = new ApiError(code, message, remedy, findings);
+
+    /// <summary>What is sent.</summary>
+    public ApiError Error { get; }
+}

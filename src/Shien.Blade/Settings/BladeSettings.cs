@@ -1,0 +1,68 @@
+namespace Shien.Blade.Settings;
+
+/// <summary>What <c>/etc/shien/shiend.toml</c> may say; every default works on one machine.</summary>
+internal sealed record BladeSettings
+{
+    /// <summary>The file that is read when no other is named.</summary>
+    public const string DefaultPath = "/etc/shien/shiend.toml";
+
+    /// <summary>Directory of everything that is kept; on shared storage where there are several blades.</summary>
+    public string Store { get; init; } = "/var/lib/shien";
+
+    /// <summary>Where the daemon listens.</summary>
+    public string Socket { get; init; } = "/run/shien/shiend.sock";
+
+    /// <summary>URI of libvirt.</summary>
+    public string Libvirt { get; init; } = "qemu:///system";
+
+    /// <summary><c>auto</c>, <c>kvm</c> or <c>qemu</c>.</summary>
+    public string VirtType { get; init; } = "auto";
+
+    /// <summary>
+    /// CPU that every guest sees: the oldest that RHEL 9 and its relatives boot on (x86-64-v2), and one that QEMU
+    /// emulates whole. Never the host's own, since machines move between blades.
+    /// </summary>
+    public string CpuModel { get; init; } = "Nehalem";
+
+    /// <summary>libvirt network of the machines.</summary>
+    public string Network { get; init; } = "default";
+
+    /// <summary>Group whose members are administrators; uid 0 always is one.</summary>
+    public string Administrators { get; init; } = "shien-admin";
+
+    /// <summary>Group of every qemu process; nobody logs in with it.</summary>
+    public string VmGroup { get; init; } = "shien-vm";
+
+    /// <summary>The machine uid of an account is this and its uid; the same on every blade.</summary>
+    public uint VmUidBase { get; init; } = 2_000_000_000;
+
+    /// <summary>The program that looks into images.</summary>
+    public string Inspect { get; init; } = Path.Combine(AppContext.BaseDirectory, "shien-inspect");
+
+    /// <summary>First of the two uids under which it runs, one for each job at work; none may have a passwd entry.</summary>
+    public uint InspectUidBase { get; init; } = 1_999_990_000;
+
+    /// <summary>Longest silence of a push.</summary>
+    public TimeSpan PushTimeout { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>Longest that one inspection may take.</summary>
+    public TimeSpan InspectTimeout { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>How long a push waits for the started machine's address.</summary>
+    public TimeSpan AddressTimeout { get; init; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>What no push may take of the store's file system, percent.</summary>
+    public int MinFreePercent { get; init; } = 5;
+
+    /// <summary>Machines of one account.</summary>
+    public int MachineLimit { get; init; } = 4;
+
+    /// <summary>Virtual CPUs of one machine.</summary>
+    public int CoreLimit { get; init; } = 4;
+
+    /// <summary>Memory of one machine, MiB.</summary>
+    public int MemoryLimitMiB { get; init; } = 8192;
+
+    /// <summary>Bytes of the disks of one machine together.</summary>
+    public long DiskLimitBytes { get; init; } = 64L << 30;
+}

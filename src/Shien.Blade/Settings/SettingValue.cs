@@ -1,0 +1,35 @@
+using Shien.CommandLine;
+using Tomlyn.Syntax;
+
+namespace Shien.Blade.Settings;
+
+/// <summary>One line of the settings: its value in the kind that is wanted, or an exception with file, line and remedy.</summary>
+internal readonly struct SettingValue(string path, string prefix, KeyValueSyntax pair)
+{
+    /// <summary>Full name: <c>limits.machines</c>.</summary>
+    public string Key { get; } = prefix + (pair.Key?.ToString().Trim() ?? "");
+
+    /// <summary>A text that is not empty.</summary>
+    public string Text() => pair.Value is StringValueSyntax { Value: { Length: > 0 } text } && !text.Any(char.IsControl)
+        ? text
+        : throw Wrong("must be a text", $"Write {Key} = \"...\".");
+
+    /// <summary>A path from the root.</summary>
+    public string AbsolutePath() => Text() is var text && text.StartsWith('/')
+        ? Path.TrimEndingDirectorySeparator(Path.GetFullPath(text))
+        : throw Wrong($"is '{text}', not an absolute path", "Write the path from the root, beginning with '/'.");
+
+    /// <summary>A whole number of a range.</summary>
+    public long Number(long least, long most) => pair.Value is IntegerValueSyntax { Value: var number } && number >= least && number <= most
+        ? number
+        : throw Wrong($"must be a whole number from {least} to {most}", $"Write {Key} = {least} or more, without quotes.");
+
+    /// <summary>One of some words.</summary>
+    public string OneOf(params string[] words) => Text() is var text && words.Contains(text)
+        ? text
+        : throw Wrong($"is '{text}'", $"Write one of: {string.Join(", ", words.Select(w => $"\"{w}\""))}.");
+
+    /// <summary>Says where and what is wrong.</summary>
+    public UserException Wrong(string what, string remedy) =>
+        new($"'{path}' line {pair.Span.Start.Line + 1}: '{Key}' {what}", remedy);
+}

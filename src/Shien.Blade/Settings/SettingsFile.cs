@@ -1,0 +1,96 @@
+using Shien.CommandLine;
+using Tomlyn.Parsing;
+using Tomlyn.Syntax;
+
+namespace Shien.Blade.Settings;
+
+/// <summary>Reads the settings. What is wrong stops the program with file, line and what to write instead.</summary>
+internal static class SettingsFile
+{
+    /// <summary>Reads a file; without a name the default one, which may be missing.</summary>
+    /// <exception cref="UserException">It cannot be read, or says something that is not allowed.</exception>
+    public static BladeSettings Read(string? path)
+    {
+        if (path is null && !File.Exists(BladeSettings.DefaultPath))
+        {
+            return new BladeSettings();
+        }
+
+        path ??= BladeSettings.DefaultPath;
+        try
+        {
+            return Parse(File.ReadAllText(path), path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new UserException($"the settings '{path}' cannot be read: {e.Message}", "Name another file with --config FILE.", inner: e);
+        }
+    }
+
+    /// <summary>Reads the text of a settings file.</summary>
+    /// <exception cref="UserException">It says something that is not allowed.</exception>
+    public static BladeSettings Parse(string text, string path)
+    {
+        DocumentSyntax document = SyntaxParser.Parse(text, path);
+        foreach (DiagnosticMessage message in document.Diagnostics)
+        {
+            throw new UserException(
+                $"'{path}' line {message.Span.Start.Line + 1}: {message.Message}", "Write it as TOML: NAME = VALUE, texts in quotes.");
+        }
+
+        BladeSettings settings = new();
+        HashSet<string> seen = [];
+        foreach (KeyValueSyntax pair in document.KeyValues)
+        {
+            settings = Apply(settings, new SettingValue(path, "", pair), seen);
+        }
+
+        foreach (TableSyntaxBase table in document.Tables)
+        {
+            string name = table.Name?.ToString().Trim() ?? "";
+            foreach (KeyValueSyntax pair in table.Items)
+            {
+                settings = Apply(settings, new SettingValue(path, name + ".", pair), seen);
+            }
+        }
+
+        return settings;
+    }
+
+    private static BladeSettings Apply(BladeSettings settings, SettingValue value, HashSet<string> seen)
+    {
+        if (!seen.Add(value.Key))
+        {
+            throw value.Wrong("stands there twice", "Keep one of them.");
+        }
+
+        return value.Key switch
+        {
+            "store" => settings with { Store = value.AbsolutePath() },
+            "socket" => settings with { Socket = value.AbsolutePath() },
+            "libvirt" => settings with { Libvirt = value.Text() },
+            "virt_type" => settings with { VirtType = value.OneOf("auto", "kvm", "qemu") },
+            "cpu_model" => settings with { CpuModel = value.Text() },
+            "network" => settings with { Network = value.Text() },
+            "administrators" => settings with { Administrators = value.Text() },
+            "vm_group" => settings with { VmGroup = value.Text() },
+            "vm_uid_base" => settings with { VmUidBase = (uint)value.Number(65536, 4_000_000_000) },
+            "inspect" => settings with { Inspect = value.AbsolutePath() },
+            "inspect_uid_base" => settings with { InspectUidBase = (uint)value.Number(65536, 4_000_000_000) },
+            "push_timeout_seconds" => settings with { PushTimeout = TimeSpan.FromSeconds(value.Number(1, 86400)) },
+            "inspect_timeout_seconds" => settings with { InspectTimeout = TimeSpan.FromSeconds(value.Number(1, 86400)) },
+            "address_timeout_seconds" => settings with { AddressTimeout = TimeSpan.FromSeconds(value.Number(0, 3600)) },
+            "min_free_percent" => settings with { MinFreePercent = (int)value.Number(0, 99) },
+            "limits.machines" => settings with { MachineLimit = (int)value.Number(1, 99) },
+            "limits.cores" => settings with { CoreLimit = (int)value.Number(1, 255) },
+            "limits.memory_mib" => settings with { MemoryLimitMiB = (int)value.Number(16, 4 << 20) },
+            "limits.disk_gib" => settings with { DiskLimitBytes = value.Number(1, 65536) << 30 },
+            _ => throw value.Wrong("is no setting of shiend", $"Take the line out. Settings are: {Known}."),
+        };
+    }
+
+    private const string Known =
+        "store, socket, libvirt, virt_type, cpu_model, network, administrators, vm_group, vm_uid_base, inspect, " +
+        "inspect_uid_base, push_timeout_seconds, inspect_timeout_seconds, address_timeout_seconds, min_free_percent, " +
+        "and below [limits] machines, cores, memory_mib, disk_gib";
+}

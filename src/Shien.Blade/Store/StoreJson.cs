@@ -1,0 +1,16 @@
+using System.Text.Json.Serialization;
+
+namespace Shien.Blade.Store;
+
+/// <summary>Serialization of the store's files, generated at build time.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    RespectRequiredConstructorParameters = false,
+    WriteIndented = true)]
+[JsonSerializable(typeof(MachineRecord))]
+[JsonSerializable(typeof(Reservation))]
+[JsonSerializable(typeof(SlotChange))]
+internal sealed partial class StoreJson : JsonSerializerContext
+{
+}

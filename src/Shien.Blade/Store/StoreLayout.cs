@@ -1,0 +1,62 @@
+namespace Shien.Blade.Store;
+
+/// <summary>Where everything lies in the store. Builds paths from checked account names and slots only; touches nothing.</summary>
+internal sealed class StoreLayout(string root)
+{
+    /// <summary>The store itself.</summary>
+    public string Root { get; } = root;
+
+    /// <summary>Home of all accounts' directories.</summary>
+    public string Accounts => Path.Combine(Root, "accounts");
+
+    /// <summary>Records of machines.</summary>
+    public string Machines => Path.Combine(Root, "machines");
+
+    /// <summary>What pushes have sent so far.</summary>
+    public string Spool => Path.Combine(Root, "spool");
+
+    /// <summary>Files that are locked, and hold nothing.</summary>
+    public string Locks => Path.Combine(Root, "locks");
+
+    /// <summary>MAC addresses that are given away, one file each.</summary>
+    public string Leases => Path.Combine(Root, "leases");
+
+    /// <summary>Space and slots that pushes have reserved, one file each.</summary>
+    public string Reservations => Path.Combine(Root, "reservations");
+
+    /// <summary>Lock of the ledgers: reservations and slots.</summary>
+    public string LedgerLock => Path.Combine(Locks, "ledger.lock");
+
+    /// <summary>The account's directory.</summary>
+    public string Account(string account) => Path.Combine(Accounts, account);
+
+    /// <summary>Images of the account.</summary>
+    public string Images(string account) => Path.Combine(Account(account), "vm");
+
+    /// <summary>An image or a firmware memory of the account.</summary>
+    public string Image(string account, string file) => Path.Combine(Images(account), file);
+
+    /// <summary>Records of the account.</summary>
+    public string Records(string account) => Path.Combine(Machines, account);
+
+    /// <summary>Record of a machine.</summary>
+    public string Record(string account, string slot) => Path.Combine(Records(account), slot + ".json");
+
+    /// <summary>A change of a slot that is under way.</summary>
+    public string Change(string account, string slot) => Path.Combine(Records(account), slot + ".change");
+
+    /// <summary>Lock of everything that changes an account's machines.</summary>
+    public string AccountLock(string account) => Path.Combine(Locks, "account-" + account + ".lock");
+
+    /// <summary>Held by the daemon of a blade as long as it runs.</summary>
+    public string DaemonLock(string blade) => Path.Combine(Locks, "daemon-" + blade + ".lock");
+
+    /// <summary>What a push has sent so far.</summary>
+    public string Push(string id) => Path.Combine(Spool, id);
+
+    /// <summary>Reservation of a push.</summary>
+    public string Reservation(string id) => Path.Combine(Reservations, id + ".json");
+
+    /// <summary>A MAC address that is given away.</summary>
+    public string Lease(string mac) => Path.Combine(Leases, "mac-" + mac.Replace(":", "", StringComparison.Ordinal));
+}

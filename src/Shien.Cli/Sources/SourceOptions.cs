@@ -1,0 +1,50 @@
+using System.CommandLine;
+
+namespace Shien.Cli.Sources;
+
+/// <summary>The arguments by which a command is told which machine it reads.</summary>
+internal sealed class SourceOptions
+{
+    private readonly Argument<string> source = new("SOURCE")
+    {
+        Description = "A .box, .ova, .ovf, .vmdk, .qcow2 or raw disk, or the folder of a Vagrant project [default: this folder]",
+        DefaultValueFactory = _ => ".",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+
+    private readonly Option<string?> machine = new("--machine")
+    {
+        Description = "Which machine of the Vagrant project, where it has several",
+        HelpName = "NAME",
+    };
+
+    private readonly Option<bool> ignoreManifest = CreateIgnoreManifest();
+    private readonly Option<string?> vagrantMachine = CreateVagrantMachine();
+
+    /// <summary>Takes the arguments up into a command.</summary>
+    public SourceOptions(Command command)
+    {
+        command.Arguments.Add(source);
+        command.Options.Add(machine);
+        command.Options.Add(ignoreManifest);
+        command.Options.Add(vagrantMachine);
+    }
+
+    /// <summary><c>--ignore-manifest</c>.</summary>
+    public static Option<bool> CreateIgnoreManifest() => new("--ignore-manifest")
+    {
+        Description = "Do not compare the files with the checksums of their manifest",
+    };
+
+    /// <summary><c>--vagrant-machine</c>, which the Vagrant plugin writes and nobody types.</summary>
+    public static Option<string?> CreateVagrantMachine() => new("--vagrant-machine")
+    {
+        Description = "Facts about the machine, written by the Vagrant plugin",
+        HelpName = "FILE",
+        Hidden = true,
+    };
+
+    /// <summary>What was asked for.</summary>
+    public SourceRequest Read(ParseResult parsed) => new(
+        parsed.GetRequiredValue(source), parsed.GetValue(machine), parsed.GetValue(vagrantMachine), parsed.GetValue(ignoreManifest));
+}

@@ -1,0 +1,70 @@
+using System.CommandLine;
+using Microsoft.Win32.SafeHandles;
+using Shien.CommandLine;
+using Shien.Images;
+using Shien.Images.Disks;
+using Shien.Inspection;
+using Shien.Inspection.Reports;
+
+namespace Shien.Inspect;
+
+/// <summary>
+/// Inspects the disks that its caller opened: <c>shien-inspect --disk-fd 3 --disk-fd 4</c>. Runs under a service uid without
+/// rights and opens no path but libcrypt.so.1. On stdout comes one JSON object: with exit code 0 a <see cref="CheckReport"/>,
+/// also when parts could not be read (its findings say so); with 1 a <see cref="CheckFailure"/>, when a disk is no image that can be
+/// opened (the sentence stands on stderr as well). Anything else is a crash.
+/// </summary>
+internal static class InspectCommand
+{
+    public static RootCommand Make(Terminal terminal)
+    {
+        Option<int[]> disks = new("--disk-fd")
+        {
+            Description = "An inherited descriptor of a disk image; repeat it for each disk, in the order of the machine",
+            HelpName = "FD",
+            Required = true,
+        };
+        disks.Validators.Add(result =>
+        {
+            if (result.Tokens.Any(t => !int.TryParse(t.Value, out int fd) || fd < 3))
+            {
+                result.AddError("--disk-fd needs a number from 3.");
+            }
+        });
+        Option<string> source = new("--source")
+        {
+            Description = "What the report calls the disks",
+            HelpName = "NAME",
+            DefaultValueFactory = _ => "",
+        };
+        RootCommand root = new("Looks inside the disks of a machine that is shut down, and prints a report as JSON.") { disks, source };
+        root.SetAction(parsed => Run(parsed.GetRequiredValue(disks), parsed.GetRequiredValue(source), terminal));
+        return root;
+    }
+
+    private static int Run(int[] descriptors, string source, Terminal terminal)
+    {
+        List<DiskReader> disks = [];
+        try
+        {
+            foreach (int descriptor in descriptors)
+            {
+                SafeFileHandle file = new(descriptor, ownsHandle: true);
+                disks.Add(DiskImage.Open(FileByteSource.OpenHandle(file, $"disk {disks.Count + 1}")));
+            }
+
+            GuestReport report = GuestInspector.Inspect(disks, new InspectionOptions { UseSystemCrypt = true });
+            terminal.Output.WriteLine(ReportJson.Write(CheckReport.Of(source, report)));
+            return ExitCodes.Done;
+        }
+        catch (ImageException e)
+        {
+            terminal.Output.WriteLine(ReportJson.Write(new CheckFailure(CheckReport.CurrentSchema, e.Message)));
+            throw;
+        }
+        finally
+        {
+            disks.ForEach(d => d.Dispose());
+        }
+    }
+}

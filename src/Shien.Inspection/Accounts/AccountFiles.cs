@@ -1,0 +1,67 @@
+using System.Globalization;
+using Shien.Images.FileSystems;
+
+namespace Shien.Inspection.Accounts;
+
+/// <summary>Joins /etc/passwd and /etc/shadow as the guest's own libc does. shadow(5), passwd(5).</summary>
+internal static class AccountFiles
+{
+    public const string PasswdPath = "/etc/passwd";
+    public const string ShadowPath = "/etc/shadow";
+
+    /// <summary>Parses both; lines that are no account (NIS marks, too few fields) are left out.</summary>
+    /// <param name="passwd">Content of /etc/passwd.</param>
+    /// <param name="shadow">Content of /etc/shadow; null where there is none.</param>
+    /// <param name="max">Further accounts are left out.</param>
+    public static List<Account> Parse(byte[] passwd, byte[]? shadow, int max)
+    {
+        Dictionary<string, PasswordField> hidden = ParseShadow(shadow ?? []);
+        List<Account> accounts = [];
+        int line = 0;
+        foreach (string text in Lines(passwd))
+        {
+            line++;
+            string[] fields = text.TrimStart().Split(':');
+            if (fields.Length < 4 || fields[0].Length == 0 || fields[0][0] is '+' or '-' or '#'
+                || !uint.TryParse(fields[2], NumberStyles.AllowLeadingWhite, CultureInfo.InvariantCulture, out uint uid))
+            {
+                continue;
+            }
+
+            if (accounts.Count == max)
+            {
+                break;
+            }
+
+            // "x" sends the reader to shadow. With no line there, nobody can log in by password.
+            PasswordField own = new(fields[1], $"{PasswdPath}:{line}");
+            PasswordField field = fields[1] == "x" ? hidden.GetValueOrDefault(fields[0], own) : own;
+            accounts.Add(new Account(fields[0], uid, Field(fields, 5), Field(fields, 6), field));
+        }
+
+        return accounts;
+    }
+
+    private static Dictionary<string, PasswordField> ParseShadow(byte[] shadow)
+    {
+        Dictionary<string, PasswordField> fields = [];
+        int line = 0;
+        foreach (string text in Lines(shadow))
+        {
+            line++;
+            string[] parts = text.TrimStart().Split(':', 3);
+            if (parts.Length >= 2 && parts[0].Length > 0)
+            {
+                // libc takes the first line of a name.
+                fields.TryAdd(parts[0], new PasswordField(parts[1], $"{ShadowPath}:{line}"));
+            }
+        }
+
+        return fields;
+    }
+
+    // libc takes a line that ends early as one with empty fields.
+    private static string Field(string[] fields, int index) => index < fields.Length ? fields[index] : "";
+
+    private static string[] Lines(byte[] content) => GuestText.Decode(content).Split('\n');
+}

@@ -1,0 +1,9 @@
+namespace Shien.Inspection;
+
+/// <summary>One thing that the check found, cleaned of whatever could harm a terminal.</summary>
+/// <param name="Rule">Id of the rule, such as <c>K1</c>.</param>
+/// <param name="Severity">How much it matters.</param>
+/// <param name="Where">File and line inside the guest, or the part of the disk.</param>
+/// <param name="Message">A sentence that says what is so, and one that says why it matters.</param>
+/// <param name="Remedy">The one command or step that cures it.</param>
+public sealed record Finding(string Rule, Severity Severity, string Where, string Message, string Remedy);

@@ -1,0 +1,101 @@
+using Shien.Images.Disks;
+using Shien.Images.FileSystems;
+using Shien.Inspection.Boot;
+using Shien.Inspection.Guests;
+using Shien.Inspection.Passwords;
+using Shien.Inspection.Rules;
+
+namespace Shien.Inspection;
+
+/// <summary>Looks inside the disks of a machine that is shut down, and judges what it finds. Changes nothing.</summary>
+public static class GuestInspector
+{
+    private const int MaxAccountFacts = 1000;
+
+    /// <summary>
+    /// Inspects. Never throws for what is on the disks: what is damaged, encrypted or not known becomes a finding "not checked".
+    /// </summary>
+    /// <param name="disks">In the order of the machine; stay open and are not disposed.</param>
+    /// <param name="options">How thoroughly.</param>
+    public static GuestReport Inspect(IReadOnlyList<DiskReader> disks, InspectionOptions options)
+    {
+        FindingList findings = new();
+        PasswordTester tester = options.UseSystemCrypt ? PasswordTester.System() : PasswordTester.Managed();
+        List<SurveyedVolume> volumes = VolumeSurvey.Look(disks, findings);
+        List<(SurveyedVolume Volume, GuestFileSystem Guest)> roots = GuestRoots.Find(volumes, findings);
+        GuestFacts? facts = null;
+        foreach ((SurveyedVolume volume, GuestFileSystem guest) in roots)
+        {
+            GuestFacts these = InspectRoot(guest, roots.Count > 1 ? volume.Volume.Name + ": " : "", tester, findings);
+            facts ??= these;
+        }
+
+        if (roots.Count == 0)
+        {
+            findings.AddNotChecked(
+                "all disks", "No Linux root file system was found that this version can read.",
+                "Push a machine whose root is a plain ext4 partition, or have this one checked by hand.");
+        }
+
+        AddVolumeFindings(volumes, findings);
+        facts = (facts ?? new GuestFacts()) with
+        {
+            EfiPartition = volumes.Exists(v => v.Partition.IsEfiSystem),
+            FileSystems = [.. volumes.Select(FactsOf)],
+        };
+        return new GuestReport(facts, findings.Sorted());
+    }
+
+    private static GuestFacts InspectRoot(GuestFileSystem guest, string wherePrefix, PasswordTester tester, FindingList findings)
+    {
+        SystemFacts system = new(guest);
+        string? hostName = system.ReadHostName();
+        EvidenceReader reader = new(guest, findings);
+        GuestEvidence evidence = reader.Read(hostName);
+        BootFacts boot = new BootProbe(guest).Probe(reader.NotChecked);
+        IEnumerable<Finding> found = EmptyPasswordRule.Check(evidence)
+            .Concat(GuessablePasswordRule.Check(evidence, tester))
+            .Concat(InsecureKeyRule.Check(evidence));
+        foreach (Finding finding in found)
+        {
+            findings.Add(finding with { Where = wherePrefix + finding.Where });
+        }
+
+        return new GuestFacts
+        {
+            Os = system.ReadOs(),
+            HostName = hostName is null ? null : GuestText.Clean(hostName, 64),
+            Architecture = system.ReadArchitecture(),
+            Accounts = [.. evidence.Accounts.Take(MaxAccountFacts).Select(a => new AccountFacts(
+                GuestText.Clean(a.Name, 64), a.Uid, HashKinds.NameOf(a.Password.Kind), a.CanLogIn))],
+            Kernel = boot.Kernel is null ? null : GuestText.Clean(boot.Kernel, 128),
+            VirtioDisk = boot.VirtioDisk,
+            VirtioNet = boot.VirtioNet,
+            SataDisk = boot.SataDisk,
+        };
+    }
+
+    private static void AddVolumeFindings(List<SurveyedVolume> volumes, FindingList findings)
+    {
+        foreach (SurveyedVolume volume in volumes)
+        {
+            if (volume.Problem is { } problem)
+            {
+                findings.AddNotChecked(
+                    volume.Name, problem,
+                    "Nothing if no accounts and keys lie on it; else move them to a plain ext4 partition, or have them checked by hand.");
+            }
+            else if (volume.FileSystem is { IsUnclean: true })
+            {
+                findings.Add(new Finding(
+                    "E2", Severity.Warn, volume.Name,
+                    "The file system was not shut down cleanly. Its newest changes are only in its journal, so the check may have seen older files.",
+                    "Start the machine, shut it down ('vagrant halt', or 'sudo poweroff' inside), then check again."));
+            }
+        }
+    }
+
+    private static FileSystemFacts FactsOf(SurveyedVolume volume) => new(
+        volume.Disk, volume.Partition.Number, volume.Identity.KindName, volume.Volume.LengthBytes, volume.MountPoint,
+        volume.FileSystem is not null);
+}

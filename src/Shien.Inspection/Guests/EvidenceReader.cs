@@ -1,0 +1,87 @@
+using Shien.Images;
+using Shien.Images.FileSystems;
+using Shien.Inspection.Accounts;
+using Shien.Inspection.Rules;
+
+namespace Shien.Inspection.Guests;
+
+/// <summary>Reads from a guest what the rules judge. What cannot be read becomes a finding, never "absent".</summary>
+internal sealed class EvidenceReader(GuestFileSystem guest, FindingList findings)
+{
+    private const int MaxPasswdBytes = 1024 * 1024;
+    private const int MaxShadowBytes = 4 * 1024 * 1024;
+    private const int MaxKeyFileBytes = 1024 * 1024;
+    private const int MaxAccounts = 2000;
+    private const int MaxKeys = 20_000;
+
+    public GuestEvidence Read(string? hostName)
+    {
+        List<Account> accounts = ReadAccounts();
+        return new GuestEvidence(hostName, accounts, ReadKeys(accounts));
+    }
+
+    public void NotChecked(string path, ImageException why) =>
+        findings.AddNotChecked(GuestText.Clean(path, 256), why.Message, "Cure that, then check again.");
+
+    private List<Account> ReadAccounts()
+    {
+        byte[]? passwd = TryRead(AccountFiles.PasswdPath, MaxPasswdBytes);
+        if (passwd is null)
+        {
+            findings.AddNotChecked(AccountFiles.PasswdPath, "No accounts could be read.", "Check that the machine starts and has this file.");
+            return [];
+        }
+
+        List<Account> accounts = AccountFiles.Parse(passwd, TryRead(AccountFiles.ShadowPath, MaxShadowBytes), MaxAccounts + 1);
+        if (accounts.Count > MaxAccounts)
+        {
+            accounts.RemoveAt(MaxAccounts);
+            findings.AddNotChecked(AccountFiles.PasswdPath, $"Only the first {MaxAccounts} accounts were looked at.", "Remove accounts that are not used.");
+        }
+
+        return accounts;
+    }
+
+    private List<AuthorizedKey> ReadKeys(List<Account> accounts)
+    {
+        List<AuthorizedKey> keys = [];
+        HashSet<string> seen = [];
+        foreach ((string name, string home) in accounts.Select(a => (a.Name, a.Home)).Append(("root", "/root")))
+        {
+            if (!seen.Add(home.TrimEnd('/')))
+            {
+                continue;
+            }
+
+            foreach (string file in AuthorizedKeys.FileNames)
+            {
+                string path = $"{home.TrimEnd('/')}/{file}";
+                if (TryRead(path, MaxKeyFileBytes) is { } content)
+                {
+                    keys.AddRange(AuthorizedKeys.Parse(name, path, content).Take(MaxKeys - keys.Count + 1));
+                }
+
+                if (keys.Count > MaxKeys)
+                {
+                    findings.AddNotChecked(path, $"Only the first {MaxKeys} keys were looked at.", "Remove keys that are not used.");
+                    return keys;
+                }
+            }
+        }
+
+        return keys;
+    }
+
+    private byte[]? TryRead(string path, int maxBytes)
+    {
+        try
+        {
+            return guest.TryRead(path, maxBytes);
+        }
+        catch (ImageException e)
+        {
+            NotChecked(path, e);
+            return null;
+        }
+    }
+}

@@ -1,0 +1,10 @@
+namespace Shien.Inspection.Guests;
+
+/// <summary>A partition and what became of it.</summary>
+/// <param name="Disk">Number of the disk, from 1.</param>
+/// <param name="Partition">Number of the partition as Linux counts; 0 for the whole disk.</param>
+/// <param name="Kind"><c>ext4</c>, <c>xfs</c>, <c>swap</c>, …</param>
+/// <param name="LengthBytes">Size of the partition.</param>
+/// <param name="MountPoint">Where the guest has it; null if that is not known.</param>
+/// <param name="WasRead">True if the check looked inside.</param>
+public sealed record FileSystemFacts(int Disk, int Partition, string Kind, long LengthBytes, string? MountPoint, bool WasRead);

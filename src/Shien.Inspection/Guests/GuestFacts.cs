@@ -1,0 +1,36 @@
+namespace Shien.Inspection.Guests;
+
+/// <summary>What is known about a guest, cleaned of whatever could harm a terminal. Unknown texts are null.</summary>
+public sealed record GuestFacts
+{
+    /// <summary>Distribution, from os-release.</summary>
+    public OsFacts? Os { get; init; }
+
+    /// <summary>From /etc/hostname.</summary>
+    public string? HostName { get; init; }
+
+    /// <summary><c>x86_64</c>, <c>aarch64</c>, <c>i686</c>, <c>arm</c>, <c>riscv64</c> or <c>unknown</c>, from the ELF header
+    /// of the guest's own programs.</summary>
+    public string Architecture { get; init; } = "unknown";
+
+    /// <summary>True if there is a partition that UEFI firmware starts from; not proof that the guest cannot start from BIOS.</summary>
+    public bool EfiPartition { get; init; }
+
+    /// <summary>Accounts of /etc/passwd in its order, at most 1000.</summary>
+    public IReadOnlyList<AccountFacts> Accounts { get; init; } = [];
+
+    /// <summary>Every partition, or the whole disk where it has none.</summary>
+    public IReadOnlyList<FileSystemFacts> FileSystems { get; init; } = [];
+
+    /// <summary>Version of the newest kernel in /boot, as its file name ends.</summary>
+    public string? Kernel { get; init; }
+
+    /// <summary>True only where it is proven that this kernel finds its root on a virtio-blk disk at boot.</summary>
+    public bool VirtioDisk { get; init; }
+
+    /// <summary>True only where it is proven that this kernel can drive a virtio network card.</summary>
+    public bool VirtioNet { get; init; }
+
+    /// <summary>True only where it is proven that this kernel finds its root on a SATA (AHCI) disk at boot.</summary>
+    public bool SataDisk { get; init; }
+}

@@ -1,0 +1,82 @@
+using Shien.Images;
+using Shien.Images.FileSystems;
+
+namespace Shien.Inspection.Guests;
+
+/// <summary>
+/// Finds the root file systems of a machine and mounts into each what its fstab names. All of them count: a clean one must not
+/// hide another that the boot loader starts.
+/// </summary>
+internal static class GuestRoots
+{
+    private const int MaxFstabBytes = 1024 * 1024;
+
+    public static List<(SurveyedVolume Volume, GuestFileSystem Guest)> Find(List<SurveyedVolume> volumes, FindingList findings)
+    {
+        List<(SurveyedVolume, GuestFileSystem)> roots = [];
+        foreach (SurveyedVolume volume in volumes)
+        {
+            if (volume.FileSystem is not { } fileSystem)
+            {
+                continue;
+            }
+
+            GuestFileSystem guest = new(fileSystem);
+            try
+            {
+                if (IsRoot(guest))
+                {
+                    volume.MountPoint ??= "/";
+                    roots.Add((volume, guest));
+                    MountOthers(guest, volume, volumes, findings);
+                }
+            }
+            catch (ImageException e)
+            {
+                findings.AddNotChecked(volume.Name, e.Message, "Repair the file system, then check again.");
+            }
+        }
+
+        return roots;
+    }
+
+    private static bool IsRoot(GuestFileSystem guest) =>
+        guest.Find("/etc") is { Kind: FileKind.Directory } && (guest.FindEntry("/usr") ?? guest.FindEntry("/bin")) is not null;
+
+    private static void MountOthers(GuestFileSystem guest, SurveyedVolume root, List<SurveyedVolume> volumes, FindingList findings)
+    {
+        if (guest.TryRead("/etc/fstab", MaxFstabBytes) is not { } fstab)
+        {
+            return;
+        }
+
+        foreach ((string device, string mountPoint) in Fstab.Parse(fstab))
+        {
+            if (volumes.Find(v => v != root && Fstab.Names(device, v)) is not { } volume)
+            {
+                NoteHidden(guest, device, mountPoint, findings);
+                continue;
+            }
+
+            bool mounted = volume.FileSystem is { } fileSystem
+                ? guest.Mount(mountPoint, fileSystem)
+                : volume.Problem is not null && guest.MountUnreadable(mountPoint);
+            if (mounted)
+            {
+                volume.MountPoint ??= GuestText.Clean(mountPoint, 200);
+            }
+        }
+    }
+
+    // A logical volume or an opened LUKS device lies on a partition that was already named; here it gets its place in the tree.
+    private static void NoteHidden(GuestFileSystem guest, string device, string mountPoint, FindingList findings)
+    {
+        if (device.StartsWith("/dev/mapper/", StringComparison.Ordinal) && guest.MountUnreadable(mountPoint))
+        {
+            findings.AddNotChecked(
+                GuestText.Clean(mountPoint, 200),
+                $"It lies on '{GuestText.Clean(device, 200)}' (LVM or encrypted), which this version does not read.",
+                "Move the accounts and keys that lie there to a plain ext4 partition, or have them checked by hand.");
+        }
+    }
+}

@@ -1,0 +1,7 @@
+namespace Shien.Inspection.Guests;
+
+/// <summary>The distribution, from os-release.</summary>
+/// <param name="PrettyName">For people: <c>Debian GNU/Linux 12 (bookworm)</c>.</param>
+/// <param name="Id"><c>debian</c>; empty where it is missing.</param>
+/// <param name="VersionId"><c>12</c>; empty where it is missing.</param>
+public sealed record OsFacts(string PrettyName, string Id, string VersionId);

@@ -1,0 +1,59 @@
+using System.Globalization;
+using Shien.Inspection.Accounts;
+
+namespace Shien.Inspection.Passwords;
+
+/// <summary>What is tried on an account, most likely first; the data is in guesses.txt.</summary>
+internal static class GuessList
+{
+    /// <summary>Most guesses for an account.</summary>
+    public const int Max = 200;
+
+    // Guests choose their names; nobody's password is longer than this by accident.
+    private const int MaxPasswordChars = 128;
+
+    private static readonly Lazy<List<(bool Documented, string Account, string Pattern)>> Patterns = new(Load);
+
+    /// <summary>Distinct guesses, at most <see cref="Max"/>.</summary>
+    public static IReadOnlyList<Guess> For(Account account, string? hostName)
+    {
+        HashSet<string> seen = [];
+        List<Guess> guesses = [];
+        foreach ((bool documented, string who, string pattern) in Patterns.Value)
+        {
+            if (who != "*" && who != account.Name)
+            {
+                continue;
+            }
+
+            string password = pattern
+                .Replace("{name}", account.Name, StringComparison.Ordinal)
+                .Replace("{uid}", account.Uid.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
+                .Replace("{host}", hostName ?? "", StringComparison.Ordinal);
+            if (password.Length is > 0 and <= MaxPasswordChars && !password.Contains('\0') && guesses.Count < Max && seen.Add(password))
+            {
+                guesses.Add(new Guess(password, documented));
+            }
+        }
+
+        return guesses;
+    }
+
+    private static List<(bool Documented, string Account, string Pattern)> Load()
+    {
+        using Stream data = typeof(GuessList).Assembly.GetManifestResourceStream("guesses.txt")
+            ?? throw new InvalidOperationException("guesses.txt is not in the program.");
+        using StreamReader reader = new(data);
+        List<(bool, string, string)> patterns = [];
+        while (reader.ReadLine() is { } line)
+        {
+            string[] words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+            if (words is ["documented" or "guessable", _, _])
+            {
+                patterns.Add((words[0] == "documented", words[1], words[2]));
+            }
+        }
+
+        return patterns;
+    }
+}

@@ -1,0 +1,21 @@
+using Shien.Inspection.Guests;
+
+namespace Shien.Inspection.Reports;
+
+/// <summary>What <c>shien check --json</c> and <c>shien-inspect</c> print: one object.</summary>
+/// <param name="Schema">1; fields are only added.</param>
+/// <param name="Source">What was inspected, as the caller named it.</param>
+/// <param name="Guest">What is known about the guest.</param>
+/// <param name="Findings">Blocking ones first.</param>
+public sealed record CheckReport(int Schema, string Source, GuestFacts Guest, IReadOnlyList<Finding> Findings)
+{
+    /// <summary>The schema that this version writes.</summary>
+    public const int CurrentSchema = 1;
+
+    /// <summary>Makes one of an inspection.</summary>
+    public static CheckReport Of(string source, GuestReport report) => new(CurrentSchema, source, report.Guest, report.Findings);
+
+    /// <summary>True if something stops a push.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public bool Blocks => Findings.Any(f => f.Severity == Severity.Block);
+}
