@@ -10,13 +10,20 @@ namespace Shien.CommandLine;
 /// <param name="explain">Turns the exceptions of libraries into <see cref="UserException"/>; null for what it does not know.</param>
 public sealed class ProgramRunner(string name, Terminal terminal, Func<Exception, UserException?> explain)
 {
-    /// <summary>Parses and runs; returns the exit code. Ctrl-C and SIGTERM cancel the command's token.</summary>
+    /// <summary>Parses and runs; returns the exit code. Ctrl-C, SIGTERM and SIGHUP cancel the command's token.</summary>
     /// <param name="root">The commands; <see cref="Verbose"/> is added here.</param>
     /// <param name="arguments">As the program got them.</param>
     public async Task<int> RunAsync(RootCommand root, IReadOnlyList<string> arguments)
     {
         root.Options.Add(Verbose);
         ParseResult parsed = root.Parse(arguments);
+
+        // A command's own help shows all of its description, the list of commands only the first paragraph.
+        foreach (Command command in parsed.CommandResult.Command.Subcommands)
+        {
+            command.Description = command.Description?.Split("\n\n")[0];
+        }
+
         if (parsed.Errors.Count > 0)
         {
             foreach (System.CommandLine.Parsing.ParseError error in parsed.Errors)
@@ -37,6 +44,7 @@ public sealed class ProgramRunner(string name, Terminal terminal, Func<Exception
         using CancellationTokenSource interrupt = new();
         using PosixSignalRegistration sigint = PosixSignalRegistration.Create(PosixSignal.SIGINT, Cancel);
         using PosixSignalRegistration sigterm = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Cancel);
+        using PosixSignalRegistration sighup = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Cancel);
         try
         {
             InvocationConfiguration configuration = new()

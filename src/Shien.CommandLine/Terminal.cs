@@ -6,23 +6,30 @@ namespace Shien.CommandLine;
 /// Where a program reads and writes: stdout is the answer, stderr is for people. Tests give their own. Not safe for
 /// concurrent use, but for <see cref="Progress"/>.
 /// </summary>
-public sealed class Terminal
+public sealed partial class Terminal
 {
     private readonly Lock progressLock = new();
-    private readonly bool errorIsTerminal;
     private readonly TimeProvider time;
     private string lastProgress = "";
     private long lastProgressAt;
 
     /// <summary>Makes a terminal from its parts.</summary>
-    public Terminal(TextReader input, TextWriter output, TextWriter error, TerminalKind kind, TimeProvider time)
+    /// <param name="input">What people type.</param>
+    /// <param name="output">The answer.</param>
+    /// <param name="error">For people.</param>
+    /// <param name="kind">Which of them are terminals.</param>
+    /// <param name="time">For <see cref="Progress"/>.</param>
+    /// <param name="readHidden">Reads a line that is not shown while it is typed; null reads <paramref name="input"/>.</param>
+    public Terminal(
+        TextReader input, TextWriter output, TextWriter error, TerminalKind kind, TimeProvider time, Func<string?>? readHidden = null)
     {
+        this.readHidden = readHidden ?? input.ReadLine;
         Input = input;
         Output = output;
         Error = error;
         IsInteractive = kind.InputIsTerminal && kind.ErrorIsTerminal;
         OutputIsTerminal = kind.OutputIsTerminal;
-        errorIsTerminal = kind.ErrorIsTerminal;
+        ErrorIsTerminal = kind.ErrorIsTerminal;
         this.time = time;
     }
 
@@ -41,17 +48,22 @@ public sealed class Terminal
     /// <summary>True if the answer goes to a person.</summary>
     public bool OutputIsTerminal { get; }
 
+    /// <summary>True if a person sees what is said, so that a line may change.</summary>
+    public bool ErrorIsTerminal { get; }
+
     /// <summary>The process's own streams.</summary>
 #pragma warning disable RS0030 // The one place where Console is used.
     public static Terminal OfProcess()
     {
         UTF8Encoding utf8 = new(encoderShouldEmitUTF8Identifier: false);
         return new Terminal(
-            Console.In,
+            // Not Console.In: it loads terminfo and takes the terminal's settings over, at every start of every program.
+            new StreamReader(Console.OpenStandardInput(), utf8),
             new StreamWriter(Console.OpenStandardOutput(), utf8) { AutoFlush = true },
             new StreamWriter(Console.OpenStandardError(), utf8) { AutoFlush = true },
             new TerminalKind(!Console.IsInputRedirected, !Console.IsOutputRedirected, !Console.IsErrorRedirected),
-            TimeProvider.System);
+            TimeProvider.System,
+            Console.IsInputRedirected ? null : ReadHidden);
     }
 #pragma warning restore RS0030
 
@@ -81,7 +93,7 @@ public sealed class Terminal
     /// </summary>
     public void Progress(string line)
     {
-        if (!errorIsTerminal)
+        if (!ErrorIsTerminal)
         {
             return;
         }

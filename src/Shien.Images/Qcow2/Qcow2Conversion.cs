@@ -43,7 +43,8 @@ public static class Qcow2Conversion
         }
     }
 
-    private static void Fill(DiskReader from, SafeFileHandle file, IProgress<long>? bytesDone, CancellationToken cancellation)
+    /// <summary>Writes into an open, empty file and syncs it.</summary>
+    internal static void Fill(DiskReader from, SafeFileHandle file, IProgress<long>? bytesDone, CancellationToken cancellation)
     {
         Qcow2Layout layout = Qcow2Layout.Plan(from.LengthBytes, BlockRun.StoredOf(from).SelectMany(run => Enumerable.Range(run.First, run.Count)));
         Qcow2Appender appender = new(file, layout);

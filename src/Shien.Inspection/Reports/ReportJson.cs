@@ -13,7 +13,7 @@ public sealed partial class ReportJson : JsonSerializerContext
 {
     // Quotes and accents as they are: the text is clean already, and no browser reads it as HTML.
     private static readonly Lazy<ReportJson> Readable =
-        new(() => new ReportJson(new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }));
+        new(() => new ReportJson(new JsonSerializerOptions(Default!.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }));
 
     /// <summary>The text of a report, at most about 2 MiB.</summary>
     public static string Write(CheckReport report) => JsonSerializer.Serialize(report, Readable.Value.CheckReport);

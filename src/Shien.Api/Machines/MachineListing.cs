@@ -1,0 +1,27 @@
+using System.Globalization;
+
+namespace Shien.Api.Machines;
+
+/// <summary>One line a machine, the same for <c>ie-virsh list</c> and <c>shien list</c>.</summary>
+public static class MachineListing
+{
+    private const string None = "-";
+    private const long MiB = 1024 * 1024;
+
+    /// <summary>The columns.</summary>
+    public static IReadOnlyList<string> Headings { get; } = ["Name", "State", "Address", "MAC", "CPUs", "Memory", "Disk"];
+
+    /// <summary>What stands below <see cref="Headings"/> for a machine.</summary>
+    public static IReadOnlyList<string> Cells(MachineInfo machine) =>
+    [
+        machine.Name,
+        machine.State,
+        machine.Addresses.Count > 0 ? string.Join(' ', machine.Addresses) : None,
+        machine.Mac.Length > 0 ? machine.Mac : None,
+        machine.Cores > 0 ? Text(machine.Cores) : None,
+        machine.MemoryMiB > 0 ? Text(machine.MemoryMiB) + " MiB" : None,
+        $"{Text((machine.DiskBytes + MiB - 1) / MiB)} of {Text(machine.VirtualBytes / MiB)} MiB",
+    ];
+
+    private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
+}

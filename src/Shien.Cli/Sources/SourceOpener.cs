@@ -1,0 +1,105 @@
+using Shien.Cli.Progress;
+using Shien.CommandLine;
+using Shien.Images;
+using Shien.Images.Machines;
+using Shien.Images.Machines.Vagrant;
+
+namespace Shien.Cli.Sources;
+
+/// <summary>Finds and opens the machine that a command reads.</summary>
+internal sealed class SourceOpener(Terminal terminal, TimeProvider time)
+{
+    private static readonly string[] StatesAtRest = ["poweroff", "shutoff", "aborted"];
+
+    /// <summary>Opens it; the caller disposes it. What was assumed or left out is said as a warning.</summary>
+    /// <exception cref="UserException">It is not clear which machine is meant, or it is not off.</exception>
+    /// <exception cref="ImageException">It cannot be read.</exception>
+    public async Task<MachineSource> OpenAsync(SourceRequest request, CancellationToken cancellation)
+    {
+        MachineSource source = await FindAsync(request, cancellation).ConfigureAwait(false);
+        foreach (string note in source.Notes)
+        {
+            terminal.Say("shien: warning: " + note);
+        }
+
+        return source;
+    }
+
+    private async Task<MachineSource> FindAsync(SourceRequest request, CancellationToken cancellation)
+    {
+        if (request.VagrantMachineFile is { } file)
+        {
+            VagrantMachineFacts facts = VagrantMachineFile.Read(file);
+            return await OpenAsync(Machine(facts), facts.ProjectDir ?? request.Path, cancellation).ConfigureAwait(false);
+        }
+
+        if (Directory.Exists(request.Path))
+        {
+            string folder = Path.GetFullPath(request.Path);
+            VagrantMachine machine = VagrantFolder.Choose(folder, request.MachineName, VagrantProject.Find(folder));
+            return await OpenAsync(machine, folder, cancellation).ConfigureAwait(false);
+        }
+
+        if (request.MachineName is not null)
+        {
+            throw new UserException(
+                $"--machine chooses one of a Vagrant project's machines, and '{request.Path}' is no folder.", exitCode: ExitCodes.Usage);
+        }
+
+        ProgressMeter meter = new(terminal, time);
+        MachineSource source = MachineSources.Open(
+            request.Path,
+            OpenOptions.Default with { IgnoreManifest = request.IgnoreManifest, Progress = new OpenMeter(meter, cancellation) });
+        meter.End();
+        return source;
+    }
+
+    private static Task<MachineSource> OpenAsync(VagrantMachine machine, string folder, CancellationToken cancellation) => machine.Provider switch
+    {
+        "virtualbox" => VirtualBoxProgram.OpenAsync(machine.Id, folder, cancellation),
+        "libvirt" => LibvirtProgram.OpenAsync(machine.Id, folder, cancellation),
+        _ => throw new UserException(
+            $"The machine '{machine.Name}' was made by the provider '{machine.Provider}'; virtualbox and libvirt can be read.",
+            "Export it as .ova there, and name that file."),
+    };
+
+    // Vagrant has just looked at the machine: what it says is refused before VBoxManage is even started.
+    private static VagrantMachine Machine(VagrantMachineFacts facts)
+    {
+        if (facts.Id is null || facts.State == "not_created")
+        {
+            throw new UserException(
+                $"The Vagrant machine '{facts.Name}' does not exist yet.", "Make it with 'vagrant up', stop it with 'vagrant halt', and try again.");
+        }
+
+        if (facts.State is { } state && !StatesAtRest.Contains(state))
+        {
+            throw new UserException(
+                $"The Vagrant machine '{facts.Name}' is not off but '{state}', so its disk is not at rest.",
+                state == "saved" ? "Go on with it and halt it: 'vagrant resume && vagrant halt'." : "Halt it with 'vagrant halt', and try again.");
+        }
+
+        return Guid.TryParse(facts.Id, out Guid id)
+            ? new VagrantMachine(facts.Name, facts.Provider, id.ToString())
+            : throw new UserException(
+                $"The Vagrant machine '{facts.Name}' has the id '{facts.Id}', which is no UUID.", "Name its box or disk file instead.");
+    }
+
+    // Opening is synchronous; the one place where it can be interrupted is where it reports.
+    private sealed class OpenMeter(ProgressMeter meter, CancellationToken cancellation) : IProgress<OpenProgress>
+    {
+        private string step = "";
+
+        public void Report(OpenProgress value)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            if (value.Step != step)
+            {
+                step = value.Step;
+                meter.Begin(char.ToUpperInvariant(step[0]) + step[1..], value.BytesTotal);
+            }
+
+            meter.Report(value.BytesDone);
+        }
+    }
+}

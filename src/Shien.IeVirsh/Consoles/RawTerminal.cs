@@ -1,0 +1,75 @@
+using System.Runtime.InteropServices;
+
+namespace Shien.IeVirsh.Consoles;
+
+/// <summary>
+/// The terminal in raw mode, where every key goes to the guest, Ctrl-C as well. Disposing restores it, and so does the
+/// end of the program, whatever ends it but SIGKILL.
+/// </summary>
+internal sealed unsafe partial class RawTerminal : IDisposable
+{
+    // struct termios has 60 bytes on Linux and 72 on macOS; only libc looks into it.
+    private const int SettingsBytes = 256;
+    private const int InputDescriptor = 0;
+    private const int TCSANOW = 0;
+
+    private readonly byte[] saved;
+    private readonly PosixSignalRegistration quit;
+    private int restored;
+
+    private RawTerminal(byte[] saved)
+    {
+        this.saved = saved;
+        AppDomain.CurrentDomain.ProcessExit += Restore;
+        quit = PosixSignalRegistration.Create(PosixSignal.SIGQUIT, _ => Restore(null, EventArgs.Empty));
+    }
+
+    /// <summary>Switches standard input to raw mode; null where it is no terminal, and nothing is done then.</summary>
+    public static RawTerminal? Enter()
+    {
+        byte[] saved = new byte[SettingsBytes];
+        byte[] raw = new byte[SettingsBytes];
+        fixed (byte* old = saved, changed = raw)
+        {
+            if (GetSettings(InputDescriptor, old) != 0)
+            {
+                return null;
+            }
+
+            saved.CopyTo(raw, 0);
+            MakeRaw(changed);
+            RawTerminal terminal = new(saved);
+            _ = SetSettings(InputDescriptor, TCSANOW, changed);
+            return terminal;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Restore(null, EventArgs.Empty);
+        AppDomain.CurrentDomain.ProcessExit -= Restore;
+        quit.Dispose();
+    }
+
+    private void Restore(object? sender, EventArgs e)
+    {
+        if (Interlocked.Exchange(ref restored, 1) == 0)
+        {
+            // Now, not after the output has drained: a stopped terminal would never drain.
+            fixed (byte* old = saved)
+            {
+                _ = SetSettings(InputDescriptor, TCSANOW, old);
+            }
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "tcgetattr")]
+    private static partial int GetSettings(int descriptor, byte* settings);
+
+    [LibraryImport("libc", EntryPoint = "tcsetattr")]
+    private static partial int SetSettings(int descriptor, int when, byte* settings);
+
+    [LibraryImport("libc", EntryPoint = "cfmakeraw")]
+    private static partial void MakeRaw(byte* settings);
+}

@@ -1,0 +1,16 @@
+using Shien.Api;
+using Shien.CommandLine;
+
+namespace Shien.IeVirsh;
+
+/// <summary>Turns the exceptions of libraries into what the person at the terminal can do about them.</summary>
+internal static class Explanation
+{
+    /// <summary>The explained exception, or null for one that nobody expected: our bug.</summary>
+    public static UserException? Of(Exception e) => e switch
+    {
+        BladeException blade => new UserException(blade.Error.Message, blade.Error.Remedy, inner: blade),
+        IOException io => new UserException(io.Message, inner: io),
+        _ => null,
+    };
+}

@@ -1,0 +1,14 @@
+using Shien.Api.Client;
+using Shien.CommandLine;
+
+namespace Shien.IeVirsh;
+
+internal static class Program
+{
+    private static Task<int> Main(string[] arguments)
+    {
+        Terminal terminal = Terminal.OfProcess();
+        return new ProgramRunner("ie-virsh", terminal, Explanation.Of)
+            .RunAsync(IeVirshCommand.Create(terminal, () => new BladeClient(LocalBlade.OpenStreamAsync)), arguments);
+    }
+}

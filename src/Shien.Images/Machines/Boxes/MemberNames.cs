@@ -1,0 +1,44 @@
+namespace Shien.Images.Machines.Boxes;
+
+/// <summary>The names that an archive may use, and what they mean.</summary>
+internal static class MemberNames
+{
+    /// <summary>The name without a leading <c>./</c> and a trailing slash.</summary>
+    /// <exception cref="ImageException">It leaves the folder, or cannot be shown.</exception>
+    public static string Checked(string name, string boxName)
+    {
+        string relative = name.TrimEnd('/');
+        while (relative.StartsWith("./", StringComparison.Ordinal))
+        {
+            relative = relative[2..].TrimStart('/');
+        }
+
+        // A backslash and a colon are separators on Windows.
+        bool isAbsolute = name.StartsWith('/') || relative.Contains(':') || relative.Contains('\\');
+        if (isAbsolute || relative.Split('/').Contains(".."))
+        {
+            throw new ImageException($"'{boxName}' holds an entry named '{Shown.Text(name)}', which would lie outside the box's folder. Such a box is made to do harm; do not use it.");
+        }
+
+        return relative.Length <= 4096 && Shown.IsPlain(relative)
+            ? relative
+            : throw new ImageException($"'{boxName}' holds an entry whose name has control characters or is too long: '{Shown.Text(name)}'. Download the box again.");
+    }
+
+    /// <summary>What a checked name means.</summary>
+    public static MemberKind KindOf(string name) => name switch
+    {
+        BoxMetadata.FileName => MemberKind.Metadata,
+        "Vagrantfile" or "info.json" or "." or "" => MemberKind.Known,
+        "vagrant_private_key" => MemberKind.PrivateKey,
+        _ when !FileNames.IsPlain(name) => MemberKind.Other,
+        _ => Path.GetExtension(name).ToLowerInvariant() switch
+        {
+            ".ovf" => MemberKind.Description,
+            ".mf" => MemberKind.Manifest,
+            ".vmdk" or ".img" => MemberKind.Disk,
+            ".nvram" => MemberKind.Known,
+            _ => MemberKind.Other,
+        },
+    };
+}

@@ -1,0 +1,39 @@
+using System.Text.RegularExpressions;
+using Renci.SshNet.Security;
+using Shien.Remote.HostKeys;
+
+namespace Shien.Remote.Keys;
+
+/// <summary>The public half of a key file, as one line of authorized_keys.</summary>
+public static partial class PublicKeyLine
+{
+    private const int MaxChars = 16 * 1024;
+
+    /// <summary>Reads <c>PATH.pub</c>, or takes the public half out of an unlocked key.</summary>
+    /// <exception cref="RemoteException">There is neither.</exception>
+    public static string Of(string keyPath)
+    {
+        string path = keyPath + ".pub";
+        if (File.Exists(path))
+        {
+            string text = new FileInfo(path).Length <= MaxChars ? File.ReadAllText(path).Trim() : "";
+            return Line().IsMatch(text)
+                ? text
+                : throw new RemoteException($"'{path}' does not hold one public key.", $"Make it again with: ssh-keygen -y -f '{keyPath}' > '{path}'");
+        }
+
+        KeyFile key = KeyFile.Read(keyPath);
+        if (key.Key?.HostKeyAlgorithms.OfType<KeyHostAlgorithm>().FirstOrDefault() is { } algorithm)
+        {
+            HostKey half = new(algorithm.Data);
+            return $"{half.Kind} {half.Base64}";
+        }
+
+        throw new RemoteException(
+            key.State == KeyState.Unusable ? $"'{keyPath}' is no private key." : $"'{path}', the public half of the key, is missing.",
+            $"Make it with: ssh-keygen -y -f '{keyPath}' > '{path}'");
+    }
+
+    [GeneratedRegex(@"^[a-z0-9@.-]+ [A-Za-z0-9+/]+={0,2}( [^\x00-\x1f\x7f]*)?\z")]
+    private static partial Regex Line();
+}
