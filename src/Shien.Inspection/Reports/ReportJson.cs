@@ -12,14 +12,14 @@ namespace Shien.Inspection.Reports;
 public sealed partial class ReportJson : JsonSerializerContext
 {
     // Quotes and accents as they are: the text is clean already, and no browser reads it as HTML.
-    private static readonly ReportJson Readable =
-        new(new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    private static readonly Lazy<ReportJson> Readable =
+        new(() => new ReportJson(new JsonSerializerOptions(Default!.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }));
 
     /// <summary>The text of a report, at most about 2 MiB.</summary>
-    public static string Write(CheckReport report) => JsonSerializer.Serialize(report, Readable.CheckReport);
+    public static string Write(CheckReport report) => JsonSerializer.Serialize(report, Readable.Value.CheckReport);
 
     /// <summary>The text of a failure.</summary>
-    public static string Write(CheckFailure failure) => JsonSerializer.Serialize(failure, Readable.CheckFailure);
+    public static string Write(CheckFailure failure) => JsonSerializer.Serialize(failure, Readable.Value.CheckFailure);
 
     /// <summary>Reads a report that another process wrote.</summary>
     /// <exception cref="JsonException">It is none.</exception>
