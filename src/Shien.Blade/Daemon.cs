@@ -1,11 +1,11 @@
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Shien.Blade.Accounts;
 using Shien.Blade.Http;
 using Shien.Blade.Libvirt;
 using Shien.Blade.Machines;
-using Shien.Blade.Native;
 using Shien.Blade.Settings;
 using Shien.Blade.Store;
 using Shien.CommandLine;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Threading.Channels;
 using Shien.Api;
 using Shien.Blade.Settings;
 using Shien.Inspection;
@@ -10,23 +11,33 @@ namespace Shien.Blade.Inspections;
 /// Runs shien-inspect on images that nobody has looked into, a few at a time: open descriptors, a uid of its own, no
 /// network, no rights, limits. What it prints is as hostile as the image.
 /// </summary>
-internal sealed class InspectionPool(BladeSettings settings, BladeLog log)
+internal sealed class InspectionPool
 {
     private const int AtOnce = 2;
-    private const int Uids = 64;
     private const int MaxFindings = 1000;
     private const int MaxTextChars = 2000;
 
-    private readonly SemaphoreSlim free = new(AtOnce, AtOnce);
-    private readonly Queue<uint> uids = new(Enumerable.Range(0, Uids).Select(n => settings.InspectUidBase + (uint)n));
+    private readonly BladeSettings settings;
+    private readonly BladeLog log;
+    private readonly Channel<uint> freeUids = Channel.CreateUnbounded<uint>();
+
+    /// <summary>Makes a pool of <see cref="AtOnce"/> uids.</summary>
+    public InspectionPool(BladeSettings settings, BladeLog log)
+    {
+        this.settings = settings;
+        this.log = log;
+        for (uint n = 0; n < AtOnce; n++)
+        {
+            freeUids.Writer.TryWrite(settings.InspectUidBase + n);
+        }
+    }
 
     /// <summary>Looks into the disks of a machine. A failure is no exception but a finding that blocks.</summary>
     /// <param name="images">The finished images, in order.</param>
     /// <param name="cancellation">Ends the inspection and this.</param>
     public async Task<Verdict> InspectAsync(IReadOnlyList<string> images, CancellationToken cancellation)
     {
-        await free.WaitAsync(cancellation).ConfigureAwait(false);
-        uint uid = NextUid();
+        uint uid = await freeUids.Reader.ReadAsync(cancellation).ConfigureAwait(false);
         try
         {
             InspectionOutput output = await Task.Run(
@@ -36,20 +47,7 @@ internal sealed class InspectionPool(BladeSettings settings, BladeLog log)
         }
         finally
         {
-            lock (uids)
-            {
-                uids.Enqueue(uid);
-            }
-
-            free.Release();
-        }
-    }
-
-    private uint NextUid()
-    {
-        lock (uids)
-        {
-            return uids.Dequeue();
+            freeUids.Writer.TryWrite(uid);
         }
     }
 

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using Shien.Api;
 using Shien.Api.Pushes;
 using Shien.Blade.Accounts;
-using Shien.Blade.Http;
 using Shien.Blade.Machines;
 using Shien.Blade.Settings;
 using Shien.Blade.Store;
