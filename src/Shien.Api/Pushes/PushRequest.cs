@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Shien.Api.Pushes;
 
 /// <summary>
@@ -13,7 +15,7 @@ namespace Shien.Api.Pushes;
 /// <param name="AllowFindings">Reason for which an administrator accepts blocking findings, or null.</param>
 /// <param name="DryRun">Answer what would be reserved and reserve nothing.</param>
 public sealed record PushRequest(
-    string? Name,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Name,
     bool Replace,
     int Cores,
     int MemoryMiB,
