@@ -105,6 +105,17 @@ public sealed class BladeSettingsTests : IDisposable
     }
 
     [Fact]
+    public void Leaves_a_link_a_link()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "making a link needs a right there");
+        File.WriteAllText(folder.File("dotfile"), "");
+        File.CreateSymbolicLink(folder.File("config.toml"), folder.File("dotfile"));
+        BladeSettingsFile.Set(folder.File("config.toml"), "ie", new BladeEntry("b", null, null, null));
+        new FileInfo(folder.File("config.toml")).LinkTarget.Should().NotBeNull();
+        File.ReadAllText(folder.File("dotfile")).Should().Contain("[blades.ie]");
+    }
+
+    [Fact]
     public void Survives_mutated_files()
     {
         Random random = new(5);

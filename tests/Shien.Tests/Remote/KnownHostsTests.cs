@@ -1,5 +1,4 @@
 using AwesomeAssertions;
-using Shien.Remote;
 using Shien.Remote.HostKeys;
 using Shien.Tests.Disks;
 using Xunit;
