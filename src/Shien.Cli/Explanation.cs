@@ -32,8 +32,6 @@ internal static class Explanation
     /// <summary>The same as an error for programs, or null.</summary>
     public static ApiError? ErrorOf(Exception e) => e switch
     {
-        // Why the stream broke says more than that an answer is missing.
-        BladeException { InnerException: { } inner } when RemoteIn(inner) is { } remote => new ApiError(ErrorCodes.Backend, remote.Message, remote.Remedy),
         BladeException blade => blade.Error,
         RemoteException remote => new ApiError(ErrorCodes.Backend, remote.Message, remote.Remedy),
         ImageException image => new ApiError(ErrorCodes.Image, image.Message),
@@ -41,14 +39,4 @@ internal static class Explanation
         IOException or UnauthorizedAccessException => new ApiError(LocalFailure, e.Message),
         _ => null,
     };
-
-    private static RemoteException? RemoteIn(Exception? e)
-    {
-        while (e is not null and not RemoteException)
-        {
-            e = e.InnerException;
-        }
-
-        return e as RemoteException;
-    }
 }

@@ -1,3 +1,4 @@
+using Shien.Cli.Blades;
 using Shien.CommandLine;
 
 namespace Shien.Cli;
@@ -8,6 +9,9 @@ internal static class Program
     {
         Terminal terminal = Terminal.OfProcess();
         return new ProgramRunner("shien", terminal, Explanation.Of)
-            .RunAsync(ShienCommand.Create(terminal, TimeProvider.System, (_, _) => throw new NotSupportedException()), arguments);
+            .RunAsync(
+                ShienCommand.Create(
+                    terminal, TimeProvider.System, (blade, cancellation) => BladeConnector.ConnectAsync(blade, terminal, cancellation)),
+                arguments);
     }
 }

@@ -5,6 +5,7 @@ using Shien.Cli.Convert;
 using Shien.Cli.List;
 using Shien.Cli.Pull;
 using Shien.Cli.Push;
+using Shien.Cli.Setup;
 using Shien.CommandLine;
 
 namespace Shien.Cli;
@@ -28,5 +29,6 @@ internal static class ShienCommand
         CheckCommand.Create(terminal, time),
         ConvertCommand.Create(terminal, time),
         ListCommand.Create(terminal, blades),
+        SetupCommand.Create(terminal),
     };
 }

@@ -23,7 +23,10 @@ internal sealed class CheckRun(Terminal terminal, TimeProvider time)
         }
         else
         {
-            terminal.Output.Write(CheckText.Of(report));
+            foreach (string line in CheckText.Lines(report))
+            {
+                terminal.Output.WriteLine(line);
+            }
         }
 
         return report.Blocks ? ExitCodes.Findings : ExitCodes.Done;

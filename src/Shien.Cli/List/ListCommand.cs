@@ -12,7 +12,6 @@ internal static class ListCommand
 {
     public static Command Create(Terminal terminal, BladeOpener blades)
     {
-        Option<string?> blade = BladeOption.Create();
         Option<bool> json = new("--json") { Description = "Print one JSON object for programs" };
         Command command = new(
             "list",
@@ -22,12 +21,12 @@ internal static class ListCommand
             Example: shien list
             """)
         {
-            blade, json,
+            BladeOption.Blade, json,
         };
         command.SetAction((parsed, cancellation) =>
         {
             bool asJson = parsed.GetValue(json);
-            return JsonAnswer.RunAsync(terminal, asJson, () => RunAsync(terminal, blades, parsed.GetValue(blade), asJson, cancellation));
+            return JsonAnswer.RunAsync(terminal, asJson, () => RunAsync(terminal, blades, parsed.GetValue(BladeOption.Blade), asJson, cancellation));
         });
         return command;
     }

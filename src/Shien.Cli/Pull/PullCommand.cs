@@ -11,15 +11,12 @@ namespace Shien.Cli.Pull;
 /// <summary><c>shien pull</c>.</summary>
 internal static class PullCommand
 {
-    private const string VirtualBox = "virtualbox";
-
     public static Command Create(Terminal terminal, TimeProvider time, BladeOpener blades)
     {
         Argument<string> name = SlotOption.CreateArgument("The machine; it must be off");
         Option<string?> provider = new("--provider") { Description = "Whom the box is for [default: virtualbox]" };
-        provider.AcceptOnlyFromAmong(VirtualBox, "libvirt");
+        provider.AcceptOnlyFromAmong(PullOptions.VirtualBox, PullOptions.Libvirt);
         Option<string?> output = new("--output", "-o") { Description = "The box to write [default: ACCOUNT-NAME.box]", HelpName = "FILE" };
-        Option<string?> blade = BladeOption.Create();
         Option<bool> force = new("--force") { Description = "Replace the file if it exists" };
         Option<bool> json = new("--json") { Description = "Print one JSON object for programs" };
         Option<string?> vagrantMachine = SourceOptions.CreateVagrantMachine();
@@ -32,14 +29,14 @@ internal static class PullCommand
             Example: shien pull 02 --provider libvirt --output lamp.box
             """)
         {
-            name, provider, output, blade, force, json, vagrantMachine,
+            name, provider, output, BladeOption.Blade, force, json, vagrantMachine,
         };
         command.SetAction((parsed, cancellation) =>
         {
             PullOptions options = new(
                 parsed.GetRequiredValue(name),
                 parsed.GetValue(provider) ?? Provider(parsed.GetValue(vagrantMachine)),
-                parsed.GetValue(output), parsed.GetValue(blade), parsed.GetValue(force), parsed.GetValue(json));
+                parsed.GetValue(output), parsed.GetValue(BladeOption.Blade), parsed.GetValue(force), parsed.GetValue(json));
             return JsonAnswer.RunAsync(terminal, options.Json, () => RunAsync(terminal, time, blades, options, cancellation));
         });
         return command;
@@ -57,5 +54,7 @@ internal static class PullCommand
 
     // Run by the plugin, a pull is for the provider that the project uses.
     private static string Provider(string? vagrantMachineFile) =>
-        vagrantMachineFile is not null && VagrantMachineFile.Read(vagrantMachineFile).Provider == "libvirt" ? "libvirt" : VirtualBox;
+        vagrantMachineFile is not null && VagrantMachineFile.Read(vagrantMachineFile).Provider == PullOptions.Libvirt
+            ? PullOptions.Libvirt
+            : PullOptions.VirtualBox;
 }

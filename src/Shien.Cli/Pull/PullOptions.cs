@@ -8,4 +8,11 @@ namespace Shien.Cli.Pull;
 /// <param name="Force">Replace an existing file.</param>
 /// <param name="Json">Print one JSON object.</param>
 internal sealed record PullOptions(
-    string Name, string Provider, string? Output = null, string? Blade = null, bool Force = false, bool Json = false);
+    string Name, string Provider, string? Output = null, string? Blade = null, bool Force = false, bool Json = false)
+{
+    /// <summary>A box for VirtualBox.</summary>
+    public const string VirtualBox = "virtualbox";
+
+    /// <summary>A box for vagrant-libvirt.</summary>
+    public const string Libvirt = "libvirt";
+}

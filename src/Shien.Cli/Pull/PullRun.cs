@@ -1,9 +1,11 @@
 using Shien.Api.Client;
+using Shien.Api.Machines;
 using Shien.Cli.Progress;
 using Shien.Cli.Reports;
 using Shien.Images;
 using Shien.Images.Blocks;
 using Shien.Images.Machines;
+using Shien.Images.Machines.Boxes;
 
 namespace Shien.Cli.Pull;
 
@@ -13,6 +15,7 @@ internal sealed class PullRun(ProgressMeter meter, BladeClient blade)
     // An SSH channel buffers whatever is not read: 8 MiB a request, and no more than four at once.
     private const int RangeBlocks = 128;
     private const int MaxRequests = 4;
+    private const long MiB = 1024 * 1024;
 
     /// <summary>Pulls; a failure or an interruption leaves no file.</summary>
     /// <exception cref="Shien.Api.BladeException">The blade refused or failed.</exception>
@@ -108,7 +111,18 @@ internal sealed class PullRun(ProgressMeter meter, BladeClient blade)
         }
     }
 
-    private static void WriteBox(PullPlan plan, List<SpoolDisk> disks, CancellationToken cancellation)
+    private void WriteBox(PullPlan plan, List<SpoolDisk> disks, CancellationToken cancellation)
     {
+        MachineHardware hardware = plan.Hardware;
+        Machine machine = new(
+            Path.GetFileNameWithoutExtension(plan.BoxPath),
+            hardware.Cores,
+            hardware.MemoryMiB * MiB,
+            hardware.Firmware == "efi" ? Firmware.Efi : Firmware.Bios,
+            hardware.Architecture == "x86_64" ? GuestArchitecture.X86_64 : GuestArchitecture.Unknown,
+            [new NetworkCard(NetworkCard.ParseMac(hardware.Mac), null)],
+            [.. disks.Select((_, i) => $"disk{i + 1}")]);
+        BoxProvider provider = plan.Options.Provider == PullOptions.Libvirt ? BoxProvider.Libvirt : BoxProvider.VirtualBox;
+        BoxWriter.Write(provider, machine, disks, plan.BoxPath, meter, cancellation);
     }
 }

@@ -108,7 +108,7 @@ internal sealed class SpoolDisk : DiskReader
             bytesDone.Report(offset + part.Length);
         }
 
-        return Convert.ToHexStringLower(sha.GetHashAndReset());
+        return System.Convert.ToHexStringLower(sha.GetHashAndReset());
     }
 
     /// <inheritdoc/>
@@ -118,6 +118,8 @@ internal sealed class SpoolDisk : DiskReader
         {
             file.Dispose();
         }
+
+        base.Dispose(disposing);
     }
 
     private StoredExtent Extent(int first, int end)

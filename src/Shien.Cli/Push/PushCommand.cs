@@ -24,7 +24,6 @@ internal static class PushCommand
             """);
         SourceOptions source = new(command);
         Option<string?> name = SlotOption.Create("--as", "The machine's place on the blade [default: the first free one]");
-        Option<string?> blade = BladeOption.Create();
         Option<bool> start = new("--start") { Description = "Start the machine and wait for its address" };
         Option<bool> replace = new("--replace")
         {
@@ -37,7 +36,7 @@ internal static class PushCommand
             Description = "Accept what blocks, for a reason that is logged; administrators only",
             HelpName = "REASON",
         };
-        foreach (Option option in (Option[])[name, blade, start, replace, dryRun, json, allowFindings])
+        foreach (Option option in (Option[])[name, BladeOption.Blade, start, replace, dryRun, json, allowFindings])
         {
             command.Options.Add(option);
         }
@@ -45,7 +44,7 @@ internal static class PushCommand
         command.SetAction((parsed, cancellation) =>
         {
             PushOptions options = new(
-                source.Read(parsed), parsed.GetValue(blade), parsed.GetValue(name), parsed.GetValue(start), parsed.GetValue(replace),
+                source.Read(parsed), parsed.GetValue(BladeOption.Blade), parsed.GetValue(name), parsed.GetValue(start), parsed.GetValue(replace),
                 parsed.GetValue(dryRun), parsed.GetValue(json), parsed.GetValue(allowFindings));
             return JsonAnswer.RunAsync(terminal, options.Json, () => RunAsync(terminal, time, blades, options, cancellation));
         });

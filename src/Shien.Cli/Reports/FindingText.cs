@@ -1,25 +1,38 @@
 using Shien.Api;
 using Shien.Inspection;
+using Shien.Inspection.Reports;
 
 namespace Shien.Cli.Reports;
 
-/// <summary>Findings for people: what and where on one line, the remedy below it.</summary>
+/// <summary>Findings as they travel, for people.</summary>
 internal static class FindingText
 {
-    /// <summary>Without a line break at the end.</summary>
-    public static string Of(FindingInfo finding) =>
-        $"  {finding.Severity,-5} {finding.Rule}  {finding.Where}: {finding.Message}\n           {finding.Remedy}";
+    private const string Block = "block";
+    private const string Warn = "warn";
+
+    /// <summary>As 'shien check' prints it, without a line break at the end.</summary>
+    public static string Of(FindingInfo finding) => string.Join('\n', CheckText.Lines(new Finding(
+        finding.Rule,
+        finding.Severity switch
+        {
+            Block => Severity.Block,
+            Warn => Severity.Warn,
+            _ => Severity.Info,
+        },
+        finding.Where,
+        finding.Message,
+        finding.Remedy)));
 
     /// <summary>True if it stops a push.</summary>
-    public static bool Blocks(FindingInfo finding) => finding.Severity == "block";
+    public static bool Blocks(FindingInfo finding) => finding.Severity == Block;
 
     /// <summary>A finding as it travels.</summary>
     public static FindingInfo Info(Finding finding) => new(
         finding.Rule,
         finding.Severity switch
         {
-            Severity.Block => "block",
-            Severity.Warn => "warn",
+            Severity.Block => Block,
+            Severity.Warn => Warn,
             _ => "info",
         },
         finding.Where,

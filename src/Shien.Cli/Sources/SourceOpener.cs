@@ -62,14 +62,17 @@ internal sealed class SourceOpener(Terminal terminal, TimeProvider time)
     }
 
     private static Task<MachineSource> OpenAsync(
-        VagrantMachine machine, string folder, Action<Machine>? factsKnown, CancellationToken cancellation) => machine.Provider switch
+        VagrantMachine machine, string folder, Action<Machine>? factsKnown, CancellationToken cancellation)
     {
-        "virtualbox" => VirtualBoxProgram.OpenAsync(machine.Id, folder, factsKnown, cancellation),
-        "libvirt" => LibvirtProgram.OpenAsync(machine.Id, folder, factsKnown, cancellation),
-        _ => throw new UserException(
-            $"The machine '{machine.Name}' was made by the provider '{machine.Provider}'; virtualbox and libvirt can be read.",
-            "Export it as .ova there, and name that file."),
-    };
+        return machine.Provider switch
+        {
+            "virtualbox" => VirtualBoxProgram.OpenAsync(machine.Id, folder, factsKnown, cancellation),
+            "libvirt" => LibvirtProgram.OpenAsync(machine.Id, folder, factsKnown, cancellation),
+            _ => throw new UserException(
+                $"The machine '{machine.Name}' was made by the provider '{machine.Provider}'; virtualbox and libvirt can be read.",
+                "Export it as .ova there, and name that file."),
+        };
+    }
 
     // Vagrant has just looked at the machine: what it says is refused before VBoxManage is even started.
     private static VagrantMachine Chosen(VagrantMachineFacts facts)

@@ -1,13 +1,15 @@
 using System.Buffers.Binary;
 using System.Net.Sockets;
 using System.Security.Cryptography;
+using System.Text;
 using Shien.EndToEnd.Lab;
 
 namespace Shien.EndToEnd.Remote;
 
 /// <summary>
 /// What sits behind the dial command in these tests: 'E' echoes, 'U' and a length takes that many bytes and answers with
-/// their SHA-256, 'D' and a length sends that many bytes of a known content, 'S' never reads on, 'Q' closes.
+/// their SHA-256, 'D' and a length sends that many bytes of a known content, 'S' never reads on, and what begins as HTTP is asked
+/// who the caller is.
 /// </summary>
 public sealed class SocketPeer : IDisposable
 {
@@ -84,6 +86,9 @@ public sealed class SocketPeer : IDisposable
                     case 'D':
                         await SendAsync(stream, length);
                         break;
+                    case 'G':
+                        await AnswerAsync(stream);
+                        break;
                     case 'S':
                         await Task.Delay(TimeSpan.FromSeconds(length));
                         break;
@@ -94,6 +99,19 @@ public sealed class SocketPeer : IDisposable
                 // The connection was cut, as the test wanted.
             }
         }
+    }
+
+    // GET /v1/account, as shiend answers it.
+    private static async Task AnswerAsync(NetworkStream stream)
+    {
+        const string Account = """{"account":"e24","role":"user","blade":"testblade","version":"9.9","architecture":"x86_64","machineLimit":4,"coreLimit":2,"memoryLimitMiB":2048,"diskLimitBytes":1}""";
+        using StreamReader reader = new(stream, leaveOpen: true);
+        while (await reader.ReadLineAsync() is { Length: > 0 })
+        {
+        }
+
+        await stream.WriteAsync(Encoding.ASCII.GetBytes(
+            $"HTTP/1.1 200 OK\r\nShien-Version: 1.0\r\nContent-Type: application/json\r\nContent-Length: {Account.Length}\r\nConnection: close\r\n\r\n{Account}"));
     }
 
     private static async Task<byte[]> HashAsync(NetworkStream stream, long length)

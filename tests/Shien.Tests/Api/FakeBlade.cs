@@ -98,9 +98,21 @@ internal sealed class FakeBlade : IDisposable
     // False when the connection is of no further use.
     private async Task<bool> AnswerAsync(NetworkStream stream, FakeRequest head)
     {
-        Func<FakeRequest, FakeAnswer> answer = answers.GetValueOrDefault($"{head.Method} {head.Path.Split('?')[0]}") ?? (_ => FakeAnswer.Refusal(
+        Func<FakeRequest, FakeAnswer> known = answers.GetValueOrDefault($"{head.Method} {head.Path.Split('?')[0]}") ?? (_ => FakeAnswer.Refusal(
             404, new ApiError(ErrorCodes.NotFound, $"there is no {head.Path}")));
-        FakeAnswer? early = head.Expects ? answer(head) : null;
+        FakeAnswer Answer(FakeRequest asked)
+        {
+            try
+            {
+                return known(asked);
+            }
+            catch (Exception e)
+            {
+                return FakeAnswer.Refusal(500, new ApiError(ErrorCodes.Internal, e.ToString()));
+            }
+        }
+
+        FakeAnswer? early = head.Expects ? Answer(head) : null;
         if (early is { RefusesBeforeBody: true })
         {
             Record(head);
@@ -115,7 +127,7 @@ internal sealed class FakeBlade : IDisposable
 
         FakeRequest request = head with { Body = await head.ReadBodyAsync(stream) };
         Record(request);
-        FakeAnswer final = answer(request);
+        FakeAnswer final = Answer(request);
         if (final.Cut)
         {
             return false;
