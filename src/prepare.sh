@@ -57,9 +57,7 @@ install_packages() {
 
 # publish FOLDER OPTION...: the four programs into one folder, framework-dependent: the quickest to build.
 publish() {
-  local folder=$1 project
+  local folder=$1
   shift
-  for project in Shien.Cli Shien.IeVirsh Shien.Inspect Shien.Blade; do
-    dotnet publish "$top/src/$project" -c Release -o "$folder" -nologo -v quiet "$@" || return
-  done
+  dotnet msbuild "$top/src/programs.proj" -m -nologo -v:quiet "-p:PublishDir=$folder/" "$@"
 }

@@ -5,5 +5,5 @@ namespace Shien.Inspection.Passwords;
 /// <param name="IsDocumented">True if a published box or distribution comes with it.</param>
 internal sealed record Guess(string Password, bool IsDocumented)
 {
-    public override string ToString() => IsDocumented ? "the documented default" : "a guessable password";
+    public override string ToString() => IsDocumented ? "the documented default" : "easy to guess";
 }

@@ -33,7 +33,10 @@ public sealed class VBoxManageTests : IDisposable
         using DiskReader read = DiskImage.Open(clone);
         byte[] content = new byte[read.LengthBytes];
         read.Read(0, content);
-        content.AsSpan().SequenceEqual(raw.Content).Should().BeTrue();
+
+        // VirtualBox makes the clone a whole number of grains long.
+        content.AsSpan(0, raw.Content.Length).SequenceEqual(raw.Content).Should().BeTrue();
+        content.AsSpan(raw.Content.Length).ContainsAnyExcept((byte)0).Should().BeFalse();
     }
 
     public void Dispose() => folder.Dispose();

@@ -1,7 +1,7 @@
 using Xunit;
 
 [assembly: AssemblyFixture(typeof(Shien.EndToEnd.Lab.Blade))]
-[assembly: CollectionBehavior(DisableTestParallelization = true)]
+[assembly: Xunit.v3.Parallelization(Mode = Xunit.Sdk.ParallelMode.None)]
 
 namespace Shien.EndToEnd.Lab;
 
