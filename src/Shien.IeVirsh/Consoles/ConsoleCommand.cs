@@ -2,7 +2,6 @@ using System.CommandLine;
 using Shien.Api.Client;
 using Shien.Api.Streams;
 using Shien.CommandLine;
-using Shien.IeVirsh.Descriptors;
 using Shien.IeVirsh.Machines;
 
 namespace Shien.IeVirsh.Consoles;
@@ -42,17 +41,23 @@ internal static class ConsoleCommand
         await using FrameChannel channel = await blade.OpenConsoleAsync(name, options, cancellation).ConfigureAwait(false);
         terminal.Say($"Connected to {name}. Press Enter if nothing shows; leave with ^].");
         ConsoleEnd end;
-        using (RawTerminal.Enter())
+        try
         {
+            using RawTerminal? raw = RawTerminal.Enter();
             using WindowSizeReport size = WindowSizeReport.Start(channel);
             end = await new ConsoleRelay(channel, DescriptorStream.Input, DescriptorStream.Output, QuietAfterInput)
                 .RunAsync(cancellation).ConfigureAwait(false);
         }
+        finally
+        {
+            // The guest may have left the cursor anywhere in its line.
+            terminal.Say("");
+        }
 
-        // The guest may have left the cursor anywhere in its line.
-        terminal.Say("");
         cancellation.ThrowIfCancellationRequested();
-        terminal.Say(end.Left ? $"Left the console of {name}; the machine goes on." : end.Message ?? $"The console of {name} was closed: the machine went off.");
+        terminal.Say(end.Left
+            ? $"Left the console of {name}; the machine goes on."
+            : end.Message ?? $"The console of {name} was closed: the machine went off.");
         return ExitCodes.Done;
     }
 }
