@@ -20,8 +20,8 @@ internal static class ConvertPair
         double megabytes = StoredBytes(image) / (double)(1 << 20);
         Print($"{image}: {new FileInfo(image).Length >> 20} MB, {megabytes:0} MB of content; {Environment.ProcessorCount} cores; {(options.Shien is null ? "library in-process" : options.Shien)}");
 
-        List<double> ourSeconds = [];
-        List<double> theirSeconds = [];
+        List<Measured> ourTimes = [];
+        List<Measured> theirTimes = [];
         ReadOnce(image);
         for (int round = 0; round < options.Rounds; round++)
         {
@@ -37,26 +37,28 @@ internal static class ConvertPair
                 Ours();
             }
 
-            Print($"round {round + 1}: shien {ourSeconds[^1]:0.00} s, qemu-img {theirSeconds[^1]:0.00} s, ratio {theirSeconds[^1] / ourSeconds[^1]:0.00}");
+            Print($"round {round + 1}: shien {ourTimes[^1].Seconds:0.00} s ({ourTimes[^1].CpuSeconds:0.00} s CPU), qemu-img {theirTimes[^1].Seconds:0.00} s ({theirTimes[^1].CpuSeconds:0.00} s CPU), ratio {theirTimes[^1].Seconds / ourTimes[^1].Seconds:0.00}");
         }
 
         Child.Run(qemuImg, "check", "-q", ours);
         Child.Run(qemuImg, "compare", "-q", "-f", "qcow2", "-F", "qcow2", ours, theirs);
         File.Delete(ours);
         File.Delete(theirs);
-        Print($"median: shien {Median(ourSeconds):0.00} s ({megabytes / Median(ourSeconds):0} MB/s), qemu-img {Median(theirSeconds):0.00} s ({megabytes / Median(theirSeconds):0} MB/s)");
-        Print($"convert VMDK to qcow2: shien is {Median(theirSeconds) / Median(ourSeconds):0.00} times as fast as qemu-img (best of {options.Rounds}: {theirSeconds.Min() / ourSeconds.Min():0.00})");
+        Measured we = Median(ourTimes);
+        Measured they = Median(theirTimes);
+        Print($"median: shien {we.Seconds:0.00} s ({megabytes / we.Seconds:0} MB/s), qemu-img {they.Seconds:0.00} s ({megabytes / they.Seconds:0} MB/s)");
+        Print($"convert VMDK to qcow2: shien is {they.Seconds / we.Seconds:0.00} times as fast as qemu-img, with {we.CpuSeconds / they.CpuSeconds:0.00} of its CPU time");
 
-        void Ours() => ourSeconds.Add(Time(ours, self.Program, self.Arguments));
+        void Ours() => ourTimes.Add(Time(ours, self.Program, self.Arguments));
 
-        void Theirs() => theirSeconds.Add(Time(theirs, qemuImg, "convert", "-f", "vmdk", "-O", "qcow2", "-t", "writeback", image, theirs));
+        void Theirs() => theirTimes.Add(Time(theirs, qemuImg, "convert", "-f", "vmdk", "-O", "qcow2", "-t", "writeback", image, theirs));
     }
 
-    private static double Time(string output, string program, params string[] arguments)
+    private static Measured Time(string output, string program, params string[] arguments)
     {
         File.Delete(output);
         Child.Run(Child.Find("sync"));
-        return Child.Run(program, arguments).TotalSeconds;
+        return Child.Run(program, arguments);
     }
 
     private static long StoredBytes(string image)
@@ -72,7 +74,8 @@ internal static class ConvertPair
         file.CopyTo(Stream.Null);
     }
 
-    private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
+    private static Measured Median(List<Measured> times) =>
+        new(times.Select(time => time.Seconds).Order().ElementAt(times.Count / 2), times.Select(time => time.CpuSeconds).Order().ElementAt(times.Count / 2));
 
     private static void Print(FormattableString line) => Console.WriteLine(line.ToString(CultureInfo.InvariantCulture));
 }

@@ -5,10 +5,11 @@ namespace Shien.Cli.Sources;
 /// <summary>The arguments by which a command is told which machine it reads.</summary>
 internal sealed class SourceOptions
 {
-    private readonly Argument<string> source = new("SOURCE")
+    private const string ThisFolder = ".";
+
+    private readonly Argument<string?> source = new("SOURCE")
     {
         Description = "A .box, .ova, .ovf, .vmdk, .qcow2 or raw disk, or the folder of a Vagrant project [default: this folder]",
-        DefaultValueFactory = _ => ".",
         Arity = ArgumentArity.ZeroOrOne,
     };
 
@@ -46,5 +47,5 @@ internal sealed class SourceOptions
 
     /// <summary>What was asked for.</summary>
     public SourceRequest Read(ParseResult parsed) => new(
-        parsed.GetRequiredValue(source), parsed.GetValue(machine), parsed.GetValue(vagrantMachine), parsed.GetValue(ignoreManifest));
+        parsed.GetValue(source) ?? ThisFolder, parsed.GetValue(machine), parsed.GetValue(vagrantMachine), parsed.GetValue(ignoreManifest));
 }

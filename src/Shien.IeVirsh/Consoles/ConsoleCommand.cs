@@ -10,6 +10,8 @@ namespace Shien.IeVirsh.Consoles;
 /// <summary><c>ie-virsh console</c>.</summary>
 internal static class ConsoleCommand
 {
+    private static readonly TimeSpan QuietAfterInput = TimeSpan.FromSeconds(5);
+
     public static Command Create(Terminal terminal, Func<BladeClient> connect)
     {
         Argument<string> name = MachineArgument.One();
@@ -17,8 +19,10 @@ internal static class ConsoleCommand
         Command command = new(
             "console",
             """
-            Work on a machine's serial console; ^] (Ctrl and ]) leaves it. Input from a pipe is typed into the console, and
-            after its end the console is shown until the machine goes off; the byte 0x1d in it leaves at once.
+            Work on a machine's serial console; ^] (Ctrl and ]) leaves it.
+
+            Input from a pipe is typed into the console. After its end the console is left as soon as the guest has been
+            silent for 5 seconds, or at once where the input ends with the byte 0x1d.
 
             Example: ie-virsh console 01
             """)
@@ -41,7 +45,7 @@ internal static class ConsoleCommand
         using (RawTerminal.Enter())
         {
             using WindowSizeReport size = WindowSizeReport.Start(channel);
-            end = await new ConsoleRelay(channel, DescriptorStream.Input, DescriptorStream.Output)
+            end = await new ConsoleRelay(channel, DescriptorStream.Input, DescriptorStream.Output, QuietAfterInput)
                 .RunAsync(cancellation).ConfigureAwait(false);
         }
 
