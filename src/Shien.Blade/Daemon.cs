@@ -1,11 +1,11 @@
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Shien.Blade.Accounts;
 using Shien.Blade.Http;
 using Shien.Blade.Libvirt;
 using Shien.Blade.Machines;
-using Shien.Blade.Native;
 using Shien.Blade.Settings;
 using Shien.Blade.Store;
 using Shien.CommandLine;
@@ -42,13 +42,14 @@ internal sealed class Daemon(BladeSettings settings, Terminal terminal, TimeProv
         using LibvirtConnection libvirt = new(settings.Libvirt);
         using CancellationTokenSource stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         Parts parts = new(settings, layout, platform, libvirt, blade, time, log, stopping.Token);
-        BladeChecks.Warn(settings, libvirt, log);
-        parts.RepairAll();
 
         await using WebApplication app = Build(parts);
         await app.StartAsync(cancellation).ConfigureAwait(false);
         File.SetUnixFileMode(settings.Socket, Everybody);
         log.Info($"shiend {ProgramRunner.VersionText} listens on '{settings.Socket}'; store '{settings.Store}', {(platform.IsKvm ? "kvm" : "qemu")}, disk cache {platform.DiskCache}");
+
+        // Not before: libvirt may take long to answer, and each request repairs its own account first.
+        _ = Task.Run(() => LookAround(parts, libvirt), CancellationToken.None);
         using ITimer sweep = time.CreateTimer(_ => parts.Pushes.DropSilent(), null, SweepEvery, SweepEvery);
         await Task.Delay(Timeout.Infinite, cancellation).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default).ConfigureAwait(false);
 
@@ -58,6 +59,19 @@ internal sealed class Daemon(BladeSettings settings, Terminal terminal, TimeProv
         using CancellationTokenSource patience = new(TimeSpan.FromSeconds(2), time);
         await app.StopAsync(patience.Token).ConfigureAwait(false);
         return ExitCodes.Done;
+    }
+
+    private void LookAround(Parts parts, LibvirtConnection libvirt)
+    {
+        try
+        {
+            BladeChecks.Warn(settings, libvirt, log);
+            parts.RepairAll();
+        }
+        catch (Exception e)
+        {
+            log.Error("looking around after the start failed", e);
+        }
     }
 
     private WebApplication Build(Parts parts)

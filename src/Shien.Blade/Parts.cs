@@ -41,7 +41,7 @@ internal sealed class Parts
         MachineCommands commands = new(records, domains, view, changes, transactions, holds, log);
         MachineIntake intake = new(
             records, new AccountDirectory(layout), transactions, changes, macs, commands, view, holds, platform, blade, time, log);
-        Pushes = new PushBoard(layout, settings, platform.Firmware, records, blade, time, log);
+        Pushes = new PushBoard(layout, settings, platform.Firmware, records, holds, blade, time, log);
         PushCommit committing = new(Pushes, new InspectionPool(settings, log), intake, view, settings, time, log);
         OnceCache once = new(RememberedRequests);
         routes =

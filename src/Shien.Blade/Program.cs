@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Shien.Blade.Libvirt;
 using Shien.Blade.Settings;
 using Shien.CommandLine;
 

@@ -55,12 +55,14 @@ public sealed partial class Terminal
 #pragma warning disable RS0030 // The one place where Console is used.
     public static Terminal OfProcess()
     {
+        // Console's own streams load terminfo and write escape sequences to the terminal at the first use, and FileStream
+        // writes to a file at its own position, which is wrong where both outputs go to one file.
+        bool isPosix = !OperatingSystem.IsWindows();
         UTF8Encoding utf8 = new(encoderShouldEmitUTF8Identifier: false);
         return new Terminal(
-            // Not Console.In: it loads terminfo and takes the terminal's settings over, at every start of every program.
-            new StreamReader(Console.OpenStandardInput(), utf8),
-            new StreamWriter(Console.OpenStandardOutput(), utf8) { AutoFlush = true },
-            new StreamWriter(Console.OpenStandardError(), utf8) { AutoFlush = true },
+            new StreamReader(isPosix ? DescriptorStream.Input : Console.OpenStandardInput(), utf8),
+            new StreamWriter(isPosix ? DescriptorStream.Output : Console.OpenStandardOutput(), utf8) { AutoFlush = true },
+            new StreamWriter(isPosix ? DescriptorStream.Error : Console.OpenStandardError(), utf8) { AutoFlush = true },
             new TerminalKind(!Console.IsInputRedirected, !Console.IsOutputRedirected, !Console.IsErrorRedirected),
             TimeProvider.System,
             Console.IsInputRedirected ? null : ReadHidden);

@@ -20,7 +20,7 @@ public static class TextTable
             AppendLine(text, line, widths);
             if (ReferenceEquals(line, headings))
             {
-                text.Append('-', widths.Sum() + (GapWidth * (widths.Length - 1)) + 2).Append('\n');
+                text.Append('-', widths.Sum() + (GapWidth * widths.Length)).Append('\n');
             }
         }
 

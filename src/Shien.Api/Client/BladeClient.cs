@@ -111,17 +111,21 @@ public sealed partial class BladeClient : IDisposable
         }
     }
 
+    // The host of the address is made up; which blade is meant, the caller knows.
+    private static string Named(HttpRequestMessage request) =>
+        $"{request.Method} {(request.RequestUri is { IsAbsoluteUri: true } uri ? uri.PathAndQuery : "/" + request.RequestUri)}";
+
     private static BladeException Broken(HttpRequestMessage request, Exception cause) => new(
         new ApiError(
             ErrorCodes.Backend,
-            $"the connection to the blade broke during {request.Method} {request.RequestUri}: {cause.Message}",
+            $"the connection to the blade broke during {Named(request)}: {cause.Message}",
             "Run the command again; if it happens again, ask an administrator whether shiend runs."),
         cause);
 
     private static BladeException Unreadable(HttpRequestMessage request, Exception? cause) => new(
         new ApiError(
             ErrorCodes.Backend,
-            $"the blade's answer to {request.Method} {request.RequestUri} cannot be read" + (cause is null ? "" : $": {cause.Message}"),
+            $"the blade's answer to {Named(request)} cannot be read" + (cause is null ? "" : $": {cause.Message}"),
             "The blade may run another version of shiend, or something else listens there."),
         cause);
 }

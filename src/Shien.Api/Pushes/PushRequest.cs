@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Shien.Api.Pushes;
 
 /// <summary>
@@ -13,7 +15,8 @@ namespace Shien.Api.Pushes;
 /// <param name="AllowFindings">Reason for which an administrator accepts blocking findings, or null.</param>
 /// <param name="DryRun">Answer what would be reserved and reserve nothing.</param>
 public sealed record PushRequest(
-    string? Name,
+    // Required by its place in the constructor, so it travels as null as well.
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Name,
     bool Replace,
     int Cores,
     int MemoryMiB,

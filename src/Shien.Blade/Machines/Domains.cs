@@ -3,8 +3,11 @@ using Shien.Blade.Store;
 
 namespace Shien.Blade.Machines;
 
-/// <summary>What libvirt knows of our machines, by their records. Calls block.</summary>
-internal sealed class Domains(LibvirtConnection libvirt, DomainXml xml)
+/// <summary>
+/// What libvirt knows of our machines, by their records. Calls block. The virtual members are what a change of a slot
+/// needs; tests put a memory in their place, to kill the daemon between any two of them.
+/// </summary>
+internal class Domains(LibvirtConnection libvirt, DomainXml xml)
 {
     /// <summary>Runs something with the domain of a record, null where libvirt does not know it.</summary>
     public T With<T>(MachineRecord record, Func<Domain?, T> act) => libvirt.Run(connection =>
@@ -13,24 +16,39 @@ internal sealed class Domains(LibvirtConnection libvirt, DomainXml xml)
         return act(domain);
     });
 
+    /// <summary>Whether libvirt knows it, and whether it runs.</summary>
+    public virtual (bool IsDefined, bool IsActive) Ask(MachineRecord record) =>
+        With(record, domain => (domain is not null, domain?.IsActive == true));
+
     /// <summary>Defines it as its record says.</summary>
-    public void Define(MachineRecord record) => libvirt.Run(connection =>
+    public virtual void Define(MachineRecord record) => libvirt.Run(connection =>
     {
         Domain.Define(connection, xml.Write(record)).Dispose();
         return true;
     });
 
+    /// <summary>Starts it.</summary>
+    public virtual void Start(MachineRecord record) => Act(record, domain => domain.Start());
+
+    /// <summary>Ends its process.</summary>
+    public virtual void Stop(MachineRecord record) => Act(record, domain => domain.Destroy());
+
     /// <summary>Takes the definition away, where there is one, and ends its process.</summary>
-    public void Remove(MachineRecord record) => With(record, domain =>
+    public virtual void Remove(MachineRecord record) => Act(record, domain =>
+    {
+        if (domain.IsActive)
+        {
+            domain.Destroy();
+        }
+
+        domain.Undefine();
+    });
+
+    private void Act(MachineRecord record, Action<Domain> act) => With(record, domain =>
     {
         if (domain is not null)
         {
-            if (domain.IsActive)
-            {
-                domain.Destroy();
-            }
-
-            domain.Undefine();
+            act(domain);
         }
 
         return true;

@@ -26,7 +26,7 @@ internal sealed class MachineCommands(
     /// <summary>Defines the machine whose image the slot holds.</summary>
     public MachineInfo Define(Caller caller, string slot) => Change(caller, slot, "defined", record =>
     {
-        if (domains.With(record, domain => domain is not null))
+        if (domains.Ask(record).IsDefined)
         {
             throw State($"the machine '{slot}' is defined already", $"Start it with 'ie-virsh start {slot}'.");
         }
@@ -39,7 +39,7 @@ internal sealed class MachineCommands(
     public void Undefine(Caller caller, string slot) => Change(caller, slot, "undefined, image kept", record =>
     {
         CheckStopped(record);
-        if (!domains.With(record, domain => domain is not null))
+        if (!domains.Ask(record).IsDefined)
         {
             throw State($"the machine '{slot}' is not defined", $"Its image is there: 'ie-virsh define {slot}' defines it again.");
         }
@@ -106,7 +106,7 @@ internal sealed class MachineCommands(
     /// <summary>Refuses while it runs.</summary>
     public void CheckStopped(MachineRecord record)
     {
-        if (domains.With(record, domain => domain?.IsActive == true))
+        if (domains.Ask(record).IsActive)
         {
             throw State(
                 $"the machine '{record.Slot}' is running",

@@ -21,18 +21,14 @@ internal sealed class SlotChanges(StoreLayout layout, MachineRecords records, Ma
     public void Put(MachineRecord next, IReadOnlyDictionary<string, string> images)
     {
         MachineRecord? before = records.Find(next.Account, next.Slot);
-        (bool Defined, bool Running) was = before is null ? default : domains.With(before, d => (d is not null, d?.IsActive == true));
-        SlotChange change = new(next, before, was.Defined, was.Running);
+        (bool IsDefined, bool IsActive) was = before is null ? default : domains.Ask(before);
+        SlotChange change = new(next, before, was.IsDefined, was.IsActive);
         Begin(change);
         try
         {
-            if (before is not null && was.Running)
+            if (before is not null && was.IsActive)
             {
-                domains.With(before, d =>
-                {
-                    d?.Destroy();
-                    return true;
-                });
+                domains.Stop(before);
             }
 
             foreach ((string file, string from) in images)
@@ -54,7 +50,7 @@ internal sealed class SlotChanges(StoreLayout layout, MachineRecords records, Ma
         {
             log.Warn($"{next.DomainName}: the change failed and is undone: {e.Message}");
             Undo(change);
-            if (before is not null && was.Running)
+            if (before is not null && was.IsActive)
             {
                 Restart(before);
             }
@@ -170,11 +166,7 @@ internal sealed class SlotChanges(StoreLayout layout, MachineRecords records, Ma
     {
         try
         {
-            domains.With(before, d =>
-            {
-                d?.Start();
-                return true;
-            });
+            domains.Start(before);
         }
         catch (Libvirt.LibvirtException e)
         {

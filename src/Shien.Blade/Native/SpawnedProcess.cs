@@ -56,7 +56,10 @@ internal sealed unsafe class SpawnedProcess : IDisposable
         }
         finally
         {
-            opened.ForEach(d => LibC.close(d));
+            foreach (int descriptor in opened)
+            {
+                _ = LibC.close(descriptor);
+            }
         }
 
         int High(int descriptor) => PosixError.Check(
@@ -119,7 +122,11 @@ internal sealed unsafe class SpawnedProcess : IDisposable
         {
             _ = LibC.posix_spawn_file_actions_init(actions);
             _ = LibC.posix_spawnattr_init(attributes);
-            moves.ForEach(m => LibC.posix_spawn_file_actions_adddup2(actions, m.From, m.To));
+            foreach ((int from, int to) in moves)
+            {
+                _ = LibC.posix_spawn_file_actions_adddup2(actions, from, to);
+            }
+
             _ = LibC.sigemptyset(signals);
             _ = LibC.posix_spawnattr_setsigmask(attributes, signals);
             _ = LibC.sigfillset(signals);

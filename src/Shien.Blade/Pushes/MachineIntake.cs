@@ -110,8 +110,8 @@ internal sealed class MachineIntake(
         push.Request.Cores,
         push.Request.MemoryMiB,
         push.Request.Firmware,
-        verdict.Guest?.VirtioDisk == true ? "virtio" : "sata",
-        verdict.Guest?.VirtioNet == true ? "virtio" : "e1000",
+        verdict.VirtioDisk ? "virtio" : "sata",
+        verdict.VirtioNet ? "virtio" : "e1000",
         [.. push.Disks.Select((disk, i) => new DiskRecord(MachineRecord.ImageFile(push.Slot, i + 1), disk.Reserved.LengthBytes, disk.Reserved.MapRoot))],
         push.Id,
         blade,
@@ -131,7 +131,7 @@ internal sealed class MachineIntake(
             note("The disk hangs on SATA: it is not proven that the guest's kernel starts from a virtio disk.");
         }
 
-        if (verdict.Guest?.VirtioNet != true)
+        if (!verdict.VirtioNet)
         {
             note("The network card is an Intel e1000: it is not proven that the guest's kernel drives a virtio card.");
         }

@@ -9,8 +9,10 @@ namespace Shien.Blade.Pushes;
 /// A push from its reservation to its end. Requests enter and leave; when it is dropped, the last one out removes what
 /// was sent. Safe for concurrent use.
 /// </summary>
+#pragma warning disable CA1001 // A token source without a timer holds nothing to free, and its token is asked to the very end.
 internal sealed class Push(string id, Account account, string slot, PushRequest request, string folder, Action<Push> remove)
 {
+#pragma warning restore CA1001
     private readonly Lock changing = new();
     private readonly HashSet<Peer> peers = [];
     private readonly CancellationTokenSource dropped = new();

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using Shien.Api;
 using Shien.Api.Pushes;
 using Shien.Blade.Accounts;
-using Shien.Blade.Http;
 using Shien.Blade.Machines;
 using Shien.Blade.Settings;
 using Shien.Blade.Store;
@@ -14,7 +13,7 @@ namespace Shien.Blade.Pushes;
 /// its commit has begun: that goes on to its end.
 /// </summary>
 internal sealed class PushBoard(
-    StoreLayout layout, BladeSettings settings, EfiFirmware firmware, MachineRecords records, string blade, TimeProvider time, BladeLog log)
+    StoreLayout layout, BladeSettings settings, EfiFirmware firmware, MachineRecords records, DiskHolds holds, string blade, TimeProvider time, BladeLog log)
 {
     // The client's connections may change between two requests.
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
@@ -30,7 +29,7 @@ internal sealed class PushBoard(
     {
         PushRules.Check(request, caller.Account, settings, firmware);
         string id = Guid.NewGuid().ToString("N");
-        (string slot, bool replaces) = Ledger().Reserve(id, caller.Account, request);
+        (string slot, bool replaces) = Ledger().Reserve(id, caller.Account, request, there => holds.CheckFree(there));
         if (request.DryRun)
         {
             return new PushTicket("", slot, replaces);

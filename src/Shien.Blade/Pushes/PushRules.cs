@@ -73,6 +73,7 @@ internal static class PushRules
 
     private static void CheckDisks(IReadOnlyList<PushDisk> disks, BladeSettings settings)
     {
+        Require(!disks.Any(d => d is null), "a disk of the machine is null");
         Require(disks.Count is >= 1 and <= MaxDisks, $"the machine has {disks.Count} disks; 1 to {MaxDisks} can be pushed");
         Int128 sum = 0;
         for (int i = 0; i < disks.Count; i++)

@@ -19,9 +19,13 @@ internal sealed class ReservationLedger(
     StoreLayout layout, MachineRecords records, BladeSettings settings, string blade, Func<string, long> written)
 {
     /// <summary>Checks slot and space, and writes the reservation unless it is a dry run.</summary>
+    /// <param name="id">Of the push.</param>
+    /// <param name="account">Whose it is.</param>
+    /// <param name="push">What it wants.</param>
+    /// <param name="mayReplace">Throws where the machine that is there cannot be replaced now.</param>
     /// <returns>The slot, and whether something is there that the push will replace.</returns>
     /// <exception cref="RefusalException">The slot is taken, a limit is reached, or the store is full.</exception>
-    public (string Slot, bool Replaces) Reserve(string id, Account account, PushRequest push)
+    public (string Slot, bool Replaces) Reserve(string id, Account account, PushRequest push, Action<MachineRecord> mayReplace)
     {
         using FileLock held = FileLock.Take(layout.LedgerLock);
         IReadOnlyList<Reservation> reserved = All();
@@ -33,7 +37,7 @@ internal sealed class ReservationLedger(
                 "Wait until it has ended, or stop it with Ctrl-C where it runs; then push again.");
         }
 
-        (string slot, bool replaces) = Choose(account, push);
+        (string slot, bool replaces) = Choose(account, push, mayReplace);
         CheckSpace(PushRules.StoreBytes(push), reserved);
         if (!push.DryRun)
         {
@@ -47,7 +51,7 @@ internal sealed class ReservationLedger(
     /// <summary>Gives a reservation back.</summary>
     public void Release(string id) => File.Delete(layout.Reservation(id));
 
-    private (string Slot, bool Replaces) Choose(Account account, PushRequest push)
+    private (string Slot, bool Replaces) Choose(Account account, PushRequest push, Action<MachineRecord> mayReplace)
     {
         HashSet<string> used = [.. records.Of(account.Name).Select(r => r.Slot)];
         int limit = settings.MachineLimit;
@@ -73,19 +77,23 @@ internal sealed class ReservationLedger(
             return (name, false);
         }
 
-        MachineRecord? there = records.Find(account.Name, name);
-        if (there is not null && there.Uid != account.Uid)
+        MachineRecord there = records.Find(account.Name, name)!;
+        if (there.Uid != account.Uid)
         {
             throw new RefusalException(
                 ErrorCodes.SlotTaken, $"the slot {name} belongs to an earlier account '{account.Name}' with uid {there.Uid}", "Ask an administrator.");
         }
 
-        return push.Replace
-            ? (name, true)
-            : throw new RefusalException(
+        if (!push.Replace)
+        {
+            throw new RefusalException(
                 ErrorCodes.SlotTaken,
                 $"the slot {name} holds a machine already",
                 "Push with --replace to put this one in its place (name and MAC stay), or choose another slot with --as.");
+        }
+
+        mayReplace(there);
+        return (name, true);
     }
 
     private void CheckSpace(long wanted, IReadOnlyList<Reservation> reserved)

@@ -39,7 +39,7 @@ internal sealed record BladeSettings
     /// <summary>The program that looks into images.</summary>
     public string Inspect { get; init; } = Path.Combine(AppContext.BaseDirectory, "shien-inspect");
 
-    /// <summary>First of the 64 uids under which it runs; none may have a passwd entry.</summary>
+    /// <summary>First of the two uids under which it runs, one for each job at work; none may have a passwd entry.</summary>
     public uint InspectUidBase { get; init; } = 1_999_990_000;
 
     /// <summary>Longest silence of a push.</summary>

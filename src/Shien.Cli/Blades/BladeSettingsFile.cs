@@ -23,15 +23,17 @@ internal static class BladeSettingsFile
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            string aside = $"{path}.{Environment.ProcessId}.new";
+
+            // A config.toml that is a link (dotfiles in a repository) stays one.
+            string target = File.Exists(path) ? File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path : path;
+            string aside = $"{target}.{Environment.ProcessId}.new";
             using (FileStream file = new(aside, FileMode.Create, FileAccess.Write))
             {
                 file.Write(Encoding.UTF8.GetBytes(text));
                 file.Flush(flushToDisk: true);
             }
 
-            // A config.toml that is a link (dotfiles in a repository) stays one.
-            File.Move(aside, File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path, overwrite: true);
+            File.Move(aside, target, overwrite: true);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -13,10 +13,12 @@ internal static class LibvirtProgram
     /// <summary>Opens the disks of a machine that is off.</summary>
     /// <param name="id">Its UUID.</param>
     /// <param name="sourcePath">How the source is called.</param>
+    /// <param name="factsKnown">Sees the facts before the disks are opened; may refuse.</param>
     /// <param name="cancellation">Ends the wait for virsh.</param>
     /// <exception cref="UserException">There is no virsh, it does not know the machine, or the machine was suspended.</exception>
     /// <exception cref="Images.ImageException">The machine is not off, or a disk cannot be read.</exception>
-    public static async Task<MachineSource> OpenAsync(string id, string sourcePath, CancellationToken cancellation)
+    public static async Task<MachineSource> OpenAsync(
+        string id, string sourcePath, Action<Machine>? factsKnown, CancellationToken cancellation)
     {
         string virsh = ChildProcess.Find("virsh") ?? throw new UserException(
             "virsh is not on the PATH, so the libvirt machine of this project cannot be found.",
@@ -31,6 +33,7 @@ internal static class LibvirtProgram
         }
 
         LibvirtDomain domain = LibvirtDomain.Parse(result.Output);
+        factsKnown?.Invoke(domain.Machine);
         domain.EnsureReadable();
 
         // A suspended machine is "shut off" as well, but its memory is in a file and its disk is not at rest. What virsh
@@ -44,6 +47,6 @@ internal static class LibvirtProgram
                 "Go on with it and halt it: 'vagrant resume && vagrant halt'.");
         }
 
-        return MachineSource.OfFiles(sourcePath, domain.Machine, domain.DiskPaths);
+        return MachineSources.OpenDisks(sourcePath, domain.Machine, domain.DiskPaths);
     }
 }

@@ -14,9 +14,12 @@ internal sealed class SourceOpener(Terminal terminal, TimeProvider time)
     /// <summary>Opens it; the caller disposes it. What was assumed or left out is said as a warning.</summary>
     /// <exception cref="UserException">It is not clear which machine is meant, or it is not off.</exception>
     /// <exception cref="ImageException">It cannot be read.</exception>
-    public async Task<MachineSource> OpenAsync(SourceRequest request, CancellationToken cancellation)
+    /// <param name="request">Which machine.</param>
+    /// <param name="factsKnown">Sees the facts before a box is unpacked or a disk is opened; may refuse.</param>
+    /// <param name="cancellation">Ends the opening.</param>
+    public async Task<MachineSource> OpenAsync(SourceRequest request, Action<Machine>? factsKnown, CancellationToken cancellation)
     {
-        MachineSource source = await FindAsync(request, cancellation).ConfigureAwait(false);
+        MachineSource source = await FindAsync(request, factsKnown, cancellation).ConfigureAwait(false);
         foreach (string note in source.Notes)
         {
             terminal.Say("shien: warning: " + note);
@@ -25,19 +28,19 @@ internal sealed class SourceOpener(Terminal terminal, TimeProvider time)
         return source;
     }
 
-    private async Task<MachineSource> FindAsync(SourceRequest request, CancellationToken cancellation)
+    private async Task<MachineSource> FindAsync(SourceRequest request, Action<Machine>? factsKnown, CancellationToken cancellation)
     {
         if (request.VagrantMachineFile is { } file)
         {
             VagrantMachineFacts facts = VagrantMachineFile.Read(file);
-            return await OpenAsync(Machine(facts), facts.ProjectDir ?? request.Path, cancellation).ConfigureAwait(false);
+            return await OpenAsync(Chosen(facts), facts.ProjectDir ?? request.Path, factsKnown, cancellation).ConfigureAwait(false);
         }
 
         if (Directory.Exists(request.Path))
         {
             string folder = Path.GetFullPath(request.Path);
             VagrantMachine machine = VagrantFolder.Choose(folder, request.MachineName, VagrantProject.Find(folder));
-            return await OpenAsync(machine, folder, cancellation).ConfigureAwait(false);
+            return await OpenAsync(machine, folder, factsKnown, cancellation).ConfigureAwait(false);
         }
 
         if (request.MachineName is not null)
@@ -47,24 +50,32 @@ internal sealed class SourceOpener(Terminal terminal, TimeProvider time)
         }
 
         ProgressMeter meter = new(terminal, time);
-        MachineSource source = MachineSources.Open(
-            request.Path,
-            OpenOptions.Default with { IgnoreManifest = request.IgnoreManifest, Progress = new OpenMeter(meter, cancellation) });
+        OpenOptions options = new()
+        {
+            IgnoreManifest = request.IgnoreManifest,
+            Progress = new OpenMeter(meter),
+            FactsKnown = factsKnown,
+        };
+        MachineSource source = await Task.Run(() => MachineSources.Open(request.Path, options, cancellation), cancellation).ConfigureAwait(false);
         meter.End();
         return source;
     }
 
-    private static Task<MachineSource> OpenAsync(VagrantMachine machine, string folder, CancellationToken cancellation) => machine.Provider switch
+    private static Task<MachineSource> OpenAsync(
+        VagrantMachine machine, string folder, Action<Machine>? factsKnown, CancellationToken cancellation)
     {
-        "virtualbox" => VirtualBoxProgram.OpenAsync(machine.Id, folder, cancellation),
-        "libvirt" => LibvirtProgram.OpenAsync(machine.Id, folder, cancellation),
-        _ => throw new UserException(
-            $"The machine '{machine.Name}' was made by the provider '{machine.Provider}'; virtualbox and libvirt can be read.",
-            "Export it as .ova there, and name that file."),
-    };
+        return machine.Provider switch
+        {
+            "virtualbox" => VirtualBoxProgram.OpenAsync(machine.Id, folder, factsKnown, cancellation),
+            "libvirt" => LibvirtProgram.OpenAsync(machine.Id, folder, factsKnown, cancellation),
+            _ => throw new UserException(
+                $"The machine '{machine.Name}' was made by the provider '{machine.Provider}'; virtualbox and libvirt can be read.",
+                "Export it as .ova there, and name that file."),
+        };
+    }
 
     // Vagrant has just looked at the machine: what it says is refused before VBoxManage is even started.
-    private static VagrantMachine Machine(VagrantMachineFacts facts)
+    private static VagrantMachine Chosen(VagrantMachineFacts facts)
     {
         if (facts.Id is null || facts.State == "not_created")
         {
@@ -85,14 +96,12 @@ internal sealed class SourceOpener(Terminal terminal, TimeProvider time)
                 $"The Vagrant machine '{facts.Name}' has the id '{facts.Id}', which is no UUID.", "Name its box or disk file instead.");
     }
 
-    // Opening is synchronous; the one place where it can be interrupted is where it reports.
-    private sealed class OpenMeter(ProgressMeter meter, CancellationToken cancellation) : IProgress<OpenProgress>
+    private sealed class OpenMeter(ProgressMeter meter) : IProgress<OpenProgress>
     {
         private string step = "";
 
         public void Report(OpenProgress value)
         {
-            cancellation.ThrowIfCancellationRequested();
             if (value.Step != step)
             {
                 step = value.Step;

@@ -5,10 +5,11 @@ namespace Shien.Cli.Sources;
 /// <summary>The arguments by which a command is told which machine it reads.</summary>
 internal sealed class SourceOptions
 {
-    private readonly Argument<string> source = new("SOURCE")
+    private const string ThisFolder = ".";
+
+    private readonly Argument<string?> source = new("SOURCE")
     {
         Description = "A .box, .ova, .ovf, .vmdk, .qcow2 or raw disk, or the folder of a Vagrant project [default: this folder]",
-        DefaultValueFactory = _ => ".",
         Arity = ArgumentArity.ZeroOrOne,
     };
 
@@ -18,25 +19,25 @@ internal sealed class SourceOptions
         HelpName = "NAME",
     };
 
-    private readonly Option<bool> ignoreManifest = new("--ignore-manifest")
-    {
-        Description = "Do not compare the files with the checksums of their manifest",
-    };
+    private readonly Option<bool> ignoreManifest = CreateIgnoreManifest();
+    private readonly Option<string?> vagrantMachine = CreateVagrantMachine();
 
     /// <summary>Takes the arguments up into a command.</summary>
     public SourceOptions(Command command)
     {
-        // The help would call the default "[default: .]".
         command.Arguments.Add(source);
         command.Options.Add(machine);
         command.Options.Add(ignoreManifest);
-        command.Options.Add(VagrantMachine);
+        command.Options.Add(vagrantMachine);
     }
 
-    /// <summary><c>--vagrant-machine</c>, which the Vagrant plugin writes and nobody types.</summary>
-    public Option<string?> VagrantMachine { get; } = CreateVagrantMachine();
+    /// <summary><c>--ignore-manifest</c>.</summary>
+    public static Option<bool> CreateIgnoreManifest() => new("--ignore-manifest")
+    {
+        Description = "Do not compare the files with the checksums of their manifest",
+    };
 
-    /// <summary>The option alone, for a command without a source.</summary>
+    /// <summary><c>--vagrant-machine</c>, which the Vagrant plugin writes and nobody types.</summary>
     public static Option<string?> CreateVagrantMachine() => new("--vagrant-machine")
     {
         Description = "Facts about the machine, written by the Vagrant plugin",
@@ -46,5 +47,5 @@ internal sealed class SourceOptions
 
     /// <summary>What was asked for.</summary>
     public SourceRequest Read(ParseResult parsed) => new(
-        parsed.GetRequiredValue(source), parsed.GetValue(machine), parsed.GetValue(VagrantMachine), parsed.GetValue(ignoreManifest));
+        parsed.GetValue(source) ?? ThisFolder, parsed.GetValue(machine), parsed.GetValue(vagrantMachine), parsed.GetValue(ignoreManifest));
 }

@@ -20,10 +20,12 @@ internal static class VirtualBoxProgram
     /// <summary>Opens the disks of a machine that is off.</summary>
     /// <param name="id">Its UUID.</param>
     /// <param name="sourcePath">How the source is called.</param>
+    /// <param name="factsKnown">Sees the facts before the disks are opened; may refuse.</param>
     /// <param name="cancellation">Ends the wait for VBoxManage.</param>
     /// <exception cref="UserException">There is no VBoxManage, or it does not know the machine.</exception>
     /// <exception cref="Images.ImageException">The machine is not off, or a disk cannot be read.</exception>
-    public static async Task<MachineSource> OpenAsync(string id, string sourcePath, CancellationToken cancellation)
+    public static async Task<MachineSource> OpenAsync(
+        string id, string sourcePath, Action<Machine>? factsKnown, CancellationToken cancellation)
     {
         ChildProcessResult result = await ChildProcess.RunAsync(Find(), ["showvminfo", id, "--machinereadable"], Limit, cancellation)
             .ConfigureAwait(false);
@@ -41,8 +43,9 @@ internal static class VirtualBoxProgram
             shown = ShowVmInfo.Parse(result.Output, VirtualBoxSettings.Parse(content, settings));
         }
 
+        factsKnown?.Invoke(shown.Machine);
         shown.EnsureReadable();
-        return MachineSource.OfFiles(sourcePath, shown.Machine, [.. shown.Disks.Select(disk => disk.Path)]);
+        return MachineSources.OpenDisks(sourcePath, shown.Machine, [.. shown.Disks.Select(disk => disk.Path)]);
     }
 
     private static string Find() => ChildProcess.Find("VBoxManage") ?? UsualPaths.FirstOrDefault(File.Exists)

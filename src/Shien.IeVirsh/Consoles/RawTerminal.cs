@@ -10,36 +10,38 @@ internal sealed unsafe partial class RawTerminal : IDisposable
 {
     // struct termios has 60 bytes on Linux and 72 on macOS; only libc looks into it.
     private const int SettingsBytes = 256;
-    private const int InputDescriptor = 0;
+    private const int StandardInput = 0;
     private const int TCSANOW = 0;
 
+    private readonly int descriptor;
     private readonly byte[] saved;
     private readonly PosixSignalRegistration quit;
     private int restored;
 
-    private RawTerminal(byte[] saved)
+    private RawTerminal(int descriptor, byte[] saved)
     {
+        this.descriptor = descriptor;
         this.saved = saved;
         AppDomain.CurrentDomain.ProcessExit += Restore;
         quit = PosixSignalRegistration.Create(PosixSignal.SIGQUIT, _ => Restore(null, EventArgs.Empty));
     }
 
-    /// <summary>Switches standard input to raw mode; null where it is no terminal, and nothing is done then.</summary>
-    public static RawTerminal? Enter()
+    /// <summary>Switches a terminal, standard input, to raw mode; null where it is none, and nothing is done then.</summary>
+    public static RawTerminal? Enter(int descriptor = StandardInput)
     {
         byte[] saved = new byte[SettingsBytes];
         byte[] raw = new byte[SettingsBytes];
         fixed (byte* old = saved, changed = raw)
         {
-            if (GetSettings(InputDescriptor, old) != 0)
+            if (GetSettings(descriptor, old) != 0)
             {
                 return null;
             }
 
             saved.CopyTo(raw, 0);
             MakeRaw(changed);
-            RawTerminal terminal = new(saved);
-            _ = SetSettings(InputDescriptor, TCSANOW, changed);
+            RawTerminal terminal = new(descriptor, saved);
+            _ = SetSettings(descriptor, TCSANOW, changed);
             return terminal;
         }
     }
@@ -59,7 +61,7 @@ internal sealed unsafe partial class RawTerminal : IDisposable
             // Now, not after the output has drained: a stopped terminal would never drain.
             fixed (byte* old = saved)
             {
-                _ = SetSettings(InputDescriptor, TCSANOW, old);
+                _ = SetSettings(descriptor, TCSANOW, old);
             }
         }
     }

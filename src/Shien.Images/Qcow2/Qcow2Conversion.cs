@@ -33,12 +33,12 @@ public static class Qcow2Conversion
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            File.Delete(aside);
+            Remove(aside);
             throw new ImageException($"'{toPath}' cannot be written: {e.Message}", e);
         }
         catch
         {
-            File.Delete(aside);
+            Remove(aside);
             throw;
         }
     }
@@ -63,6 +63,14 @@ public static class Qcow2Conversion
             cancellation).GetAwaiter().GetResult();
         appender.Complete();
         bytesDone?.Report(from.LengthBytes);
+    }
+
+    private static void Remove(string aside)
+    {
+        if (File.Exists(aside))
+        {
+            File.Delete(aside);
+        }
     }
 
     private sealed record Content(int[] Clusters, byte[] Buffer, long End)

@@ -45,7 +45,8 @@ public sealed class Qcow2Gate
         Require(header.Incompatible == 0 && header.Compatible == 0 && header.Autoclear == 0, source, $"it sets feature bits {header.Incompatible:X}, {header.Compatible:X}, {header.Autoclear:X}");
         Require(header.Snapshots == 0 && header.Encryption == 0, source, $"it has {header.Snapshots} snapshots and encryption method {header.Encryption}");
         Require(header.Version == 3 && header.ClusterBits == Qcow2Layout.ClusterBits && header.RefcountOrder == 4, source, $"version {header.Version}, clusters of 2^{header.ClusterBits} bytes and refcounts of 2^{header.RefcountOrder} bits are not ours");
-        Require(header.HeaderBytes == Qcow2Header.Bytes && !bytes[header.HeaderBytes..].ContainsAnyExcept((byte)0) && header.CompressionType == 0, source, "it has header extensions");
+        Require(header.HeaderBytes == Qcow2Header.Bytes && !bytes[0x68..].ContainsAnyExcept((byte)0), source, "it has header extensions or another compression type");
+        Require(!bytes[0x10..0x14].ContainsAnyExcept((byte)0) && !bytes[0x40..0x48].ContainsAnyExcept((byte)0), source, "it says where a backing name or snapshots are");
         Require(header.LengthBytes == expectedLengthBytes, source, $"its disk has {header.LengthBytes} bytes instead of {expectedLengthBytes}");
         long l1Entries = (header.LengthBytes + ((long)Qcow2Layout.TableEntries * Qcow2Layout.ClusterBytes) - 1) / ((long)Qcow2Layout.TableEntries * Qcow2Layout.ClusterBytes);
         Require(header.L1Entries == l1Entries, source, $"its L1 table has {header.L1Entries} entries instead of {l1Entries}");
@@ -60,6 +61,7 @@ public sealed class Qcow2Gate
         Use(header.L1Offset, ((header.L1Entries * sizeof(ulong)) + Qcow2Layout.ClusterBytes - 1) / Qcow2Layout.ClusterBytes, "the L1 table");
         CheckContent();
         CheckRefcounts();
+        Require(used.HasAllSet(), source, "it has clusters that nothing uses");
     }
 
     private void CheckContent()

@@ -214,10 +214,14 @@ internal sealed class Qcow2Reader : DiskReader
 
     private void CheckTables()
     {
-        HashSet<ulong> seen = [];
-        foreach (ulong offset in l1)
+        ulong[] sorted = [.. l1.Where(offset => offset != 0)];
+        Array.Sort(sorted);
+        ulong before = 0;
+        foreach (ulong offset in sorted)
         {
-            if (offset != 0 && (offset % (ulong)header.ClusterBytes != 0 || offset > (ulong)(source.LengthBytes - header.ClusterBytes) || !seen.Add(offset)))
+            bool isTwice = offset == before;
+            before = offset;
+            if (isTwice || offset % (ulong)header.ClusterBytes != 0 || (long)offset > source.LengthBytes - header.ClusterBytes)
             {
                 throw Damaged($"an L2 table at byte {offset} is used twice, or not inside the file's {source.LengthBytes} bytes");
             }

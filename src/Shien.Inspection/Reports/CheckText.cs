@@ -11,21 +11,30 @@ public static class CheckText
         yield return "Guest: " + GuestLine(report);
         foreach (Finding finding in report.Findings.OrderByDescending(f => f.Severity))
         {
-            // Our messages are a headline, and then the reason.
-            int end = finding.Message.IndexOf(". ", StringComparison.Ordinal);
             yield return "";
-            yield return $"{finding.Rule} {WordOf(finding.Severity),-8} {(end < 0 ? finding.Message : finding.Message[..end])}";
-            yield return Indent + finding.Where;
-            if (end >= 0)
+            foreach (string line in Lines(finding))
             {
-                yield return Indent + finding.Message[(end + 2)..];
+                yield return line;
             }
-
-            yield return Indent + "Repair: " + finding.Remedy;
         }
 
         yield return "";
         yield return Summary(report);
+    }
+
+    /// <summary>One finding.</summary>
+    public static IEnumerable<string> Lines(Finding finding)
+    {
+        // Our messages are a headline, and then the reason.
+        int end = finding.Message.IndexOf(". ", StringComparison.Ordinal);
+        yield return $"{finding.Rule} {WordOf(finding.Severity),-8} {(end < 0 ? finding.Message : finding.Message[..end])}";
+        yield return Indent + finding.Where;
+        if (end >= 0)
+        {
+            yield return Indent + finding.Message[(end + 2)..];
+        }
+
+        yield return Indent + "Repair: " + finding.Remedy;
     }
 
     private static string GuestLine(CheckReport report)

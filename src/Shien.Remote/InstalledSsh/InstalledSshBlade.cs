@@ -96,7 +96,8 @@ internal sealed class InstalledSshBlade : RemoteBlade
     private async Task<Stream> StartAsync(CancellationToken cancellation)
     {
         bool shares = ControlPath is not null && File.Exists(ControlPath);
-        PipedProcess child = new(options.SshProgram!, SshArguments.Make(options, ControlPath, MayAsk && !shares, options.DialCommand));
+        PipedProcess child = new(
+            options.SshProgram!, SshArguments.Make(options, ControlPath, MayAsk && !shares, options.DialCommand), options.AgentSocket);
         lock (children)
         {
             if (disposed)

@@ -17,8 +17,11 @@ internal sealed class PipedProcess : IDisposable
     private readonly Task errorEnd;
 
     /// <summary>Starts the program.</summary>
+    /// <param name="path">Absolute.</param>
+    /// <param name="arguments">One by one.</param>
+    /// <param name="agentSocket">What the child finds as SSH_AUTH_SOCK, or null.</param>
     /// <exception cref="RemoteException">It cannot be started.</exception>
-    public PipedProcess(string path, IReadOnlyList<string> arguments)
+    public PipedProcess(string path, IReadOnlyList<string> arguments, string? agentSocket)
     {
         if (!Path.IsPathFullyQualified(path))
         {
@@ -33,6 +36,7 @@ internal sealed class PipedProcess : IDisposable
             UseShellExecute = false,
             StandardErrorEncoding = Encoding.UTF8,
         };
+        start.Environment["SSH_AUTH_SOCK"] = agentSocket;
         foreach (string argument in arguments)
         {
             start.ArgumentList.Add(argument);

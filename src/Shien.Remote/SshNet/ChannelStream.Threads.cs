@@ -14,16 +14,33 @@ internal sealed partial class ChannelStream
         try
         {
             Task running = command.ExecuteAsync(CancellationToken.None);
-            Stream input = command.CreateInputStream();
+            Stream? input = Input(running);
             activity.Touch();
             opened.TrySetResult();
-            new Thread(() => Write(input)) { IsBackground = true, Name = "shien to blade" }.Start();
+            if (input is not null)
+            {
+                new Thread(() => Write(input)) { IsBackground = true, Name = "shien to blade" }.Start();
+            }
+
             Pump(command.OutputStream);
             End(running);
         }
-        catch (Exception e) when (SshNetFailures.IsOurs(e))
+        catch (Exception e) when (e is AggregateException || SshNetFailures.IsOurs(e))
         {
-            Fail(Broken(e));
+            Fail(Broken(e.InnerException ?? e));
+        }
+    }
+
+    // A command that has ended already ("not found") takes no input; what it said is still read, and says why.
+    private Stream? Input(Task running)
+    {
+        try
+        {
+            return command.CreateInputStream();
+        }
+        catch (InvalidOperationException) when (((IAsyncResult)running).AsyncWaitHandle.WaitOne(EndLimit))
+        {
+            return null;
         }
     }
 

@@ -1,6 +1,5 @@
 using AwesomeAssertions;
 using Shien.EndToEnd.Lab;
-using Shien.Images;
 using Shien.Images.Disks;
 using Shien.Images.FileSystems;
 using Shien.Images.FileSystems.Ext4;

@@ -98,7 +98,7 @@ public sealed class BladeClientTests : IDisposable
     {
         blade.On("GET /v1/account", _ => new FakeAnswer(status, Encoding.UTF8.GetBytes(body)));
         (await client.Invoking(c => c.GetAccountAsync(Stop)).Should().ThrowAsync<BladeException>())
-            .WithMessage("the blade's answer to GET v1/account cannot be read*");
+            .WithMessage("the blade's answer to GET /v1/account cannot be read*");
     }
 
     [Fact]
@@ -106,7 +106,7 @@ public sealed class BladeClientTests : IDisposable
     {
         blade.On("POST /v1/machines/01/start", _ => new FakeAnswer(200, []) { Cut = true });
         (await client.Invoking(c => c.StartAsync("01", Stop)).Should().ThrowAsync<BladeException>())
-            .WithMessage("the connection to the blade broke during POST v1/machines/01/start*");
+            .WithMessage("the connection to the blade broke during POST /v1/machines/01/start*");
     }
 
     [Fact]

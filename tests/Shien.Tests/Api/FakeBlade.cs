@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
-using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Shien.Api;
 using Shien.Api.Client;
@@ -99,13 +98,32 @@ internal sealed class FakeBlade : IDisposable
     // False when the connection is of no further use.
     private async Task<bool> AnswerAsync(NetworkStream stream, FakeRequest head)
     {
-        Func<FakeRequest, FakeAnswer> answer = answers.GetValueOrDefault($"{head.Method} {head.Path.Split('?')[0]}") ?? (_ => FakeAnswer.Refusal(
+        Func<FakeRequest, FakeAnswer> known = answers.GetValueOrDefault($"{head.Method} {head.Path.Split('?')[0]}") ?? (_ => FakeAnswer.Refusal(
             404, new ApiError(ErrorCodes.NotFound, $"there is no {head.Path}")));
-        FakeAnswer? early = head.Expects ? answer(head) : null;
+        FakeAnswer Answer(FakeRequest asked)
+        {
+            try
+            {
+                return known(asked);
+            }
+            catch (Exception e)
+            {
+                return FakeAnswer.Refusal(500, new ApiError(ErrorCodes.Internal, e.ToString()));
+            }
+        }
+
+        FakeAnswer? early = head.Expects ? Answer(head) : null;
         if (early is { RefusesBeforeBody: true })
         {
             Record(head);
             await WriteAsync(stream, early);
+
+            // HttpClient sends a body of known length below 1 KiB all the same, to keep the connection.
+            if (head.Headers.ContainsKey("Content-Length"))
+            {
+                await head.ReadBodyAsync(stream);
+            }
+
             return false;
         }
 
@@ -116,7 +134,7 @@ internal sealed class FakeBlade : IDisposable
 
         FakeRequest request = head with { Body = await head.ReadBodyAsync(stream) };
         Record(request);
-        FakeAnswer final = answer(request);
+        FakeAnswer final = Answer(request);
         if (final.Cut)
         {
             return false;

@@ -8,13 +8,15 @@ namespace Shien.Tests.Api;
 
 public sealed class FrameChannelTests
 {
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
     [Fact]
     public async Task Carries_kinds_and_contents()
     {
         MemoryStream wire = new();
         FrameChannel sender = new(wire);
-        await sender.WriteAsync(StreamFrameKind.Data, "login: "u8.ToArray());
-        await sender.WriteAsync(StreamFrameKind.EndOfInput, default);
+        await sender.WriteAsync(StreamFrameKind.Data, "login: "u8.ToArray(), Stop);
+        await sender.WriteAsync(StreamFrameKind.EndOfInput, default, Stop);
         wire.Position = 0;
 
         FrameChannel receiver = new(wire);
@@ -33,7 +35,7 @@ public sealed class FrameChannelTests
         byte[] content = new byte[(2 * FrameChannel.MaxContentBytes) + 7];
         new Random(1).NextBytes(content);
         MemoryStream wire = new();
-        await new FrameChannel(wire).WriteAsync(StreamFrameKind.Data, content);
+        await new FrameChannel(wire).WriteAsync(StreamFrameKind.Data, content, Stop);
         wire.Position = 0;
 
         FrameChannel receiver = new(wire);
@@ -102,7 +104,7 @@ public sealed class FrameChannelTests
         await using FrameChannel sender = new(here);
         await using FrameChannel receiver = new(there);
         byte[][] contents = [.. Enumerable.Range(1, 8).Select(i => Enumerable.Repeat((byte)i, 5000).ToArray())];
-        Task writers = Task.WhenAll(contents.Select(content => Task.Run(async () => await sender.WriteAsync(StreamFrameKind.Data, content))));
+        Task writers = Task.WhenAll(contents.Select(content => Task.Run(async () => await sender.WriteAsync(StreamFrameKind.Data, content, Stop), Stop)));
         for (int i = 0; i < contents.Length; i++)
         {
             byte[] content = (await receiver.ReadAsync())!.Value.Content.ToArray();

@@ -1,3 +1,4 @@
+using System.Text;
 using Shien.CommandLine;
 
 namespace Shien.Tests.CommandLine;
@@ -5,11 +6,15 @@ namespace Shien.Tests.CommandLine;
 /// <summary>A terminal whose two outputs are kept.</summary>
 internal sealed class TestTerminal
 {
-    private readonly StringWriter output = new() { NewLine = "\n" };
-    private readonly StringWriter error = new() { NewLine = "\n" };
+    private readonly StringBuilder output = new();
+    private readonly StringBuilder error = new();
 
     public TestTerminal(TerminalKind? kind = null, TimeProvider? time = null, string input = "") => Terminal = new Terminal(
-        new StringReader(input), output, error, kind ?? new TerminalKind(false, false, false), time ?? TimeProvider.System);
+        new StringReader(input),
+        new StringWriter(output) { NewLine = "\n" },
+        new StringWriter(error) { NewLine = "\n" },
+        kind ?? new TerminalKind(false, false, false),
+        time ?? TimeProvider.System);
 
     public static TerminalKind AllTerminals { get; } = new(true, true, true);
 

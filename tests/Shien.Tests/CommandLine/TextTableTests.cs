@@ -11,7 +11,7 @@ public sealed class TextTableTests
         TextTable.Render(["Id", "Name", "State"], [["1", "web", "running"], ["-", "lamp-server", "shut off"]]).Should().Be(
             """
              Id   Name          State
-            --------------------------------
+            ------------------------------
              1    web           running
              -    lamp-server   shut off
 
@@ -19,5 +19,5 @@ public sealed class TextTableTests
 
     [Fact]
     public void Shows_its_headings_even_without_rows() =>
-        TextTable.Render(["Name", "State"], []).Should().Be(" Name   State\n--------------\n");
+        TextTable.Render(["Name", "State"], []).Should().Be(" Name   State\n---------------\n");
 }

@@ -35,7 +35,9 @@ public sealed class DialRelayTests
     public async Task Ends_when_the_daemon_closes_though_input_is_still_open()
     {
         await using AnonymousPipeServerStream keyboard = new(PipeDirection.Out);
-        await using AnonymousPipeClientStream input = new(PipeDirection.In, keyboard.ClientSafePipeHandle);
+
+        // Not disposed here: that would wait for the read which only the end of the keyboard ends.
+        AnonymousPipeClientStream input = new(PipeDirection.In, keyboard.ClientSafePipeHandle);
         (NetworkStream here, NetworkStream there) = SocketPair.Create();
         Task relay = Task.Run(() => DialRelay.Run(here.Socket, input, Stream.Null), TestContext.Current.CancellationToken);
         await there.DisposeAsync();

@@ -7,9 +7,13 @@ namespace Shien.Images.Machines.Boxes;
 /// Takes the entries of a box one after the other, whatever archive they come from: keeps the few small files, finds or
 /// unpacks the disks, refuses what a box must not hold.
 /// </summary>
-internal sealed partial class BoxContents(string path, string boxName, OpenOptions options) : IDisposable
+internal sealed partial class BoxContents(string path, string boxName, long packedBytes, OpenOptions options) : IDisposable
 {
     private const int MaxShownNames = 3;
+
+    // Zeros alone pack about 1030 times in gzip and zip; a disk with anything on it never nears this.
+    private const int MaxRatio = 500;
+    private const long SmallBytes = 1L << 30;
 
     private readonly HashSet<string> names = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, ByteSource> disks = new(StringComparer.Ordinal);
@@ -46,6 +50,7 @@ internal sealed partial class BoxContents(string path, string boxName, OpenOptio
             totalBytes = member.LengthBytes >= 0 && member.LengthBytes <= options.MaxUnpackedBytes - totalBytes
                 ? totalBytes + member.LengthBytes
                 : throw Packed.UnpackStream.TooLarge(boxName, options.MaxUnpackedBytes);
+            CheckRatio(member);
         }
 
         Keep(name, member);
@@ -57,6 +62,15 @@ internal sealed partial class BoxContents(string path, string boxName, OpenOptio
         foreach (ByteSource disk in disks.Values)
         {
             disk.Dispose();
+        }
+    }
+
+    private void CheckRatio(BoxMember member)
+    {
+        if (member.StoredBytes > SmallBytes && member.StoredBytes / MaxRatio > packedBytes)
+        {
+            throw new ImageException(
+                $"'{boxName}' has {packedBytes} bytes, but would unpack its '{Shown.Text(member.Name)}' to {member.StoredBytes} bytes; no disk packs that well. If it is no bomb, unpack it by hand and name its .ovf or disk file.");
         }
     }
 

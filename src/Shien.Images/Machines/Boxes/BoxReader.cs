@@ -24,7 +24,7 @@ internal static class BoxReader
     public static MachineSource OpenTar(string path, ByteSource source, TarPacking packing, OpenOptions options, CancellationToken cancellation)
     {
         string boxName = Shown.Text(Path.GetFileName(path));
-        using BoxContents contents = new(path, boxName, options);
+        using BoxContents contents = new(path, boxName, source.LengthBytes, options);
         using SourceStream file = new(source);
         using Stream tar = Unpack(file, packing, boxName, options, cancellation);
         TarWalk walk = new(tar, boxName);
@@ -46,7 +46,7 @@ internal static class BoxReader
     public static MachineSource OpenZip(string path, ByteSource source, OpenOptions options, CancellationToken cancellation)
     {
         string boxName = Shown.Text(Path.GetFileName(path));
-        using BoxContents contents = new(path, boxName, options);
+        using BoxContents contents = new(path, boxName, source.LengthBytes, options);
         try
         {
             using SourceStream file = new(source);

@@ -32,13 +32,19 @@ public static class BoxWriter
         ArgumentOutOfRangeException.ThrowIfZero(disks.Count);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(disks.Count, Machine.MaxDisks);
         string path = Path.GetFullPath(toPath);
+        string folder = Path.GetDirectoryName(path)!;
+        if (!Directory.Exists(folder))
+        {
+            throw new ImageException($"'{toPath}' cannot be written: there is no folder '{folder}'. Make it, or name another.");
+        }
+
         string aside = $"{path}.{Path.GetRandomFileName()}.part";
         List<BoxDisk> packed = [];
         try
         {
             for (int i = 0; i < disks.Count; i++)
             {
-                packed.Add(Pack(provider, disks, i, Path.GetDirectoryName(path)!, bytesDone, cancellation));
+                packed.Add(Pack(provider, disks, i, folder, bytesDone, cancellation));
             }
 
             using (FileStream file = new(aside, FileMode.CreateNew, FileAccess.Write, FileShare.None))
@@ -48,7 +54,7 @@ public static class BoxWriter
             }
 
             File.Move(aside, path, overwrite: true);
-            UnixFile.SyncFolder(Path.GetDirectoryName(path)!);
+            UnixFile.SyncFolder(folder);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -101,7 +107,7 @@ public static class BoxWriter
     {
         // A streamOptimized VMDK is deflated already; our qcow2 is not.
         CompressionLevel level = provider == BoxProvider.VirtualBox ? CompressionLevel.NoCompression : CompressionLevel.Fastest;
-        using GZipStream gzip = new(file, level);
+        using GZipStream gzip = new(file, level, leaveOpen: true);
         using TarWriter tar = new(gzip, TarEntryFormat.Ustar);
         // The description first: who reads the box front to back knows the machine before its disks.
         Add(tar, BoxMetadata.FileName, new MemoryStream(BoxFiles.Metadata(provider, machine, disks)), cancellation);

@@ -65,7 +65,11 @@ internal static class Spool
                     throw new ImageException($"'{name}' is damaged: it holds more than the {member.LengthBytes} bytes that the box says. Download it again.");
                 }
 
-                RandomAccess.Write(file, bytes, offset);
+                // The file was made of its full size: zeros are holes already, and a bomb of zeros takes no space.
+                if (bytes.ContainsAnyExcept((byte)0))
+                {
+                    RandomAccess.Write(file, bytes, offset);
+                }
             });
             return FileByteSource.OpenHandle(file, name);
         }

@@ -5,6 +5,14 @@ internal sealed class HeadStream(Stream inner) : ForwardStream
 {
     private byte[] head = [];
     private int at;
+    private long position;
+
+    /// <summary>Bytes that were read and not put back; XZBlock finds its padding by it.</summary>
+    public override long Position
+    {
+        get => position;
+        set => throw new NotSupportedException();
+    }
 
     /// <summary>Makes these the next bytes.</summary>
     public void PutBack(byte[] bytes) => (head, at) = (bytes, 0);
@@ -15,14 +23,11 @@ internal sealed class HeadStream(Stream inner) : ForwardStream
     /// <inheritdoc/>
     public override int Read(Span<byte> buffer)
     {
-        if (at == head.Length)
-        {
-            return inner.Read(buffer);
-        }
-
         int count = Math.Min(buffer.Length, head.Length - at);
         head.AsSpan(at, count).CopyTo(buffer);
         at += count;
+        count = count > 0 || buffer.IsEmpty ? count : inner.Read(buffer);
+        position += count;
         return count;
     }
 }

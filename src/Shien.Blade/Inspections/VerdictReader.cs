@@ -1,0 +1,69 @@
+using System.Text.Json;
+using Shien.Api;
+using Shien.Inspection;
+using Shien.Inspection.Reports;
+
+namespace Shien.Blade.Inspections;
+
+/// <summary>
+/// Makes a verdict of what shien-inspect printed, which is as hostile as the image it has read. Fails closed: what
+/// cannot be looked into, or be understood, is a finding that blocks.
+/// </summary>
+internal static class VerdictReader
+{
+    private const int MaxFindings = 1000;
+    private const int MaxTextChars = 2000;
+
+    private static readonly string[] Architectures = ["x86_64", "aarch64", "i686", "arm", "riscv64"];
+
+    /// <summary>Reads the report; never throws for what it says.</summary>
+    public static Verdict Read(InspectionOutput output)
+    {
+        if (output.Failure is { } failure)
+        {
+            return Unchecked(failure);
+        }
+
+        try
+        {
+            CheckReport? report = JsonSerializer.Deserialize(output.Answer, ReportJson.Default.CheckReport);
+            return report is not { Schema: CheckReport.CurrentSchema, Guest: not null, Findings.Count: <= MaxFindings } || report.Findings.Any(f => f is null)
+                ? Unchecked("its report is not one that this blade understands")
+                : new Verdict(
+                    Array.Find(Architectures, known => known == report.Guest.Architecture) ?? "unknown",
+                    report.Guest.VirtioDisk,
+                    report.Guest.VirtioNet,
+                    [.. report.Findings.Select(Clean)]);
+        }
+        catch (Exception e) when (e is JsonException or NotSupportedException or InvalidOperationException)
+        {
+            return Unchecked($"its report cannot be read ({e.Message})");
+        }
+    }
+
+    private static Verdict Unchecked(string why) => new(
+        "unknown",
+        VirtioDisk: false,
+        VirtioNet: false,
+        [new FindingInfo(
+            "E1",
+            "block",
+            "the whole machine",
+            "The blade could not look inside the disk: " + Clean(why) + ".",
+            "Check the source with 'shien check SOURCE'; an administrator can accept it with --allow-findings REASON.")]);
+
+    private static FindingInfo Clean(Finding finding) => new(
+        Clean(finding.Rule),
+        finding.Severity switch
+        {
+            Severity.Info => "info",
+            Severity.Warn => "warn",
+            _ => "block",
+        },
+        Clean(finding.Where),
+        Clean(finding.Message),
+        Clean(finding.Remedy));
+
+    private static string Clean(string? text) =>
+        new([.. (text ?? "").Take(MaxTextChars).Select(c => char.IsControl(c) ? '?' : c)]);
+}

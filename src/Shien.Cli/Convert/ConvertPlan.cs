@@ -1,0 +1,48 @@
+using Shien.CommandLine;
+using Shien.Images.Disks;
+using Shien.Images.Machines;
+
+namespace Shien.Cli.Convert;
+
+/// <summary>A conversion that can be done: the disk is chosen, and its file may be written.</summary>
+/// <param name="From">The disk; the machine owns it.</param>
+/// <param name="Output">The file to write.</param>
+internal sealed record ConvertPlan(DiskReader From, string Output)
+{
+    /// <summary>Looks at the place of the file; before anything is opened, since a box may take minutes to open.</summary>
+    /// <exception cref="UserException">The file exists, or its folder does not.</exception>
+    public static void CheckOutput(ConvertOptions options)
+    {
+        string output = Path.GetFullPath(options.Output);
+        if (Directory.Exists(output) || !Directory.Exists(Path.GetDirectoryName(output)))
+        {
+            throw new UserException(
+                Directory.Exists(output) ? $"'{options.Output}' is a folder." : $"The folder of '{options.Output}' does not exist.",
+                "Name the file to write, such as disk.qcow2.");
+        }
+
+        if (File.Exists(output) && !options.Force)
+        {
+            throw new UserException($"'{options.Output}' exists already.", "Name another file, or replace it with --force.");
+        }
+    }
+
+    /// <summary>Chooses the disk.</summary>
+    /// <exception cref="UserException">The machine has several and none was named, or no such one.</exception>
+    public static ConvertPlan Make(MachineSource source, ConvertOptions options)
+    {
+        int count = source.Disks.Count;
+        if (options.Disk is null && count > 1)
+        {
+            throw new UserException($"'{source.Path}' has {count} disks: {List(source)}.", $"Choose one with --disk 1 to --disk {count}.", ExitCodes.Usage);
+        }
+
+        int disk = options.Disk ?? 1;
+        return disk >= 1 && disk <= count
+            ? new ConvertPlan(source.Disks[disk - 1], options.Output)
+            : throw new UserException($"'{source.Path}' has no disk {disk}; it has {count}: {List(source)}.", exitCode: ExitCodes.Usage);
+    }
+
+    private static string List(MachineSource source) =>
+        string.Join(", ", source.Machine.DiskNames.Select((name, i) => $"{i + 1} '{name}'"));
+}

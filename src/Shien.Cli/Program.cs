@@ -1,0 +1,17 @@
+using Shien.Cli.Blades;
+using Shien.CommandLine;
+
+namespace Shien.Cli;
+
+internal static class Program
+{
+    private static Task<int> Main(string[] arguments)
+    {
+        Terminal terminal = Terminal.OfProcess();
+        return new ProgramRunner("shien", terminal, Explanation.Of)
+            .RunAsync(
+                ShienCommand.Create(
+                    terminal, TimeProvider.System, (blade, cancellation) => BladeConnector.ConnectAsync(blade, terminal, cancellation)),
+                arguments);
+    }
+}

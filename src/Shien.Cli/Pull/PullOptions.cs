@@ -1,0 +1,18 @@
+namespace Shien.Cli.Pull;
+
+/// <summary>What <c>shien pull</c> was asked for.</summary>
+/// <param name="Name">Slot.</param>
+/// <param name="Provider"><c>virtualbox</c> or <c>libvirt</c>.</param>
+/// <param name="Output">File to write, or null for <c>ACCOUNT-NAME.box</c> in the current folder.</param>
+/// <param name="Blade">Where from, or null for the configured blade.</param>
+/// <param name="Force">Replace an existing file.</param>
+/// <param name="Json">Print one JSON object.</param>
+internal sealed record PullOptions(
+    string Name, string Provider, string? Output = null, string? Blade = null, bool Force = false, bool Json = false)
+{
+    /// <summary>A box for VirtualBox.</summary>
+    public const string VirtualBox = "virtualbox";
+
+    /// <summary>A box for vagrant-libvirt.</summary>
+    public const string Libvirt = "libvirt";
+}

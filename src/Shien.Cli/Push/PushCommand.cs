@@ -1,0 +1,74 @@
+using System.CommandLine;
+using Shien.Cli.Blades;
+using Shien.Cli.Machines;
+using Shien.Cli.Progress;
+using Shien.Cli.Reports;
+using Shien.Cli.Sources;
+using Shien.CommandLine;
+using Shien.Images.Machines;
+
+namespace Shien.Cli.Push;
+
+/// <summary><c>shien push</c>.</summary>
+internal static class PushCommand
+{
+    public static Command Create(Terminal terminal, TimeProvider time, BladeOpener blades)
+    {
+        Command command = new(
+            "push",
+            """
+            Check a machine, send what the blade lacks of it, and define it there.
+
+            Example: shien push --start
+            Example: shien push ~/boxes/lamp.box --as 02 --blade e24@blade.example.org
+            """);
+        SourceOptions source = new(command);
+        Option<string?> name = SlotOption.Create("--as", "The machine's place on the blade [default: the first free one]");
+        Option<bool> start = new("--start") { Description = "Start the machine and wait for its address" };
+        Option<bool> replace = new("--replace")
+        {
+            Description = "Put it onto a place of yours that is taken: the machine there is stopped, its name and MAC stay",
+        };
+        Option<bool> dryRun = new("--dry-run") { Description = "Ask the blade, print the plan, and send nothing" };
+        Option<bool> json = new("--json") { Description = "Print one JSON object for programs" };
+        Option<string?> allowFindings = new("--allow-findings")
+        {
+            Description = "Accept what blocks, for a reason that is logged; administrators only",
+            HelpName = "REASON",
+        };
+        foreach (Option option in (Option[])[name, BladeOption.Blade, start, replace, dryRun, json, allowFindings])
+        {
+            command.Options.Add(option);
+        }
+
+        command.SetAction((parsed, cancellation) =>
+        {
+            PushOptions options = new(
+                source.Read(parsed), parsed.GetValue(BladeOption.Blade), parsed.GetValue(name), parsed.GetValue(start), parsed.GetValue(replace),
+                parsed.GetValue(dryRun), parsed.GetValue(json), parsed.GetValue(allowFindings));
+            return JsonAnswer.RunAsync(terminal, options.Json, () => RunAsync(terminal, time, blades, options, cancellation));
+        });
+        return command;
+    }
+
+    private static async Task<int> RunAsync(
+        Terminal terminal, TimeProvider time, BladeOpener blades, PushOptions options, CancellationToken cancellation)
+    {
+        using MachineSource source = await new SourceOpener(terminal, time).OpenAsync(options.Source, machine => PushDraft.RefuseOtherArchitecture(machine, options.Source.Path), cancellation).ConfigureAwait(false);
+        PushDraft draft = PushDraft.Of(source, options);
+        draft.ShowFindings(terminal);
+        draft.RefuseWhatBlocks();
+        await using BladeConnection blade = await blades(options.Blade, cancellation).ConfigureAwait(false);
+        PushPlan plan = await PushPlan.MakeAsync(draft, blade, cancellation).ConfigureAwait(false);
+        if (options.DryRun)
+        {
+            plan.Print(terminal);
+            return ExitCodes.Done;
+        }
+
+        ProgressMeter meter = new(terminal, time);
+        PushReport report = await new PushRun(terminal, meter, blade.Client).RunAsync(plan, cancellation).ConfigureAwait(false);
+        report.Print(terminal, options.Json);
+        return ExitCodes.Done;
+    }
+}

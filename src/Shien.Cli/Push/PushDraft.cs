@@ -1,0 +1,104 @@
+using Shien.Api;
+using Shien.Api.Pushes;
+using Shien.Cli.Reports;
+using Shien.CommandLine;
+using Shien.Images.Blocks;
+using Shien.Images.Disks;
+using Shien.Images.Machines;
+using Shien.Inspection;
+
+namespace Shien.Cli.Push;
+
+/// <summary>What is known about a push before the blade is asked: the machine, and what the check on the laptop says.</summary>
+/// <param name="Source">The opened machine; stays the caller's.</param>
+/// <param name="Options">What was asked for.</param>
+/// <param name="Request">What the blade will be asked, with sizes that are upper bounds.</param>
+/// <param name="Findings">What the check found.</param>
+internal sealed record PushDraft(MachineSource Source, PushOptions Options, PushRequest Request, IReadOnlyList<FindingInfo> Findings)
+{
+    private const long MiB = 1024 * 1024;
+    private const string BladeArchitecture = "x86_64";
+    private static readonly string NoRoot = new('0', BlockMap.HashBytes * 2);
+
+    /// <summary>Checks the machine. Reads what the check needs, not the disks' content.</summary>
+    /// <exception cref="BladeException">It is made for another architecture.</exception>
+    /// <exception cref="Images.ImageException">A disk is damaged.</exception>
+    public static PushDraft Of(MachineSource source, PushOptions options)
+    {
+        Machine machine = source.Machine;
+        RefuseOtherArchitecture(machine, source.Path);
+        GuestReport report = GuestInspector.Inspect(source.Disks, new InspectionOptions());
+        RefuseOtherArchitecture(report.Guest.Architecture, source.Path);
+        PushRequest request = new(
+            options.Name,
+            options.Replace,
+            machine.Cores,
+            (int)((machine.MemoryBytes + MiB - 1) / MiB),
+            machine.Firmware switch
+            {
+                Firmware.Efi => "efi",
+                Firmware.Bios => "bios",
+                _ => report.Guest.EfiPartition ? "efi" : "bios",
+            },
+            machine.Architecture == GuestArchitecture.X86_64 || report.Guest.Architecture != "unknown" ? BladeArchitecture : "unknown",
+            [.. source.Disks.Select(UpperBound)],
+            options.AllowFindings);
+        return new PushDraft(source, options, request, [.. report.Findings.Select(FindingText.Info)]);
+    }
+
+    /// <summary>Returns normally unless the machine's description says that it is made for another architecture.</summary>
+    /// <exception cref="BladeException">It says so.</exception>
+    public static void RefuseOtherArchitecture(Machine machine, string path) =>
+        RefuseOtherArchitecture(machine.Architecture == GuestArchitecture.Aarch64 ? "aarch64" : "unknown", path);
+
+    /// <summary>Shows the findings that do not stop the push.</summary>
+    public void ShowFindings(Terminal terminal)
+    {
+        foreach (FindingInfo finding in Findings.Where(finding => !FindingText.Blocks(finding) || Options.AllowFindings is not null))
+        {
+            terminal.Say(FindingText.Of(finding));
+        }
+    }
+
+    /// <summary>Returns normally if nothing blocks, or if a reason was given.</summary>
+    /// <exception cref="BladeException">Something blocks.</exception>
+    public void RefuseWhatBlocks()
+    {
+        List<FindingInfo> blocking = [.. Findings.Where(FindingText.Blocks)];
+        if (blocking.Count > 0 && Options.AllowFindings is null)
+        {
+            throw new BladeException(new ApiError(
+                ErrorCodes.Findings,
+                $"'{Source.Path}' would be broken into on the blade: {blocking.Count} {(blocking.Count == 1 ? "finding blocks" : "findings block")} the push.",
+                "Cure them inside the machine ('vagrant up', 'vagrant ssh'), halt it, and push again. 'shien check' shows them at any time.",
+                blocking));
+        }
+    }
+
+    private static void RefuseOtherArchitecture(string architecture, string path)
+    {
+        if (architecture is not (BladeArchitecture or "i686" or "unknown"))
+        {
+            string kind = architecture == "aarch64" ? "arm64 (Apple silicon)" : architecture;
+            throw new BladeException(new ApiError(
+                ErrorCodes.Architecture,
+                $"'{path}' is a machine for {kind}, and the blades have x86_64 processors: it could not boot there.",
+                "Build it again from an amd64 box on a computer with an Intel or AMD processor "
+                + "('config.vm.box_architecture = \"amd64\"' in the Vagrantfile), or push an amd64 box of the same system."));
+        }
+    }
+
+    private static PushDisk UpperBound(DiskReader disk)
+    {
+        long blocks = 0;
+        long next = 0;
+        foreach (StoredExtent extent in disk.StoredExtents())
+        {
+            long first = Math.Max(next, extent.Offset / BlockMap.BlockBytes);
+            next = Math.Max(next, (extent.End + BlockMap.BlockBytes - 1) / BlockMap.BlockBytes);
+            blocks += next - first;
+        }
+
+        return new PushDisk(disk.LengthBytes, blocks, NoRoot);
+    }
+}

@@ -1,0 +1,22 @@
+using Shien.Cli.Sources;
+
+namespace Shien.Cli.Push;
+
+/// <summary>What <c>shien push</c> was asked for.</summary>
+/// <param name="Source">Which machine.</param>
+/// <param name="Blade">Where to, or null for the configured blade.</param>
+/// <param name="Name">Slot, or null for the first free one.</param>
+/// <param name="Start">Start it and wait for its address.</param>
+/// <param name="Replace">Put it onto the own, occupied slot.</param>
+/// <param name="DryRun">Print the plan and stop.</param>
+/// <param name="Json">Print one JSON object.</param>
+/// <param name="AllowFindings">Reason for which blocking findings are accepted, or null.</param>
+internal sealed record PushOptions(
+    SourceRequest Source,
+    string? Blade = null,
+    string? Name = null,
+    bool Start = false,
+    bool Replace = false,
+    bool DryRun = false,
+    bool Json = false,
+    string? AllowFindings = null);

@@ -1,0 +1,66 @@
+using System.Globalization;
+using System.Text;
+using Shien.Api.Pushes;
+using Shien.Cli.Blades;
+using Shien.Cli.Progress;
+using Shien.Cli.Reports;
+using Shien.CommandLine;
+using Shien.Images.Blocks;
+
+namespace Shien.Cli.Push;
+
+/// <summary>A push that the blade would accept: everything is decided, nothing is sent.</summary>
+/// <param name="Draft">The machine and what was asked for.</param>
+/// <param name="Blade">How the blade is called.</param>
+/// <param name="Name">Slot that it gets.</param>
+/// <param name="Replaces">True if the slot holds a machine or image that goes.</param>
+internal sealed record PushPlan(PushDraft Draft, string Blade, string Name, bool Replaces)
+{
+    /// <summary>Asks the blade, which refuses here whatever it can refuse without content.</summary>
+    /// <exception cref="Shien.Api.BladeException">It refuses.</exception>
+    public static async Task<PushPlan> MakeAsync(PushDraft draft, BladeConnection blade, CancellationToken cancellation)
+    {
+        PushTicket ticket = await blade.Client.ReserveAsync(draft.Request with { DryRun = true }, cancellation).ConfigureAwait(false);
+        return new PushPlan(draft, blade.Name, ticket.Name, ticket.Replaces);
+    }
+
+    /// <summary>Most bytes of content that may have to be sent.</summary>
+    public long MostBytes => Draft.Request.Disks.Sum(disk => disk.StoredBlocks) * BlockMap.BlockBytes;
+
+    /// <summary>Prints the plan as the answer of a dry run.</summary>
+    public void Print(Terminal terminal)
+    {
+        if (Draft.Options.Json)
+        {
+            JsonAnswer.Write(
+                terminal,
+                new PushPlanReport(JsonAnswer.Schema, Draft.Source.Path, Blade, Name, Replaces, MostBytes, Draft.Request, Draft.Findings),
+                ReportJson.Default.PushPlanReport);
+            return;
+        }
+
+        terminal.Output.Write(Text());
+    }
+
+    /// <summary>The plan for people.</summary>
+    public string Text()
+    {
+        PushRequest request = Draft.Request;
+        StringBuilder text = new();
+        text.Append(CultureInfo.InvariantCulture, $"'{Draft.Source.Path}' would become machine {Name} on {Blade}")
+            .Append(Replaces ? ", in the place of the one that is there now.\n" : ".\n")
+            .Append(CultureInfo.InvariantCulture, $"  machine  {Draft.Source.Machine.Name}: {request.Cores} {(request.Cores == 1 ? "CPU" : "CPUs")}, {request.MemoryMiB} MiB, {request.Firmware}, {request.Architecture}\n");
+        for (int i = 0; i < request.Disks.Count; i++)
+        {
+            PushDisk disk = request.Disks[i];
+            text.Append(CultureInfo.InvariantCulture, $"  disk {i + 1}   {Draft.Source.Machine.DiskNames[i]} ({Draft.Source.Disks[i].Format}): ")
+                .Append(CultureInfo.InvariantCulture, $"{ByteSize.Text(disk.LengthBytes)}, at most {ByteSize.Text(disk.StoredBlocks * BlockMap.BlockBytes)} to send\n");
+        }
+
+        text.Append(CultureInfo.InvariantCulture, $"  check    findings: {Draft.Findings.Count}, of these block: {Draft.Findings.Count(FindingText.Blocks)}")
+            .Append(Draft.Options.AllowFindings is { } reason ? $" (allowed: {reason})\n" : "\n")
+            .Append(Draft.Options.Start ? "  then     defined and started\n" : "  then     defined, not started\n")
+            .Append("Nothing was sent.\n");
+        return text.ToString();
+    }
+}

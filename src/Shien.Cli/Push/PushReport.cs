@@ -1,0 +1,41 @@
+using Shien.Api;
+using Shien.Api.Machines;
+using Shien.Cli.Progress;
+using Shien.Cli.Reports;
+using Shien.CommandLine;
+
+namespace Shien.Cli.Push;
+
+/// <summary>What a push did; what <c>--json</c> prints.</summary>
+/// <param name="Schema">1.</param>
+/// <param name="Source">What was pushed.</param>
+/// <param name="Machine">The machine as it stands on the blade.</param>
+/// <param name="Findings">What the blade's check found.</param>
+/// <param name="DiskRoots">Root hash of the block map of each disk: names its content.</param>
+/// <param name="StoredBytes">Content of the disks, zero blocks left out.</param>
+/// <param name="MissingBytes">Content that the blade did not have.</param>
+/// <param name="SentBytes">What travelled for it: compressed, maps included.</param>
+internal sealed record PushReport(
+    int Schema,
+    string Source,
+    MachineInfo Machine,
+    IReadOnlyList<FindingInfo> Findings,
+    IReadOnlyList<string> DiskRoots,
+    long StoredBytes,
+    long MissingBytes,
+    long SentBytes)
+{
+    /// <summary>Prints it as the answer: the machine's line, or one JSON object.</summary>
+    public void Print(Terminal terminal, bool json)
+    {
+        if (json)
+        {
+            JsonAnswer.Write(terminal, this, ReportJson.Default.PushReport);
+            return;
+        }
+
+        terminal.Say(
+            $"Sent {ByteSize.Text(SentBytes)} for {ByteSize.Text(MissingBytes)} of content; the blade had {ByteSize.Text(StoredBytes - MissingBytes)} already.");
+        terminal.Output.Write(TextTable.Render(MachineListing.Headings, [MachineListing.Cells(Machine)]));
+    }
+}

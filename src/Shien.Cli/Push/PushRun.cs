@@ -1,0 +1,166 @@
+using Shien.Api;
+using Shien.Api.Client;
+using Shien.Api.Machines;
+using Shien.Api.Pushes;
+using Shien.Cli.Progress;
+using Shien.Cli.Reports;
+using Shien.CommandLine;
+using Shien.Images.Blocks;
+using Shien.Images.Disks;
+
+namespace Shien.Cli.Push;
+
+/// <summary>Carries a plan out: map, reserve, missing blocks, commit.</summary>
+internal sealed class PushRun(Terminal terminal, ProgressMeter meter, BladeClient blade)
+{
+    private const int MapBufferBytes = 64 * 1024;
+    private static readonly TimeSpan AbandonLimit = TimeSpan.FromSeconds(10);
+
+    private readonly List<FindingInfo> findings = [];
+    private long missingBytes;
+    private long sentBytes;
+
+    /// <summary>Pushes; whatever fails, or an interruption, leaves nothing on the blade.</summary>
+    /// <exception cref="BladeException">The blade refused or failed.</exception>
+    /// <exception cref="Images.ImageException">A disk is damaged.</exception>
+    public async Task<PushReport> RunAsync(PushPlan plan, CancellationToken cancellation)
+    {
+        IReadOnlyList<DiskReader> disks = plan.Draft.Source.Disks;
+        List<BlockMap> maps = [];
+        for (int i = 0; i < disks.Count; i++)
+        {
+            DiskReader disk = disks[i];
+            meter.Begin(disks.Count == 1 ? "Reading the disk" : $"Reading disk {i + 1} of {disks.Count}", disk.LengthBytes);
+            maps.Add(await Task.Run(() => BlockMapBuilder.Build(disk, meter, cancellation), cancellation).ConfigureAwait(false));
+        }
+
+        PushTicket ticket = await blade.ReserveAsync(
+            plan.Draft.Request with
+            {
+                Name = plan.Name,
+                Disks = [.. maps.Select(map => new PushDisk(map.LengthBytes, map.StoredCount, map.RootHash))],
+            },
+            cancellation).ConfigureAwait(false);
+        try
+        {
+            for (int i = 0; i < disks.Count; i++)
+            {
+                await SendAsync(ticket.Id, i + 1, disks[i], maps[i], cancellation).ConfigureAwait(false);
+            }
+
+            MachineInfo machine = await CommitAsync(ticket.Id, plan.Draft, cancellation).ConfigureAwait(false);
+            meter.End();
+            return new PushReport(
+                JsonAnswer.Schema, plan.Draft.Source.Path, machine, findings, [.. maps.Select(map => map.RootHash)],
+                maps.Sum(map => (long)map.StoredCount) * BlockMap.BlockBytes, missingBytes, sentBytes);
+        }
+        catch
+        {
+            await AbandonAsync(ticket.Id).ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private async Task SendAsync(string id, int number, DiskReader disk, BlockMap map, CancellationToken cancellation)
+    {
+        meter.Begin("Asking what is missing");
+        byte[] missing = await blade.SendMapAsync(id, number, (stream, _) => SendMapAsync(map, stream), cancellation).ConfigureAwait(false);
+        if (missing.Length != (map.Count + 7) / 8)
+        {
+            throw new BladeException(new ApiError(
+                ErrorCodes.Backend, $"the blade answered {missing.Length} bytes about {map.Count} blocks.", "It may run another version of shiend."));
+        }
+
+        List<int> blocks = [.. map.StoredBlocks().Where(block => (missing[block / 8] >> (block % 8) & 1) != 0)];
+        if (blocks.Count == 0)
+        {
+            return;
+        }
+
+        meter.Begin("Sending", (long)blocks.Count * BlockMap.BlockBytes);
+        await blade.SendBlocksAsync(
+            id,
+            number,
+            async (stream, stop) =>
+            {
+                CountingStream counting = new(stream);
+                await BlockTransfer.SendAsync(disk, blocks, counting, meter, stop).ConfigureAwait(false);
+                sentBytes += counting.Count;
+            },
+            cancellation).ConfigureAwait(false);
+        missingBytes += (long)blocks.Count * BlockMap.BlockBytes;
+    }
+
+    private async Task SendMapAsync(BlockMap map, Stream stream)
+    {
+        // The format writes a hash at a time; each would become a chunk of its own.
+        CountingStream counting = new(stream);
+        BufferedStream buffered = new(counting, MapBufferBytes);
+        BlockMapFormat.Write(map, buffered);
+        await buffered.FlushAsync().ConfigureAwait(false);
+        sentBytes += counting.Count;
+    }
+
+    private async Task<MachineInfo> CommitAsync(string id, PushDraft draft, CancellationToken cancellation)
+    {
+        // The blade tests more than the laptop can; what the laptop has said already is not said twice.
+        IReadOnlyList<FindingInfo> known = draft.Findings;
+        string phase = "";
+        await foreach (PushEvent e in blade.CommitAsync(id, new CommitRequest(draft.Options.Start), cancellation).ConfigureAwait(false))
+        {
+            if (e.Machine is not null || e.Error is not null)
+            {
+                meter.End();
+                return e.Machine ?? throw new BladeException(e.Error!);
+            }
+
+            if (e.Phase != phase)
+            {
+                phase = e.Phase;
+                meter.Begin(PhaseText(phase), e.Total);
+            }
+
+            meter.Report(e.Done);
+            if (e.Note is not null)
+            {
+                terminal.Say("  " + e.Note);
+            }
+
+            foreach (FindingInfo finding in e.Findings ?? [])
+            {
+                findings.Add(finding);
+                if (!known.Any(shown => shown.Rule == finding.Rule && shown.Where == finding.Where))
+                {
+                    terminal.Say(FindingText.Of(finding));
+                }
+            }
+        }
+
+        throw new BladeException(new ApiError(
+            ErrorCodes.Backend, "the blade stopped talking before the push was done.", "See with 'shien list' what became of it, and push again."));
+    }
+
+    private static string PhaseText(string phase) => phase switch
+    {
+        "assemble" => "Putting the image together",
+        "inspect" => "Checking on the blade",
+        "define" => "Defining the machine",
+        "start" => "Starting the machine",
+        "address" => "Waiting for its address",
+        _ => phase,
+    };
+
+    // The failure that led here is what is told; that nobody could be told to clean up only delays the cleaning.
+    private async Task AbandonAsync(string id)
+    {
+        meter.End();
+        using CancellationTokenSource limit = new(AbandonLimit);
+        try
+        {
+            await blade.AbandonAsync(id, limit.Token).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is BladeException or OperationCanceledException)
+        {
+        }
+    }
+}

@@ -1,0 +1,30 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Shien.CommandLine;
+
+namespace Shien.Cli.Reports;
+
+/// <summary>The one JSON object that a command prints with <c>--json</c>, whether it succeeds or not.</summary>
+internal static class JsonAnswer
+{
+    /// <summary>Version of the forms.</summary>
+    public const int Schema = 1;
+
+    /// <summary>Prints an answer.</summary>
+    public static void Write<T>(Terminal terminal, T value, JsonTypeInfo<T> type) =>
+        terminal.Output.WriteLine(JsonSerializer.Serialize(value, type));
+
+    /// <summary>Runs a command; its failure becomes an object too, and is then reported to people as always.</summary>
+    public static async Task<int> RunAsync(Terminal terminal, bool json, Func<Task<int>> command)
+    {
+        try
+        {
+            return await command().ConfigureAwait(false);
+        }
+        catch (Exception e) when (json && Explanation.ErrorOf(e) is { } error)
+        {
+            Write(terminal, new ErrorReport(Schema, error), ReportJson.Default.ErrorReport);
+            throw;
+        }
+    }
+}

@@ -1,0 +1,16 @@
+using System.Text.Json.Serialization;
+using Shien.Cli.Pull;
+using Shien.Cli.Push;
+
+namespace Shien.Cli.Reports;
+
+/// <summary>Serialization of what <c>--json</c> prints, generated at build time.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(ErrorReport))]
+[JsonSerializable(typeof(PushReport))]
+[JsonSerializable(typeof(PushPlanReport))]
+[JsonSerializable(typeof(PullReport))]
+internal sealed partial class ReportJson : JsonSerializerContext
+{
+}

@@ -1,0 +1,32 @@
+namespace Shien.Benchmarks;
+
+/// <summary>What the command line asked for.</summary>
+/// <param name="Folder">Where images are made; the made VMDK stays there for the next run.</param>
+/// <param name="Image">A VMDK to convert instead of the made one.</param>
+/// <param name="Shien">A published <c>shien</c>; without it the library runs in this program.</param>
+/// <param name="Rounds">How often each side runs.</param>
+internal sealed record Options(string Folder, string? Image, string? Shien, int Rounds)
+{
+    private const string Usage =
+        "usage: Shien.Benchmarks [--shien PROGRAM] [--image DISK.vmdk] [--rounds N] [--folder FOLDER]";
+
+    public static Options Parse(string[] args)
+    {
+        Options options = new(Path.Combine(Path.GetTempPath(), "shien-benchmarks"), null, null, 5);
+        for (int i = 0; i < args.Length; i += 2)
+        {
+            string value = i + 1 < args.Length ? args[i + 1] : throw new ArgumentException(Usage);
+            options = args[i] switch
+            {
+                "--shien" => options with { Shien = Path.GetFullPath(value) },
+                "--image" => options with { Image = Path.GetFullPath(value) },
+                "--folder" => options with { Folder = Path.GetFullPath(value) },
+                "--rounds" when int.TryParse(value, out int rounds) && rounds > 0 => options with { Rounds = rounds },
+                _ => throw new ArgumentException(Usage),
+            };
+        }
+
+        Directory.CreateDirectory(options.Folder);
+        return options;
+    }
+}

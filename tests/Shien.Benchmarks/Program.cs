@@ -1,0 +1,25 @@
+using Shien.Benchmarks;
+using Shien.Images;
+using Shien.Images.Disks;
+using Shien.Images.Qcow2;
+
+try
+{
+    // What is measured runs in a process of its own, as `shien convert` would.
+    if (args is ["convert", var from, var to])
+    {
+        using DiskReader disk = DiskImage.Open(from);
+        Qcow2Conversion.Run(disk, to, bytesDone: null, CancellationToken.None);
+        return 0;
+    }
+
+    Options options = Options.Parse(args);
+    string image = options.Image ?? RealContent.MakeVmdk(options.Folder);
+    ConvertPair.Run(image, options);
+    return 0;
+}
+catch (Exception e) when (e is ImageException or InvalidOperationException or IOException or ArgumentException)
+{
+    Console.Error.WriteLine($"benchmarks: {e.Message}");
+    return e is ArgumentException ? 2 : 1;
+}

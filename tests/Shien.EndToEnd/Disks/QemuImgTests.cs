@@ -1,0 +1,141 @@
+using AwesomeAssertions;
+using Shien.EndToEnd.Lab;
+using Shien.Images;
+using Shien.Images.Disks;
+using Shien.Images.Qcow2;
+using Xunit;
+
+namespace Shien.EndToEnd.Disks;
+
+public sealed class QemuImgTests : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    public QemuImgTests() => Assert.SkipUnless(QemuImg.Exists, "qemu-img is missing: apt-get install qemu-utils");
+
+    [Theory]
+    [InlineData("raw", "")]
+    [InlineData("vmdk", "-o subformat=streamOptimized")]
+    [InlineData("vmdk", "-o subformat=monolithicSparse")]
+    [InlineData("qcow2", "")]
+    [InlineData("qcow2", "-o compat=0.10")]
+    [InlineData("qcow2", "-o cluster_size=512")]
+    [InlineData("qcow2", "-o cluster_size=2M")]
+    [InlineData("qcow2", "-o lazy_refcounts=on,preallocation=metadata")]
+    [InlineData("qcow2", "-c")]
+    [InlineData("qcow2", "-c -o compat=0.10,cluster_size=4k")]
+    [InlineData("qcow2", "-c -o compression_type=zstd")]
+    [InlineData("qcow2", "-c -o compression_type=zstd,cluster_size=2M")]
+    public void A_disk_of_qemu_img_is_read_and_becomes_an_identical_qcow2(string format, string options)
+    {
+        RawDisk raw = RawDisk.Make(folder.File("disk.raw"));
+        string image = folder.File($"disk.{format}");
+        if (format != "raw")
+        {
+            QemuImg.Run(["convert", "-f", "raw", "-O", format, .. Words(options), raw.Path, image]);
+        }
+
+        using DiskReader disk = DiskImage.Open(image);
+        disk.Format.Should().Be(format);
+        byte[] content = new byte[disk.LengthBytes];
+        disk.Read(0, content);
+        content.AsSpan().SequenceEqual(raw.Content).Should().BeTrue();
+
+        string converted = folder.File("converted.qcow2");
+        Qcow2Conversion.Run(disk, converted, null, TestContext.Current.CancellationToken);
+        IsSound(converted);
+        QemuImg.Run("compare", "-f", "raw", "-F", "qcow2", raw.Path, converted).Should().Contain("Images are identical");
+    }
+
+    [Theory]
+    [InlineData("etconly/vmdk/etconly-stream.vmdk")]
+    [InlineData("etconly/ovf10/etconly-disk001.vmdk")]
+    [InlineData("etconly/ovf20/etconly-disk001.vmdk")]
+    [InlineData("snapshot/etconly-disk001.vmdk")]
+    [InlineData("armvm/armvm-disk001.vmdk")]
+    public void A_disk_of_VirtualBox_becomes_an_identical_qcow2(string name)
+    {
+        string image = Artifacts.Root($"tests/fixtures/{name}");
+        string converted = folder.File("converted.qcow2");
+        using (DiskReader disk = DiskImage.Open(image))
+        {
+            Qcow2Conversion.Run(disk, converted, null, TestContext.Current.CancellationToken);
+        }
+
+        IsSound(converted);
+        QemuImg.Run("compare", "-f", "vmdk", "-F", "qcow2", image, converted).Should().Contain("Images are identical");
+    }
+
+    [Fact]
+    public void A_stream_optimized_disk_that_we_write_is_read_by_qemu_img()
+    {
+        RawDisk raw = RawDisk.Make(folder.File("disk.raw"));
+        string image = folder.File("disk.vmdk");
+        using (DiskReader disk = DiskImage.Open(raw.Path))
+        using (FileStream file = File.Create(image))
+        {
+            StreamOptimizedWriter.WriteDisk(disk, file, "disk.vmdk", null, TestContext.Current.CancellationToken);
+        }
+
+        QemuImg.Run("compare", "-f", "raw", "-F", "vmdk", raw.Path, image).Should().Contain("Images are identical");
+        QemuImg.Run("check", "-f", "vmdk", image).Should().Contain("No errors were found");
+    }
+
+    [Fact]
+    public void An_empty_disk_of_two_tebibytes_is_converted_at_once()
+    {
+        string image = folder.File("empty.qcow2");
+        QemuImg.Run("create", "-f", "qcow2", image, "2T");
+        string converted = folder.File("converted.qcow2");
+        using (DiskReader disk = DiskImage.Open(image))
+        {
+            Qcow2Conversion.Run(disk, converted, null, TestContext.Current.CancellationToken);
+        }
+
+        IsSound(converted);
+        QemuImg.Run("compare", "-f", "qcow2", "-F", "qcow2", image, converted).Should().Contain("Images are identical");
+        new FileInfo(converted).Length.Should().BeLessThan(1 << 20);
+    }
+
+    [Theory]
+    [InlineData("create -f qcow2 -b {base} -F raw {image}", "is an overlay")]
+    [InlineData("create -f qcow2 -o data_file={folder}/data,data_file_raw=on {image} 1M", "external data file")]
+    [InlineData("create -f qcow2 -o extended_l2=on {image} 1M", "incompatible feature bits 10")]
+    [InlineData("create -f vdi {image} 1M", "a VirtualBox disk (VDI)")]
+    [InlineData("create -f vpc {image} 1M", "a Virtual PC disk (VHD)")]
+    [InlineData("create -f vpc -o subformat=fixed {image} 1M", "a Virtual PC disk (VHD)")]
+    [InlineData("create -f vhdx {image} 1M", "a Hyper-V disk (VHDX)")]
+    [InlineData("create -f qcow {image} 1M", "a QCOW disk of version 1")]
+    [InlineData("create -f qed {image} 1M", "a QED disk")]
+    [InlineData("create -f vmdk -o subformat=monolithicFlat {image} 1M", "a VMDK of type 'monolithicFlat'")]
+    [InlineData("create -f vmdk -o subformat=twoGbMaxExtentSparse {image} 1M", "a VMDK of type 'twoGbMaxExtentSparse'")]
+    [InlineData("create -f vmdk -b {vmdk} -F vmdk {image}", "holds only the differences to '")]
+    public void What_needs_another_file_or_is_not_read_is_refused_by_name(string arguments, string sentence)
+    {
+        string image = folder.File("disk.image");
+        RawDisk.Make(folder.File("base.raw"));
+        QemuImg.Run("create", "-f", "vmdk", folder.File("base.vmdk"), "1M");
+        QemuImg.Run([.. Words(arguments).Select(word => word
+            .Replace("{image}", image, StringComparison.Ordinal)
+            .Replace("{base}", folder.File("base.raw"), StringComparison.Ordinal)
+            .Replace("{vmdk}", folder.File("base.vmdk"), StringComparison.Ordinal)
+            .Replace("{folder}", folder.Path, StringComparison.Ordinal))]);
+        FluentActions.Invoking(() => DiskImage.Open(image)).Should().Throw<ImageException>().Which.Message.Should().Contain(sentence);
+    }
+
+    [Fact]
+    public void An_internal_snapshot_is_refused()
+    {
+        string image = folder.File("disk.qcow2");
+        QemuImg.Run("create", "-f", "qcow2", image, "1M");
+        QemuImg.Run("snapshot", "-c", "before", image);
+        FluentActions.Invoking(() => DiskImage.Open(image)).Should().Throw<ImageException>().Which.Message.Should().Contain("holds 1 internal snapshots");
+    }
+
+    public void Dispose() => folder.Dispose();
+
+    private static string[] Words(string text) => text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+
+    private static void IsSound(string image) =>
+        QemuImg.Run("check", "-f", "qcow2", image).Should().Contain("No errors were found on the image").And.NotContain("leaked");
+}

@@ -1,0 +1,33 @@
+using AwesomeAssertions;
+using Shien.Blade.Machines;
+using Shien.Blade.Store;
+using Shien.Tests.CommandLine;
+using Xunit;
+
+namespace Shien.Tests.Blade.Machines;
+
+public sealed class DomainXmlTests
+{
+    private static readonly DomainPlatform Platform =
+        new(IsKvm: false, "Nehalem", "none", "default", 2_000_000_000, 995, EfiFirmware.Debian);
+
+    private static readonly StoreLayout Layout = new("/srv/shien");
+
+    [Fact]
+    public void Virtio_and_bios() => ExpectedFile.Match("virtio.xml", Write(TemporaryStore.Record("01")));
+
+    [Fact]
+    public void Two_disks_on_sata_an_e1000_and_efi() => ExpectedFile.Match(
+        "sata-efi.xml", Write(TemporaryStore.Record("02", disks: 2) with { DiskBus = "sata", CardModel = "e1000", Firmware = "efi" }));
+
+    [Fact]
+    public void Kvm_where_the_blade_has_it() =>
+        new DomainXml(Layout, Platform with { IsKvm = true }).Write(TemporaryStore.Record("01")).Should().StartWith("<domain type=\"kvm\">");
+
+    [Fact]
+    public void A_uid_that_would_wrap_around_is_refused() =>
+        FluentActions.Invoking(() => Platform.MachineUid(2_294_967_296))
+            .Should().Throw<Shien.Blade.RefusalException>().WithMessage("uid 2294967296 is too large: with vm_uid_base 2000000000 *");
+
+    private static string Write(MachineRecord record) => new DomainXml(Layout, Platform).Write(record) + "\n";
+}

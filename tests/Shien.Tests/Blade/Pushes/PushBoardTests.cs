@@ -1,0 +1,171 @@
+using AwesomeAssertions;
+using Microsoft.Extensions.Time.Testing;
+using Shien.Api.Pushes;
+using Shien.Blade;
+using Shien.Blade.Accounts;
+using Shien.Blade.Http;
+using Shien.Blade.Machines;
+using Shien.Blade.Pushes;
+using Shien.Blade.Settings;
+using Shien.Blade.Store;
+using Xunit;
+
+namespace Shien.Tests.Blade.Pushes;
+
+public sealed class PushBoardTests : IDisposable
+{
+    private readonly TemporaryStore store = new();
+    private readonly FakeTimeProvider time = new();
+    private readonly StringWriter logged = new();
+    private readonly Peer peer = new(20001, 1);
+    private readonly Caller alice;
+    private readonly PushBoard board;
+
+    public PushBoardTests()
+    {
+        alice = new Caller(TemporaryStore.Alice, peer);
+        board = new PushBoard(
+            store.Layout,
+            new BladeSettings { MinFreePercent = 0, PushTimeout = TimeSpan.FromMinutes(5) },
+            EfiFirmware.Debian,
+            new MachineRecords(store.Layout),
+            new DiskHolds(time),
+            "blade1",
+            time,
+            new BladeLog(logged, time));
+    }
+
+    [Fact]
+    public void A_push_that_is_given_up_leaves_nothing()
+    {
+        Push push = Reserve();
+        Directory.Exists(push.Folder).Should().BeTrue();
+        board.Drop(push, "test");
+        IsGone(push);
+    }
+
+    [Fact]
+    public void A_push_of_another_account_does_not_exist_for_him()
+    {
+        Push push = Reserve();
+        Caller bob = new(new Account("bob", 20002, 20002, IsAdministrator: true), peer);
+        FluentActions.Invoking(() => board.Find(bob, push.Id)).Should().Throw<RefusalException>().WithMessage("there is no such push");
+        FluentActions.Invoking(() => board.Find(bob, "x")).Should().Throw<RefusalException>().WithMessage("there is no such push");
+    }
+
+    [Fact]
+    public async Task When_the_last_connection_has_ended_the_push_is_dropped()
+    {
+        Push push = Reserve();
+        Peer second = new(20001, 1);
+        board.Find(alice with { Peer = second }, push.Id);
+        peer.Dispose();
+        time.Advance(TimeSpan.FromSeconds(3));
+        await Task.Yield();
+        board.Find(alice with { Peer = second }, push.Id).Should().BeSameAs(push);
+        second.Dispose();
+        time.Advance(TimeSpan.FromSeconds(3));
+        await EventuallyGone(push);
+    }
+
+    [Fact]
+    public void A_push_that_is_silent_for_too_long_is_dropped()
+    {
+        Push push = Reserve();
+        time.Advance(TimeSpan.FromMinutes(4));
+        board.Find(alice, push.Id);
+        time.Advance(TimeSpan.FromMinutes(4));
+        board.DropSilent();
+        Directory.Exists(push.Folder).Should().BeTrue();
+        time.Advance(TimeSpan.FromMinutes(2));
+        board.DropSilent();
+        IsGone(push);
+    }
+
+    [Fact]
+    public void What_is_at_work_on_a_dropped_push_ends_before_its_files_are_removed()
+    {
+        Push push = Reserve();
+        IDisposable first = push.Enter();
+        IDisposable second = push.Enter();
+        board.Drop(push, "test");
+        push.Dropped.IsCancellationRequested.Should().BeTrue();
+        FluentActions.Invoking(push.Enter).Should().Throw<RefusalException>().WithMessage("the push was given up");
+        first.Dispose();
+        Directory.Exists(push.Folder).Should().BeTrue();
+        second.Dispose();
+        IsGone(push);
+    }
+
+    [Fact]
+    public void A_commit_begins_once_and_is_told_again_to_whoever_asks_again()
+    {
+        Push push = Reserve();
+        EventLog events = push.BeginCommit(out IDisposable? work);
+        work.Should().NotBeNull();
+        push.BeginCommit(out IDisposable? again).Should().BeSameAs(events);
+        again.Should().BeNull();
+        FluentActions.Invoking(push.Enter).Should().Throw<RefusalException>().WithMessage("the push is being committed");
+        board.Drop(push, "done");
+        work!.Dispose();
+        Directory.Exists(push.Folder).Should().BeFalse();
+        board.Find(alice, push.Id).Commit.Should().BeSameAs(events);
+    }
+
+    [Fact]
+    public void A_commit_does_not_begin_while_blocks_travel()
+    {
+        Push push = Reserve();
+        using IDisposable work = push.Enter();
+        FluentActions.Invoking(() => push.BeginCommit(out _)).Should().Throw<RefusalException>().WithMessage("blocks of the push are still being sent");
+    }
+
+    [Fact]
+    public async Task A_commit_is_told_from_the_beginning_to_each_reader()
+    {
+        EventLog events = new();
+        events.Add(new PushEvent("assemble"));
+        Task<List<string>> early = Phases(events);
+        events.Add(new PushEvent("define"));
+        events.Add(new PushEvent("failed", Error: new Shien.Api.ApiError("state", "x")));
+        (await early).Should().Equal("assemble", "define", "failed");
+        (await Phases(events)).Should().Equal("assemble", "define", "failed");
+    }
+
+    public void Dispose()
+    {
+        store.Dispose();
+        logged.Dispose();
+    }
+
+    private static async Task<List<string>> Phases(EventLog events)
+    {
+        List<string> phases = [];
+        await foreach (PushEvent told in events.FollowAsync(TestContext.Current.CancellationToken))
+        {
+            phases.Add(told.Phase);
+        }
+
+        return phases;
+    }
+
+    private Push Reserve() => board.Find(alice, board.Reserve(alice, TemporaryStore.Request).Id);
+
+    private void IsGone(Push push)
+    {
+        store.Files().Should().BeEmpty();
+        Directory.Exists(push.Folder).Should().BeFalse();
+        FluentActions.Invoking(() => board.Find(alice, push.Id)).Should().Throw<RefusalException>();
+        Reserve();
+    }
+
+    private static async Task EventuallyGone(Push push)
+    {
+        for (int i = 0; i < 500 && Directory.Exists(push.Folder); i++)
+        {
+            await Task.Delay(10, TestContext.Current.CancellationToken);
+        }
+
+        Directory.Exists(push.Folder).Should().BeFalse();
+    }
+}

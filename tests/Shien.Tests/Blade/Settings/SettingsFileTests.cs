@@ -1,0 +1,90 @@
+using AwesomeAssertions;
+using Shien.Blade.Settings;
+using Shien.CommandLine;
+using Xunit;
+
+namespace Shien.Tests.Blade.Settings;
+
+public sealed class SettingsFileTests
+{
+    [Fact]
+    public void Without_a_line_every_default_holds() =>
+        SettingsFile.Parse("# nothing\n", "/etc/shien/shiend.toml").Should().Be(new BladeSettings());
+
+    [Fact]
+    public void Reads_every_setting()
+    {
+        BladeSettings read = SettingsFile.Parse(
+            """
+            store = "/srv/shien/"
+            socket = "/tmp/s"
+            libvirt = "test:///default"
+            virt_type = "kvm"
+            cpu_model = "qemu64"
+            network = "lab"
+            administrators = "wheel"
+            vm_group = "vms"
+            vm_uid_base = 3000000000
+            inspect = "/opt/shien-inspect"
+            inspect_uid_base = 1000000
+            push_timeout_seconds = 7
+            inspect_timeout_seconds = 8
+            address_timeout_seconds = 0
+            min_free_percent = 10
+            [limits]
+            machines = 9
+            cores = 8
+            memory_mib = 16384
+            disk_gib = 128
+            """,
+            "x");
+        read.Should().Be(new BladeSettings
+        {
+            Store = "/srv/shien",
+            Socket = "/tmp/s",
+            Libvirt = "test:///default",
+            VirtType = "kvm",
+            CpuModel = "qemu64",
+            Network = "lab",
+            Administrators = "wheel",
+            VmGroup = "vms",
+            VmUidBase = 3_000_000_000,
+            Inspect = "/opt/shien-inspect",
+            InspectUidBase = 1_000_000,
+            PushTimeout = TimeSpan.FromSeconds(7),
+            InspectTimeout = TimeSpan.FromSeconds(8),
+            AddressTimeout = TimeSpan.Zero,
+            MinFreePercent = 10,
+            MachineLimit = 9,
+            CoreLimit = 8,
+            MemoryLimitMiB = 16384,
+            DiskLimitBytes = 128L << 30,
+        });
+    }
+
+    [Theory]
+    [InlineData("\nstore = \"srv\"", "'f' line 2: 'store' is 'srv', not an absolute path", "beginning with '/'")]
+    [InlineData("virt_type = \"xen\"", "'f' line 1: 'virt_type' is 'xen'", "\"auto\", \"kvm\", \"qemu\"")]
+    [InlineData("[limits]\n\nmachines = 0", "'f' line 3: 'limits.machines' must be a whole number from 1 to 99", "without quotes")]
+    [InlineData("[limits]\nmachines = \"4\"", "'f' line 2: 'limits.machines' must be a whole number", "without quotes")]
+    [InlineData("network = 4", "'f' line 1: 'network' must be a text", "network = \"...\"")]
+    [InlineData("netwerk = \"x\"", "'f' line 1: 'netwerk' is no setting of shiend", "Settings are: store, socket")]
+    [InlineData("[limit]\nmachines = 4", "'f' line 2: 'limit.machines' is no setting of shiend", "[limits]")]
+    [InlineData("store = \"/a", "'f' line 1: ", "TOML")]
+    public void Stops_at_what_is_wrong_with_file_line_and_remedy(string text, string message, string remedy)
+    {
+        UserException wrong = FluentActions.Invoking(() => SettingsFile.Parse(text, "f")).Should().Throw<UserException>().Which;
+        wrong.Message.Should().StartWith(message);
+        wrong.Remedy.Should().Contain(remedy);
+    }
+
+    [Fact]
+    public void A_setting_that_stands_there_twice_is_refused() =>
+        FluentActions.Invoking(() => SettingsFile.Parse("store = \"/a\"\nstore = \"/b\"", "f"))
+            .Should().Throw<UserException>().WithMessage("'f' line*");
+
+    [Fact]
+    public void A_file_that_was_named_must_be_there() =>
+        FluentActions.Invoking(() => SettingsFile.Read("/nowhere/shiend.toml"))
+            .Should().Throw<UserException>().WithMessage("the settings '/nowhere/shiend.toml' cannot be read*");
+}

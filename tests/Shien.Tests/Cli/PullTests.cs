@@ -1,0 +1,94 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using AwesomeAssertions;
+using Shien.Api;
+using Shien.CommandLine;
+using Shien.Images.Blocks;
+using Shien.Images.Disks;
+using Shien.Images.Machines;
+using Shien.Tests.Api;
+using Xunit;
+
+namespace Shien.Tests.Cli;
+
+public sealed class PullTests : IDisposable
+{
+    private readonly CliRun run = new();
+    private readonly DiskReader disk = DiskImage.Open(CliRun.Fixture("etconly", "vmdk", "etconly-stream.vmdk"));
+    private readonly string box;
+
+    public PullTests() => box = Path.Combine(run.Folder, "mine.box");
+
+    public void Dispose()
+    {
+        run.Dispose();
+        disk.Dispose();
+    }
+
+    [Theory]
+    [InlineData("virtualbox", "vmdk")]
+    [InlineData("libvirt", "qcow2")]
+    public async Task Writes_a_box_with_the_machines_disk(string provider, string format)
+    {
+        FakeStore.Offer(run.Blade, disk);
+        (await run.RunAsync("pull", "01", "--provider", provider, "--output", box, "--json")).Should().Be(0, run.Terminal.Error);
+
+        using MachineSource pulled = MachineSources.Open(box, cancellation: TestContext.Current.CancellationToken);
+        pulled.Disks.Single().Format.Should().Be(format);
+        Root(pulled.Disks[0]).Should().Be(Root(disk));
+        pulled.Machine.Should().BeEquivalentTo(new { Cores = 2, MemoryBytes = 1L << 30, Firmware = Firmware.Bios, Architecture = GuestArchitecture.X86_64 });
+        using JsonDocument json = JsonDocument.Parse(run.Terminal.Output);
+        json.RootElement.GetProperty("disks")[0].GetProperty("sha256").GetString().Should().Be(Sha256(disk));
+        Directory.EnumerateFileSystemEntries(run.Folder).Should().Equal(box);
+        run.Blade.Requests.Where(request => request.Path.Contains("/blocks", StringComparison.Ordinal))
+            .Should().AllSatisfy(request => int.Parse(request.Path.Split("count=")[1], null).Should().BeLessThanOrEqualTo(128));
+    }
+
+    [Fact]
+    public async Task Says_the_checksum_of_the_disk_and_how_to_use_the_box()
+    {
+        FakeStore.Offer(run.Blade, disk);
+        (await run.RunAsync("pull", "01", "-o", box)).Should().Be(0);
+        run.Terminal.Output.Should().EndWith($"disk sha256 {Sha256(disk)}\n").And.StartWith($"{box}: ");
+        run.Terminal.Error.Should().Contain("vagrant box add");
+    }
+
+    [Fact]
+    public async Task A_damaged_block_is_noticed_and_nothing_is_left()
+    {
+        FakeStore.Offer(run.Blade, disk, bytes => bytes[bytes.Length / 2] ^= 1);
+        (await run.RunAsync("pull", "01", "--output", box)).Should().Be(ExitCodes.Failed);
+        run.Terminal.Error.Should().Contain("shien: error: ").And.NotContain("bug");
+        Directory.EnumerateFileSystemEntries(run.Folder).Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task Keeps_an_existing_file_unless_it_is_forced()
+    {
+        FakeStore.Offer(run.Blade, disk);
+        File.WriteAllText(box, "precious");
+        (await run.RunAsync("pull", "01", "--output", box)).Should().Be(ExitCodes.Failed);
+        run.Terminal.Error.Should().Contain($"'{box}' exists already.");
+        File.ReadAllText(box).Should().Be("precious");
+        (await run.RunAsync("pull", "01", "--output", box, "--force")).Should().Be(0);
+    }
+
+    [Fact]
+    public async Task A_running_machine_is_refused_by_the_blade_and_nothing_is_written()
+    {
+        FakeStore.Offer(run.Blade, disk);
+        run.Blade.On("GET /v1/machines/01/disks/1/map", _ => FakeAnswer.Refusal(409, new ApiError(ErrorCodes.State, "'01' is running.", "Shut it down.")));
+        (await run.RunAsync("pull", "01", "--output", box)).Should().Be(ExitCodes.Failed);
+        run.Terminal.Error.Should().EndWith("shien: error: '01' is running.\n  Shut it down.\n");
+        Directory.EnumerateFileSystemEntries(run.Folder).Should().BeEmpty();
+    }
+
+    private static string Root(DiskReader disk) => BlockMapBuilder.Build(disk, null, TestContext.Current.CancellationToken).RootHash;
+
+    private static string Sha256(DiskReader disk)
+    {
+        byte[] content = new byte[disk.LengthBytes];
+        disk.Read(0, content);
+        return Convert.ToHexStringLower(SHA256.HashData(content));
+    }
+}

@@ -1,0 +1,83 @@
+using System.Buffers.Binary;
+using Shien.Images;
+using Shien.Images.Disks;
+
+namespace Shien.Tests.Disks;
+
+/// <summary>Damages bytes in the ways that find mistakes, and reads what comes of it.</summary>
+internal static class Mutations
+{
+    // A reader may take this much for a hostile image of a few hundred KiB.
+    private const long MaxAllocatedBytes = 128L << 20;
+
+    private static readonly ulong[] Telling = [0, 1, 0x7F, 0xFF, 0x7FFF_FFFF, 0xFFFF_FFFF, 0x7FFF_FFFF_FFFF_FFFF, 0xFFFF_FFFF_FFFF_FFFF, 1UL << 62, 1UL << 63];
+
+    /// <summary>One to three changes, most of them in the given ranges, where the structures are.</summary>
+    public static byte[] Of(byte[] original, Random random, params (int From, int Length)[] ranges)
+    {
+        byte[] bytes = [.. original];
+        for (int changes = random.Next(1, 4); changes > 0; changes--)
+        {
+            (int from, int length) = random.Next(10) == 0 ? (0, bytes.Length) : ranges[random.Next(ranges.Length)];
+            Span<byte> at = bytes.AsSpan(from + random.Next(length));
+            ulong value = random.Next(2) == 0 ? Telling[random.Next(Telling.Length)] : (ulong)random.NextInt64() >> random.Next(64);
+            switch (random.Next(5))
+            {
+                case 0:
+                    at[0] ^= (byte)(1 << random.Next(8));
+                    break;
+                case 1:
+                    at[0] = (byte)random.Next(256);
+                    break;
+                case 2 when at.Length >= 8:
+                    BinaryPrimitives.WriteUInt64LittleEndian(at, value);
+                    break;
+                case 3 when at.Length >= 8:
+                    BinaryPrimitives.WriteUInt64BigEndian(at, value);
+                    break;
+                case 4 when at.Length >= 4:
+                    BinaryPrimitives.WriteUInt32LittleEndian(at, (uint)value);
+                    break;
+                default:
+                    break;
+            }
+        }
+
+        return random.Next(20) == 0 ? bytes[..random.Next(bytes.Length)] : bytes;
+    }
+
+    /// <summary>
+    /// Opens the image, asks for its extents and reads a part of them. Anything but success and <see cref="ImageException"/>
+    /// leaves this method. Returns whether it could be opened.
+    /// </summary>
+    public static bool Survives(byte[] image)
+    {
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        bool isOpened = false;
+        try
+        {
+            using DiskReader disk = DiskImage.Open(new MemorySource(image));
+            isOpened = true;
+            byte[] buffer = new byte[100_000];
+            int reads = 0;
+            foreach (StoredExtent extent in disk.StoredExtents())
+            {
+                if (extent.Offset < 0 || extent.Length <= 0 || extent.End > disk.LengthBytes)
+                {
+                    throw new InvalidOperationException($"{extent} is not inside {disk.LengthBytes}");
+                }
+
+                for (long offset = extent.Offset; offset < extent.End && reads < 8; offset += buffer.Length, reads++)
+                {
+                    disk.Read(offset, buffer.AsSpan(0, (int)Math.Min(buffer.Length, extent.End - offset)));
+                }
+            }
+        }
+        catch (ImageException)
+        {
+        }
+
+        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        return allocated < MaxAllocatedBytes ? isOpened : throw new InvalidOperationException($"{allocated} bytes were allocated");
+    }
+}

@@ -1,0 +1,26 @@
+# frozen_string_literal: true
+
+require 'vagrant/util/env'
+
+module VagrantShien
+  # Runs shien with the terminal that Vagrant has, in the environment that Vagrant was started in: the installers put
+  # their own Ruby and OpenSSL into it.
+  module Program
+    NAME = 'shien'
+    NOT_FOUND = 127
+    SIGNALLED = 128
+
+    # The exit status; 127 when there is no shien on PATH.
+    def self.run(*arguments)
+      # ^C goes to both: shien ends and cleans up, this waits for it. A handler, since shien would inherit "ignore".
+      before = trap('INT') { nil }
+      found = Vagrant::Util::Env.with_original_env { Kernel.system(NAME, *arguments) }
+      return NOT_FOUND if found.nil?
+
+      status = Process.last_status
+      status.exitstatus || (SIGNALLED + status.termsig)
+    ensure
+      trap('INT', before || 'DEFAULT')
+    end
+  end
+end

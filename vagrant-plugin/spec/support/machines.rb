@@ -1,0 +1,16 @@
+# frozen_string_literal: true
+
+# Machines as Vagrant hands them to a plugin.
+module Machines
+  def machine(state: :poweroff, id: 'a1b2', box: boxed)
+    double('machine',
+           name: :web, provider_name: :virtualbox, id: id, state: double('state', id: state), box: box,
+           data_dir: Pathname.new('/project/.vagrant/machines/web/virtualbox'),
+           env: double('environment', root_path: Pathname.new('/project')))
+  end
+
+  # A box of Vagrant 2.3; from 2.4 on it knows its architecture.
+  def boxed(**more)
+    double('box', name: 'debian/bookworm64', version: '12.1', directory: Pathname.new('/boxes/debian'), **more)
+  end
+end

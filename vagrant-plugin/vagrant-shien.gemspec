@@ -1,0 +1,15 @@
+# frozen_string_literal: true
+
+require_relative 'lib/vagrant-shien/version'
+
+Gem::Specification.new do |gem|
+  gem.name = 'vagrant-shien'
+  gem.version = VagrantShien::VERSION
+  gem.summary = 'Sends Vagrant machines to a Shien blade and fetches them back'
+  gem.description = 'Adds "vagrant shien push|pull|check", which run shien with the facts of the Vagrant machine.'
+  gem.authors = ['Shien.Tools']
+  gem.required_ruby_version = '>= 2.7'
+  gem.metadata['rubygems_mfa_required'] = 'true'
+  # No runtime dependencies: with one, the gem could not be installed without a network.
+  gem.files = Dir.chdir(__dir__) { Dir['lib/**/*.rb', 'locales/*.yml', 'README.md'] }
+end
