@@ -7,14 +7,22 @@ using Xunit;
 namespace Shien.EndToEnd.Inspection;
 
 /// <summary>The published shien-inspect as the blade runs it: descriptors only, no rights, no HOME, limits.</summary>
-public sealed class InspectProgramTests
+public sealed class InspectProgramTests : IDisposable
 {
     private const string VirtualBoxDisk = "tests/fixtures/etconly/vmdk/etconly-stream.vmdk";
+
+    private readonly TemporaryFolder installed = new();
+
+    // The checkout may lie in root's home, where the account without rights could not start it.
+    public InspectProgramTests() => Run.Program(
+        "bash", ["-euc", "shopt -s nullglob; cp \"$1\"/shien-inspect* \"$1\"/*.dll \"$2\"; chmod -R a+rX \"$2\"", "install", Artifacts.Bin, installed.Path])
+        .Succeeded();
+
+    public void Dispose() => installed.Dispose();
 
     [Fact]
     public void Inspects_an_inherited_descriptor_without_rights_and_below_the_limits()
     {
-        // The account may read neither the program's folder's neighbours nor the disk's path.
         CheckReport report = ReportOf(Inspect("3<" + Artifacts.Root(VirtualBoxDisk), "--disk-fd 3"));
         report.Schema.Should().Be(1);
         report.Guest.HostName.Should().Be("bookworm");
@@ -71,10 +79,10 @@ public sealed class InspectProgramTests
         mke2fs -q -F -t ext4 -d "$r" "$2" 16M > /dev/null
         """;
 
-    private static RunResult Inspect(string redirections, string arguments)
+    private RunResult Inspect(string redirections, string arguments)
     {
-        string program = Path.Combine(Artifacts.Bin, "shien-inspect");
-        string script = $"exec env -i prlimit --as=4294967296 --cpu=120 setpriv --reuid 65531 --regid 65531 --clear-groups --no-new-privs {program} {arguments} {redirections}";
+        string program = installed.File("shien-inspect");
+        string script = $"exec env -i ${{DOTNET_ROOT:+DOTNET_ROOT=$DOTNET_ROOT}} prlimit --as=4294967296 --cpu=120 setpriv --reuid 65531 --regid 65531 --clear-groups --no-new-privs {program} {arguments} {redirections}";
         return Run.Program("bash", ["-c", script]);
     }
 
