@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
@@ -26,13 +27,20 @@ internal sealed class Daemon(BladeSettings settings, Terminal terminal, TimeProv
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan SweepEvery = TimeSpan.FromSeconds(5);
 
+    private static readonly TimeSpan CutWarningEvery = TimeSpan.FromSeconds(10);
+
+    // Calls of the store and of libvirt block; the pool would grow by one thread in half a second.
+    private const int LeastThreads = 64;
+
     private readonly BladeLog log = new(terminal.Error, time);
     private readonly UidCounter connections = new(MaxConnectionsPerUid);
+    private long lastCut;
 
     /// <summary>Serves until it is told to end; returns the exit code.</summary>
     /// <exception cref="UserException">The blade is not set up for it; the message says what to do.</exception>
     public async Task<int> RunAsync(CancellationToken cancellation)
     {
+        ThreadPool.SetMinThreads(LeastThreads, LeastThreads);
         string blade = Environment.MachineName;
         StoreLayout layout = new(settings.Store);
         StoreOpening opening = new(layout, blade);
@@ -61,6 +69,17 @@ internal sealed class Daemon(BladeSettings settings, Terminal terminal, TimeProv
         return ExitCodes.Done;
     }
 
+    // Whoever opens connections in a loop shall not fill the log.
+    private void WarnOfCut(uint uid)
+    {
+        long now = time.GetTimestamp();
+        long last = Interlocked.Exchange(ref lastCut, now);
+        if (last == 0 || time.GetElapsedTime(last, now) > CutWarningEvery)
+        {
+            log.Warn($"uid {uid} has {MaxConnectionsPerUid} connections already; one more was cut");
+        }
+    }
+
     private void LookAround(Parts parts, LibvirtConnection libvirt)
     {
         try
@@ -76,8 +95,7 @@ internal sealed class Daemon(BladeSettings settings, Terminal terminal, TimeProv
 
     private WebApplication Build(Parts parts)
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(settings.Socket)!);
-        File.Delete(settings.Socket);
+        PrepareSocket();
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Configuration.Sources.Clear();
         builder.Logging.ClearProviders();
@@ -99,6 +117,29 @@ internal sealed class Daemon(BladeSettings settings, Terminal terminal, TimeProv
         return app;
     }
 
+    // A file that a killed daemon left is in the way; one that somebody listens on is not ours to take.
+    private void PrepareSocket()
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(settings.Socket)!);
+        if (!File.Exists(settings.Socket))
+        {
+            return;
+        }
+
+        using Socket probe = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            probe.Connect(new UnixDomainSocketEndPoint(settings.Socket));
+        }
+        catch (SocketException)
+        {
+            File.Delete(settings.Socket);
+            return;
+        }
+
+        throw new UserException($"something listens on '{settings.Socket}' already.", "Stop the other shiend first, or set 'socket' to another path.");
+    }
+
     // Once for each connection: who it is belongs to it, and how many one uid may have is bounded.
     private void Listen(ListenOptions listen)
     {
@@ -109,7 +150,7 @@ internal sealed class Daemon(BladeSettings settings, Terminal terminal, TimeProv
             using IDisposable? entry = connections.TryEnter(peer.Uid);
             if (entry is null)
             {
-                log.Warn($"uid {peer.Uid} has {MaxConnectionsPerUid} connections already; one more was cut");
+                WarnOfCut(peer.Uid);
                 connection.Abort();
                 return;
             }

@@ -6,9 +6,8 @@ using Shien.Blade.Native;
 namespace Shien.Blade.Inspections;
 
 /// <summary>
-/// Runs a program that parses hostile images: images as descriptors 3 and up, a uid without rights, an own process
-/// group, network and process namespace, limits on memory and CPU, and a wall clock. With the namespace everything it
-/// started ends with it.
+/// Runs a program that parses hostile images: images as descriptors 3 and up, a uid without rights, network, processes
+/// and /proc of its own, limits on memory and CPU, and a wall clock. Everything it started ends with it.
 /// </summary>
 internal sealed class ConfinedProgram(string program, uint uid, TimeSpan timeout)
 {
@@ -71,7 +70,7 @@ internal sealed class ConfinedProgram(string program, uint uid, TimeSpan timeout
         string id = uid.ToString(CultureInfo.InvariantCulture);
         List<string> arguments =
         [
-            "/usr/bin/unshare", "--net", "--ipc", "--pid", "--fork", "--kill-child", "--",
+            "/usr/bin/unshare", "--net", "--ipc", "--pid", "--mount-proc", "--fork", "--kill-child", "--",
             "/usr/bin/prlimit", "--as=" + AddressSpaceBytes, $"--cpu={Math.Ceiling(timeout.TotalSeconds):0}", "--nofile=256", "--nproc=256", "--core=0", "--fsize=0", "--",
             "/usr/bin/setpriv", "--reuid", id, "--regid", id, "--clear-groups", "--no-new-privs", "--bounding-set=-all", "--inh-caps=-all", "--",
             program,
