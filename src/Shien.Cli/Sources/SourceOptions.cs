@@ -25,6 +25,21 @@ internal sealed class SourceOptions
     /// <summary>Takes the arguments up into a command.</summary>
     public SourceOptions(Command command)
     {
+        // An option that does not exist would else be taken for the source.
+        source.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: ['-', ..] value }])
+            {
+                result.AddError($"there is no option '{value}'");
+            }
+        });
+        command.Validators.Add(result =>
+        {
+            if (result.GetResult(vagrantMachine) is { Implicit: false } && result.GetResult(source) is { Implicit: false, Tokens.Count: > 0 })
+            {
+                result.AddError("--vagrant-machine names the machine already, so there can be no SOURCE");
+            }
+        });
         command.Arguments.Add(source);
         command.Options.Add(machine);
         command.Options.Add(ignoreManifest);
