@@ -1,4 +1,3 @@
-using System.Globalization;
 using Shien.Images.Disks;
 
 namespace Shien.Benchmarks;
@@ -18,40 +17,21 @@ internal static class ConvertPair
             ? (shien, ["convert", image, ours])
             : (Environment.ProcessPath!, ["convert", image, ours]);
         double megabytes = StoredBytes(image) / (double)(1 << 20);
-        Print($"{image}: {new FileInfo(image).Length >> 20} MB, {megabytes:0} MB of content; {Environment.ProcessorCount} cores; {(options.Shien is null ? "library in-process" : options.Shien)}");
+        Pair.Print($"{image}: {new FileInfo(image).Length >> 20} MB, {megabytes:0} MB of content; {Environment.ProcessorCount} cores; {(options.Shien is null ? "library in-process" : options.Shien)}");
 
-        List<Measured> ourTimes = [];
-        List<Measured> theirTimes = [];
         ReadOnce(image);
-        for (int round = 0; round < options.Rounds; round++)
-        {
-            // Each side is first in half of the rounds.
-            if (round % 2 == 0)
-            {
-                Ours();
-                Theirs();
-            }
-            else
-            {
-                Theirs();
-                Ours();
-            }
-
-            Print($"round {round + 1}: shien {ourTimes[^1].Seconds:0.00} s ({ourTimes[^1].CpuSeconds:0.00} s CPU), qemu-img {theirTimes[^1].Seconds:0.00} s ({theirTimes[^1].CpuSeconds:0.00} s CPU), ratio {theirTimes[^1].Seconds / ourTimes[^1].Seconds:0.00}");
-        }
+        (Measured we, Measured they) = new Pair(
+            () => Time(ours, self.Program, self.Arguments),
+            "shien",
+            () => Time(theirs, qemuImg, "convert", "-f", "vmdk", "-O", "qcow2", "-t", "writeback", image, theirs),
+            "qemu-img").Run(options.Rounds);
 
         Child.Run(qemuImg, "check", "-q", ours);
         Child.Run(qemuImg, "compare", "-q", "-f", "qcow2", "-F", "qcow2", ours, theirs);
         File.Delete(ours);
         File.Delete(theirs);
-        Measured we = Median(ourTimes);
-        Measured they = Median(theirTimes);
-        Print($"median: shien {we.Seconds:0.00} s ({megabytes / we.Seconds:0} MB/s), qemu-img {they.Seconds:0.00} s ({megabytes / they.Seconds:0} MB/s)");
-        Print($"convert VMDK to qcow2: shien is {they.Seconds / we.Seconds:0.00} times as fast as qemu-img, with {we.CpuSeconds / they.CpuSeconds:0.00} of its CPU time");
-
-        void Ours() => ourTimes.Add(Time(ours, self.Program, self.Arguments));
-
-        void Theirs() => theirTimes.Add(Time(theirs, qemuImg, "convert", "-f", "vmdk", "-O", "qcow2", "-t", "writeback", image, theirs));
+        Pair.Print($"median: shien {we.Seconds:0.00} s ({megabytes / we.Seconds:0} MB/s), qemu-img {they.Seconds:0.00} s ({megabytes / they.Seconds:0} MB/s)");
+        Pair.Print($"convert VMDK to qcow2: shien is {they.Seconds / we.Seconds:0.00} times as fast as qemu-img, with {we.CpuSeconds / they.CpuSeconds:0.00} of its CPU time");
     }
 
     private static Measured Time(string output, string program, params string[] arguments)
@@ -73,9 +53,4 @@ internal static class ConvertPair
         using FileStream file = File.OpenRead(image);
         file.CopyTo(Stream.Null);
     }
-
-    private static Measured Median(List<Measured> times) =>
-        new(times.Select(time => time.Seconds).Order().ElementAt(times.Count / 2), times.Select(time => time.CpuSeconds).Order().ElementAt(times.Count / 2));
-
-    private static void Print(FormattableString line) => Console.WriteLine(line.ToString(CultureInfo.InvariantCulture));
 }

@@ -13,6 +13,12 @@ try
         return 0;
     }
 
+    if (args is ["list", .. var rest])
+    {
+        ListPair.Run(Options.Parse(rest));
+        return 0;
+    }
+
     Options options = Options.Parse(args);
     string image = options.Image ?? RealContent.MakeVmdk(options.Folder);
     ConvertPair.Run(image, options);
