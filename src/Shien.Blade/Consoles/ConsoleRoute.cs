@@ -25,6 +25,9 @@ internal sealed class ConsoleRoute(MachineCommands commands, LibvirtConnection l
             throw new RefusalException(ErrorCodes.BadRequest, "a console is asked for with 'Connection: Upgrade' and 'Upgrade: shien-stream'");
         }
 
+        // A terminal that is suspended reads nothing for hours.
+        http.AllowUpload();
+        http.AllowDownload();
         ConsoleStream console = await Task.Run(() => Open(caller.Account, name, takeOver)).ConfigureAwait(false);
         Stream stream;
         try

@@ -89,7 +89,7 @@ internal sealed class RequestGate(Func<uint, Account?> accounts, BladeLog log)
 
     private Account FindAccount(uint uid)
     {
-        Account account = accounts(uid) ?? throw new RefusalException(
+        Account account = LookUp(uid) ?? throw new RefusalException(
             ErrorCodes.Forbidden,
             $"uid {uid} is no account of this blade",
             "Log in with an account that the blade knows ('getent passwd' shows it).");
@@ -99,6 +99,19 @@ internal sealed class RequestGate(Func<uint, Account?> accounts, BladeLog log)
                 ErrorCodes.Forbidden,
                 $"the account name '{account.Name}' cannot be used here: up to 32 of a-z, 0-9, '.', '_' and '-', beginning with a letter or '_'",
                 "Ask an administrator for an account with such a name.");
+    }
+
+    private Account? LookUp(uint uid)
+    {
+        try
+        {
+            return accounts(uid);
+        }
+        catch (IOException e)
+        {
+            throw new RefusalException(
+                ErrorCodes.Backend, $"the blade's name service failed: {e.Message}", "Try again; if it happens again, ask an administrator whether 'getent passwd' works there.");
+        }
     }
 
     private static void CheckVersion(string? version)

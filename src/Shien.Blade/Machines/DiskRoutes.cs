@@ -57,6 +57,7 @@ internal sealed class DiskRoutes(
         Caller caller = http.Caller();
         string name = http.Part("name");
         long number = Requests.Number(http.Part("disk"));
+        await Task.Run(() => commands.Find(caller.Account, name)).ConfigureAwait(false);
         return await Task.Run(() => transactions.Run(caller.Account.Name, () =>
         {
             MachineRecord record = commands.Find(caller.Account, name);

@@ -19,13 +19,26 @@ internal sealed class MachineView(StoreLayout layout, Domains domains)
             Word(state),
             record.Uuid.ToString(),
             record.Mac,
-            state is DomainState.Running or DomainState.Paused ? domain!.LeasedAddresses() : [],
+            state is DomainState.Running or DomainState.Paused ? Addresses(domain!) : [],
             record.Cores,
             record.MemoryMiB,
             record.Disks.Sum(d => LengthOf(layout.Image(record.Account, d.File))),
             record.Disks.Sum(d => d.LengthBytes),
             record.DiskBus,
             record.Disks.Count);
+    }
+
+    // A network that is down, or a guest that ended in this moment, is no reason to show nothing.
+    private static IReadOnlyList<string> Addresses(Domain domain)
+    {
+        try
+        {
+            return domain.LeasedAddresses();
+        }
+        catch (LibvirtException)
+        {
+            return [];
+        }
     }
 
     // The words of virsh.

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.AspNetCore.Connections;
 using Shien.Api;
 using Shien.Api.Pushes;
 using Shien.Blade.Accounts;
@@ -54,29 +55,30 @@ internal sealed class PushRoutes(PushBoard board, PushCommit committing, OnceCac
             ? push.Disks[(int)number - 1]
             : throw new RefusalException(ErrorCodes.NotFound, $"the push has {push.Disks.Count} disks, so there is no disk '{http.Part("disk")}'");
         using CancellationTokenSource ending = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, push.Dropped);
-        Answer answer;
-        using (push.Enter())
+        IDisposable work = push.Enter();
+        try
         {
-            try
+            Answer answer;
+            using (work)
             {
                 http.AllowUpload();
                 SilenceStream body = new(http.Request.Body, settings.PushTimeout, ending.Token);
                 answer = await take(disk, body, ending.Token).ConfigureAwait(false);
             }
-            catch (Exception e)
-            {
-                bool cut = http.RequestAborted.IsCancellationRequested || e is OperationCanceledException or Microsoft.AspNetCore.Connections.ConnectionResetException;
-                board.Drop(push, cut ? "its connection was cut" : e.Message);
-                if (!cut)
-                {
-                    await DrainAsync(http).ConfigureAwait(false);
-                }
 
-                throw;
-            }
+            await answer.SendAsync(http).ConfigureAwait(false);
         }
+        catch (Exception e)
+        {
+            bool cut = http.RequestAborted.IsCancellationRequested || e is OperationCanceledException or ConnectionResetException;
+            board.Drop(push, cut ? "its connection was cut" : e.Message);
+            if (!cut)
+            {
+                await DrainAsync(http).ConfigureAwait(false);
+            }
 
-        await answer.SendAsync(http).ConfigureAwait(false);
+            throw;
+        }
     }
 
     private static BlockMap ReadMap(SpoolDisk disk, Stream body)
