@@ -19,11 +19,15 @@ public sealed partial class Terminal
     /// <param name="error">For people.</param>
     /// <param name="kind">Which of them are terminals.</param>
     /// <param name="time">For <see cref="Progress"/>.</param>
-    /// <param name="readHidden">Reads a line that is not shown while it is typed; null reads <paramref name="input"/>.</param>
+    /// <param name="readHidden">Asks, reads a line that is not shown while it is typed, ends the line; null reads <paramref name="input"/>.</param>
     public Terminal(
-        TextReader input, TextWriter output, TextWriter error, TerminalKind kind, TimeProvider time, Func<string?>? readHidden = null)
+        TextReader input, TextWriter output, TextWriter error, TerminalKind kind, TimeProvider time, Func<Action, Action, string?>? readHidden = null)
     {
-        this.readHidden = readHidden ?? input.ReadLine;
+        this.readHidden = readHidden ?? ((ask, _) =>
+        {
+            ask();
+            return input.ReadLine();
+        });
         Input = input;
         Output = output;
         Error = error;
@@ -122,3 +126,6 @@ public sealed partial class Terminal
         }
     }
 }
+
+/// <summary>Which of the three streams are terminals.</summary>
+public sealed record TerminalKind(bool InputIsTerminal, bool OutputIsTerminal, bool ErrorIsTerminal);
