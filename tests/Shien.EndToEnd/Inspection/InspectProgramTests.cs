@@ -1,7 +1,6 @@
 using System.Text;
 using AwesomeAssertions;
 using Shien.EndToEnd.Lab;
-using Shien.Inspection;
 using Shien.Inspection.Reports;
 using Xunit;
 

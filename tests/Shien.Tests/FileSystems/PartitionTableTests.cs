@@ -6,9 +6,11 @@ using Xunit;
 
 namespace Shien.Tests.FileSystems;
 
-public sealed class PartitionTableTests
+public sealed class PartitionTableTests : IDisposable
 {
     private readonly MemoryDisk disk = new(new byte[1024 * 1024]);
+
+    public void Dispose() => disk.Dispose();
 
     [Fact]
     public void A_disk_without_a_table_is_one_volume()
