@@ -95,7 +95,7 @@ public sealed class Ext4Tests
         using MemoryDisk disk = MemoryDisk.OfFixture(image);
         List<string> right = Listing(disk);
         Random random = new(11);
-        for (int i = 0; i < 120; i++)
+        for (int i = 0; i < 80; i++)
         {
             int at = random.Next(1024, disk.Content.Length / 16);
             byte bit = (byte)(1 << random.Next(8));
@@ -117,7 +117,7 @@ public sealed class Ext4Tests
     [InlineData("ext2")]
     public void Any_bytes_give_names_or_an_ImageException(string image)
     {
-        const int Count = 300;
+        const int Count = 200;
         using MemoryDisk disk = MemoryDisk.OfFixture(image);
         byte[] original = [.. disk.Content];
         List<int> used = Enumerable.Range(0, original.Length).Where(i => original[i] != 0 && i < 200_000).ToList();
