@@ -33,7 +33,7 @@ public sealed class ConfinedProgramTests : IDisposable
             """
             id -u; id -g; id -G
             grep -E '^(CapInh|CapPrm|CapEff|CapBnd|NoNewPrivs)' /proc/self/status
-            echo "arguments $*"; echo "descriptors $(ls /proc/self/fd | tr '\n' ' ')"
+            echo "arguments $*"; echo "descriptors $(ls /proc/self/fd | paste -sd ' ')"
             echo "disks $(cat <&3) $(cat <&4)"; cat first second 2>&1
             echo "network $(tail -n +3 /proc/net/dev | tr -d ' ' | cut -d: -f1)"
             [ $(ls -d /proc/[0-9]* | wc -l) -le 4 ] && echo "others unseen"; echo "pid $$"
