@@ -77,13 +77,13 @@ internal sealed class Qcow2Reader : DiskReader
     }
 
     /// <inheritdoc/>
-    public override IEnumerable<StoredExtent> StoredExtents()
+    public override IEnumerable<StoredExtent> StoredExtents() => StoredExtent.Join(StoredClusters());
+
+    private IEnumerable<StoredExtent> StoredClusters()
     {
         // More clusters than this means that several share a place: a small file that unfolds to a huge disk.
         long plainLeft = source.LengthBytes / header.ClusterBytes;
         long compressedLeft = source.LengthBytes / MinCompressedBytes;
-        long from = 0;
-        long to = 0;
         for (int index = 0; index < l1.Length; index++)
         {
             if (l1[index] == 0)
@@ -110,23 +110,8 @@ internal sealed class Qcow2Reader : DiskReader
                     throw Damaged("it stores more clusters than fit into the file");
                 }
 
-                if (offset != to)
-                {
-                    if (to > from)
-                    {
-                        yield return new StoredExtent(from, to - from);
-                    }
-
-                    from = offset;
-                }
-
-                to = Math.Min(offset + header.ClusterBytes, LengthBytes);
+                yield return new StoredExtent(offset, Math.Min(header.ClusterBytes, LengthBytes - offset));
             }
-        }
-
-        if (to > from)
-        {
-            yield return new StoredExtent(from, to - from);
         }
     }
 

@@ -1,10 +1,9 @@
 extern alias shiend;
-
 using System.Globalization;
 using System.Text;
 using AwesomeAssertions;
-using shiend::Shien.Blade.Inspections;
 using Shien.EndToEnd.Lab;
+using shiend::Shien.Blade.Inspections;
 using Xunit;
 
 namespace Shien.EndToEnd.Daemon;
