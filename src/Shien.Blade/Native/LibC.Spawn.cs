@@ -26,6 +26,9 @@ internal static unsafe partial class LibC
     public static partial int posix_spawn_file_actions_adddup2(void* actions, int descriptor, int asDescriptor);
 
     [LibraryImport("libc")]
+    public static partial int posix_spawn_file_actions_addclosefrom_np(void* actions, int first);
+
+    [LibraryImport("libc")]
     public static partial int posix_spawnattr_init(void* attributes);
 
     [LibraryImport("libc")]

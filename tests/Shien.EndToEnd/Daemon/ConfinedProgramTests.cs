@@ -47,7 +47,7 @@ public sealed class ConfinedProgramTests : IDisposable
             .And.Contain("CapPrm:\t0000000000000000").And.Contain("CapEff:\t0000000000000000").And.Contain("CapBnd:\t0000000000000000")
             .And.Contain("NoNewPrivs:\t1")
             .And.Contain("arguments --disk-fd 3 --disk-fd 4\n")
-            .And.Contain("descriptors 0 1 2 3 4 5\n", "5 is ls's own")
+            .And.Contain("descriptors 0 1 2 3 4 5 \n", "5 is ls's own")
             .And.Contain("disks one two\n")
             .And.Contain("\npid 1\n")
             .And.Contain("network lo\n").And.Contain("others unseen\n")
