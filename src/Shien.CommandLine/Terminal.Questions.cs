@@ -5,7 +5,7 @@ namespace Shien.CommandLine;
 /// <content>Questions whose answers are texts.</content>
 public sealed partial class Terminal
 {
-    private readonly Func<string?> readHidden;
+    private readonly Func<Action, Action, string?> readHidden;
 
     /// <summary>Asks for a text; only if <see cref="IsInteractive"/>. Enter alone means <paramref name="suggestion"/>.</summary>
     /// <returns>The answer without blanks around it; empty where there is neither an answer nor a suggestion.</returns>
@@ -33,15 +33,31 @@ public sealed partial class Terminal
                 return Input.ReadLine();
             }
 
-            Error.Write(question + ": ");
-            string? answer = readHidden();
-            Error.WriteLine();
-            return answer;
+            return readHidden(() => Error.Write(question + ": "), Error.WriteLine);
         }
     }
 
+    // Asks, reads a line that is not shown, and ends the line that nobody saw.
+    private static string? ReadHidden(Action ask, Action endLine)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            ask();
+            string? typed = ReadHiddenKeys();
+            endLine();
+            return typed;
+        }
+
+        // Before the question: whoever answers it at once is not shown either.
+        using HiddenInput? hidden = HiddenInput.Begin();
+        ask();
+        string? answer = HiddenInput.ReadLine();
+        endLine();
+        return answer;
+    }
+
 #pragma warning disable RS0030 // Only Console can read keys without showing them, on every system.
-    private static string? ReadHidden()
+    private static string? ReadHiddenKeys()
     {
         StringBuilder text = new();
         while (Console.ReadKey(intercept: true) is var key && key.Key != ConsoleKey.Enter)

@@ -19,11 +19,15 @@ public sealed partial class Terminal
     /// <param name="error">For people.</param>
     /// <param name="kind">Which of them are terminals.</param>
     /// <param name="time">For <see cref="Progress"/>.</param>
-    /// <param name="readHidden">Reads a line that is not shown while it is typed; null reads <paramref name="input"/>.</param>
+    /// <param name="readHidden">Asks, reads a line that is not shown while it is typed, ends the line; null reads <paramref name="input"/>.</param>
     public Terminal(
-        TextReader input, TextWriter output, TextWriter error, TerminalKind kind, TimeProvider time, Func<string?>? readHidden = null)
+        TextReader input, TextWriter output, TextWriter error, TerminalKind kind, TimeProvider time, Func<Action, Action, string?>? readHidden = null)
     {
-        this.readHidden = readHidden ?? input.ReadLine;
+        this.readHidden = readHidden ?? ((ask, _) =>
+        {
+            ask();
+            return input.ReadLine();
+        });
         Input = input;
         Output = output;
         Error = error;
@@ -55,12 +59,14 @@ public sealed partial class Terminal
 #pragma warning disable RS0030 // The one place where Console is used.
     public static Terminal OfProcess()
     {
+        // Console's own streams load terminfo and write escape sequences to the terminal at the first use, and FileStream
+        // writes to a file at its own position, which is wrong where both outputs go to one file.
+        bool isPosix = !OperatingSystem.IsWindows();
         UTF8Encoding utf8 = new(encoderShouldEmitUTF8Identifier: false);
         return new Terminal(
-            // Not Console.In: it loads terminfo and takes the terminal's settings over, at every start of every program.
-            new StreamReader(Console.OpenStandardInput(), utf8),
-            new StreamWriter(Console.OpenStandardOutput(), utf8) { AutoFlush = true },
-            new StreamWriter(Console.OpenStandardError(), utf8) { AutoFlush = true },
+            new StreamReader(isPosix ? DescriptorStream.Input : Console.OpenStandardInput(), utf8),
+            new StreamWriter(isPosix ? DescriptorStream.Output : Console.OpenStandardOutput(), utf8) { AutoFlush = true },
+            new StreamWriter(isPosix ? DescriptorStream.Error : Console.OpenStandardError(), utf8) { AutoFlush = true },
             new TerminalKind(!Console.IsInputRedirected, !Console.IsOutputRedirected, !Console.IsErrorRedirected),
             TimeProvider.System,
             Console.IsInputRedirected ? null : ReadHidden);
@@ -120,3 +126,6 @@ public sealed partial class Terminal
         }
     }
 }
+
+/// <summary>Which of the three streams are terminals.</summary>
+public sealed record TerminalKind(bool InputIsTerminal, bool OutputIsTerminal, bool ErrorIsTerminal);

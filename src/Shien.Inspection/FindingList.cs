@@ -2,10 +2,10 @@ using Shien.Images.FileSystems;
 
 namespace Shien.Inspection;
 
-/// <summary>Collects findings, each once, and at most 500: a hostile guest must not make the report grow without end.</summary>
+/// <summary>Collects findings, each once, and at most 400 (800 that block): a hostile guest must not make the report grow without end.</summary>
 internal sealed class FindingList
 {
-    private const int Max = 500;
+    private const int Max = 400;
     private const int MaxTextChars = 700;
 
     private readonly List<Finding> findings = [];

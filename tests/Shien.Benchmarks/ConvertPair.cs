@@ -1,4 +1,3 @@
-using System.Globalization;
 using Shien.Images.Disks;
 
 namespace Shien.Benchmarks;
@@ -18,45 +17,28 @@ internal static class ConvertPair
             ? (shien, ["convert", image, ours])
             : (Environment.ProcessPath!, ["convert", image, ours]);
         double megabytes = StoredBytes(image) / (double)(1 << 20);
-        Print($"{image}: {new FileInfo(image).Length >> 20} MB, {megabytes:0} MB of content; {Environment.ProcessorCount} cores; {(options.Shien is null ? "library in-process" : options.Shien)}");
+        Pair.Print($"{image}: {new FileInfo(image).Length >> 20} MB, {megabytes:0} MB of content; {Environment.ProcessorCount} cores; {(options.Shien is null ? "library in-process" : options.Shien)}");
 
-        List<double> ourSeconds = [];
-        List<double> theirSeconds = [];
         ReadOnce(image);
-        for (int round = 0; round < options.Rounds; round++)
-        {
-            // Each side is first in half of the rounds.
-            if (round % 2 == 0)
-            {
-                Ours();
-                Theirs();
-            }
-            else
-            {
-                Theirs();
-                Ours();
-            }
-
-            Print($"round {round + 1}: shien {ourSeconds[^1]:0.00} s, qemu-img {theirSeconds[^1]:0.00} s, ratio {theirSeconds[^1] / ourSeconds[^1]:0.00}");
-        }
+        (Measured we, Measured they) = new Pair(
+            () => Time(ours, self.Program, self.Arguments),
+            "shien",
+            () => Time(theirs, qemuImg, "convert", "-f", "vmdk", "-O", "qcow2", "-t", "writeback", image, theirs),
+            "qemu-img").Run(options.Rounds);
 
         Child.Run(qemuImg, "check", "-q", ours);
         Child.Run(qemuImg, "compare", "-q", "-f", "qcow2", "-F", "qcow2", ours, theirs);
         File.Delete(ours);
         File.Delete(theirs);
-        Print($"median: shien {Median(ourSeconds):0.00} s ({megabytes / Median(ourSeconds):0} MB/s), qemu-img {Median(theirSeconds):0.00} s ({megabytes / Median(theirSeconds):0} MB/s)");
-        Print($"convert VMDK to qcow2: shien is {Median(theirSeconds) / Median(ourSeconds):0.00} times as fast as qemu-img (best of {options.Rounds}: {theirSeconds.Min() / ourSeconds.Min():0.00})");
-
-        void Ours() => ourSeconds.Add(Time(ours, self.Program, self.Arguments));
-
-        void Theirs() => theirSeconds.Add(Time(theirs, qemuImg, "convert", "-f", "vmdk", "-O", "qcow2", "-t", "writeback", image, theirs));
+        Pair.Print($"median: shien {we.Seconds:0.00} s ({megabytes / we.Seconds:0} MB/s), qemu-img {they.Seconds:0.00} s ({megabytes / they.Seconds:0} MB/s)");
+        Pair.Print($"convert VMDK to qcow2: shien is {they.Seconds / we.Seconds:0.00} times as fast as qemu-img, with {we.CpuSeconds / they.CpuSeconds:0.00} of its CPU time");
     }
 
-    private static double Time(string output, string program, params string[] arguments)
+    private static Measured Time(string output, string program, params string[] arguments)
     {
         File.Delete(output);
         Child.Run(Child.Find("sync"));
-        return Child.Run(program, arguments).TotalSeconds;
+        return Child.Run(program, arguments);
     }
 
     private static long StoredBytes(string image)
@@ -71,8 +53,4 @@ internal static class ConvertPair
         using FileStream file = File.OpenRead(image);
         file.CopyTo(Stream.Null);
     }
-
-    private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
-
-    private static void Print(FormattableString line) => Console.WriteLine(line.ToString(CultureInfo.InvariantCulture));
 }

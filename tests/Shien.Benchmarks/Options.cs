@@ -8,7 +8,7 @@ namespace Shien.Benchmarks;
 internal sealed record Options(string Folder, string? Image, string? Shien, int Rounds)
 {
     private const string Usage =
-        "usage: Shien.Benchmarks [--shien PROGRAM] [--image DISK.vmdk] [--rounds N] [--folder FOLDER]";
+        "usage: Shien.Benchmarks [list] [--shien PROGRAM] [--image DISK.vmdk] [--rounds N] [--folder FOLDER]";
 
     public static Options Parse(string[] args)
     {

@@ -3,16 +3,22 @@ using Shien.Images;
 using Shien.Images.Disks;
 using Shien.Images.Qcow2;
 
-// What is measured runs in a process of its own, as `shien convert` would.
-if (args is ["convert", var from, var to])
-{
-    using DiskReader disk = DiskImage.Open(from);
-    Qcow2Conversion.Run(disk, to, bytesDone: null, CancellationToken.None);
-    return 0;
-}
-
 try
 {
+    // What is measured runs in a process of its own, as `shien convert` would.
+    if (args is ["convert", var from, var to])
+    {
+        using DiskReader disk = DiskImage.Open(from);
+        Qcow2Conversion.Run(disk, to, bytesDone: null, CancellationToken.None);
+        return 0;
+    }
+
+    if (args is ["list", .. var rest])
+    {
+        ListPair.Run(Options.Parse(rest));
+        return 0;
+    }
+
     Options options = Options.Parse(args);
     string image = options.Image ?? RealContent.MakeVmdk(options.Folder);
     ConvertPair.Run(image, options);

@@ -25,8 +25,9 @@ internal static unsafe partial class LibC
     [LibraryImport("libc")]
     public static partial int posix_spawn_file_actions_adddup2(void* actions, int descriptor, int asDescriptor);
 
+    // glibc 2.34.
     [LibraryImport("libc")]
-    public static partial int posix_spawn_file_actions_addclosefrom_np(void* actions, int first);
+    public static partial int posix_spawn_file_actions_addclosefrom_np(void* actions, int firstClosed);
 
     [LibraryImport("libc")]
     public static partial int posix_spawnattr_init(void* attributes);

@@ -127,8 +127,9 @@ internal sealed unsafe class SpawnedProcess : IDisposable
                 _ = LibC.posix_spawn_file_actions_adddup2(actions, from, to);
             }
 
-            // What the daemon itself inherited from whoever started it may not be marked close-on-exec.
+            // Whoever started the daemon may have left it descriptors that do not close by themselves.
             _ = LibC.posix_spawn_file_actions_addclosefrom_np(actions, moves.Max(m => m.To) + 1);
+
             _ = LibC.sigemptyset(signals);
             _ = LibC.posix_spawnattr_setsigmask(attributes, signals);
             _ = LibC.sigfillset(signals);

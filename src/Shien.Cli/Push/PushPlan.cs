@@ -49,7 +49,7 @@ internal sealed record PushPlan(PushDraft Draft, string Blade, string Name, bool
         StringBuilder text = new();
         text.Append(CultureInfo.InvariantCulture, $"'{Draft.Source.Path}' would become machine {Name} on {Blade}")
             .Append(Replaces ? ", in the place of the one that is there now.\n" : ".\n")
-            .Append(CultureInfo.InvariantCulture, $"  machine  {Draft.Source.Machine.Name}: {request.Cores} CPUs, {request.MemoryMiB} MiB, {request.Firmware}, {request.Architecture}\n");
+            .Append(CultureInfo.InvariantCulture, $"  machine  {Draft.Source.Machine.Name}: {request.Cores} {(request.Cores == 1 ? "CPU" : "CPUs")}, {request.MemoryMiB} MiB, {request.Firmware}, {request.Architecture}\n");
         for (int i = 0; i < request.Disks.Count; i++)
         {
             PushDisk disk = request.Disks[i];
@@ -57,7 +57,7 @@ internal sealed record PushPlan(PushDraft Draft, string Blade, string Name, bool
                 .Append(CultureInfo.InvariantCulture, $"{ByteSize.Text(disk.LengthBytes)}, at most {ByteSize.Text(disk.StoredBlocks * BlockMap.BlockBytes)} to send\n");
         }
 
-        text.Append(CultureInfo.InvariantCulture, $"  check    {Draft.Findings.Count} findings, {Draft.Findings.Count(FindingText.Blocks)} that block")
+        text.Append(CultureInfo.InvariantCulture, $"  check    findings: {Draft.Findings.Count}, of these block: {Draft.Findings.Count(FindingText.Blocks)}")
             .Append(Draft.Options.AllowFindings is { } reason ? $" (allowed: {reason})\n" : "\n")
             .Append(Draft.Options.Start ? "  then     defined and started\n" : "  then     defined, not started\n")
             .Append("Nothing was sent.\n");

@@ -25,10 +25,11 @@ public static class SetupCommand
         };
         Command command = new(
             "setup",
-            "Set up the way to a blade\n\n"
+            "Set up the way to a blade.\n\n"
             + "Makes a key where there is none, shows the blade's host key, registers the key with one password login, writes "
             + "config.toml and tests it. Running it again changes nothing that is right. The password is asked for on the "
-            + "terminal; without a terminal it is the first line of the standard input. It is never an argument.")
+            + "terminal; without a terminal it is the first line of the standard input. It is never an argument.\n\n"
+            + "Example: shien setup --blade blade.example.org --user e24")
         {
             blade, user, name, key, hostKey,
         };

@@ -5,10 +5,11 @@ namespace Shien.Cli.Sources;
 /// <summary>The arguments by which a command is told which machine it reads.</summary>
 internal sealed class SourceOptions
 {
-    private readonly Argument<string> source = new("SOURCE")
+    private const string ThisFolder = ".";
+
+    private readonly Argument<string?> source = new("SOURCE")
     {
         Description = "A .box, .ova, .ovf, .vmdk, .qcow2 or raw disk, or the folder of a Vagrant project [default: this folder]",
-        DefaultValueFactory = _ => ".",
         Arity = ArgumentArity.ZeroOrOne,
     };
 
@@ -24,6 +25,21 @@ internal sealed class SourceOptions
     /// <summary>Takes the arguments up into a command.</summary>
     public SourceOptions(Command command)
     {
+        // An option that does not exist would else be taken for the source.
+        source.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: ['-', ..] value }])
+            {
+                result.AddError($"there is no option '{value}'");
+            }
+        });
+        command.Validators.Add(result =>
+        {
+            if (result.GetResult(vagrantMachine) is { Implicit: false } && result.GetResult(source) is { Implicit: false, Tokens.Count: > 0 })
+            {
+                result.AddError("--vagrant-machine names the machine already, so there can be no SOURCE");
+            }
+        });
         command.Arguments.Add(source);
         command.Options.Add(machine);
         command.Options.Add(ignoreManifest);
@@ -46,5 +62,5 @@ internal sealed class SourceOptions
 
     /// <summary>What was asked for.</summary>
     public SourceRequest Read(ParseResult parsed) => new(
-        parsed.GetRequiredValue(source), parsed.GetValue(machine), parsed.GetValue(vagrantMachine), parsed.GetValue(ignoreManifest));
+        parsed.GetValue(source) ?? ThisFolder, parsed.GetValue(machine), parsed.GetValue(vagrantMachine), parsed.GetValue(ignoreManifest));
 }

@@ -8,7 +8,11 @@ namespace Shien.IeVirsh.Consoles;
 /// Carries keys to a console and shows what it says: one thread a direction, since a cancelled read would destroy the
 /// connection. The streams are not closed.
 /// </summary>
-internal sealed class ConsoleRelay(FrameChannel channel, Stream input, Stream output)
+/// <param name="channel">To the blade.</param>
+/// <param name="input">Keys, from a terminal or a pipe.</param>
+/// <param name="output">The screen.</param>
+/// <param name="quiet">How long the guest must be silent after the end of the input for the console to be left.</param>
+internal sealed class ConsoleRelay(FrameChannel channel, Stream input, Stream output, TimeSpan quiet)
 {
     /// <summary>^], which leaves; telnet's and virsh's as well.</summary>
     public const byte LeaveKey = 0x1d;
@@ -16,10 +20,12 @@ internal sealed class ConsoleRelay(FrameChannel channel, Stream input, Stream ou
     private const int InputBytes = 4096;
 
     private readonly TaskCompletionSource left = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TimeProvider time = TimeProvider.System;
+    private long lastSoundAt;
 
     /// <summary>
-    /// Returns when the key that leaves was typed, the other side closed, or <paramref name="cancellation"/> was asked
-    /// for. The channel is of no use after that. The end of the input is told to the blade and ends nothing here.
+    /// Returns when the key that leaves was typed, the input ended and the guest fell silent, the other side closed, or
+    /// <paramref name="cancellation"/> was asked for. The channel is of no use after that.
     /// </summary>
     /// <exception cref="BladeException">The other side sent something else than frames, or broke off.</exception>
     /// <exception cref="IOException">Nobody reads the output any more.</exception>
@@ -45,6 +51,7 @@ internal sealed class ConsoleRelay(FrameChannel channel, Stream input, Stream ou
         {
             if (frame.Kind == StreamFrameKind.Data)
             {
+                Volatile.Write(ref lastSoundAt, time.GetTimestamp());
                 output.Write(frame.Content.Span);
             }
             else if (frame.Kind == StreamFrameKind.Message)
@@ -82,7 +89,7 @@ internal sealed class ConsoleRelay(FrameChannel channel, Stream input, Stream ou
             while (input.Read(keys) is var got and > 0)
             {
                 int leave = keys.AsSpan(0, got).IndexOf(LeaveKey);
-                Send(StreamFrameKind.Data, keys.AsMemory(0, leave < 0 ? got : leave));
+                Send(keys.AsMemory(0, leave < 0 ? got : leave));
                 if (leave >= 0)
                 {
                     left.TrySetResult();
@@ -90,7 +97,9 @@ internal sealed class ConsoleRelay(FrameChannel channel, Stream input, Stream ou
                 }
             }
 
-            channel.WriteAsync(StreamFrameKind.EndOfInput, default).AsTask().GetAwaiter().GetResult();
+            // The blade would close at the end of the input, before the guest has answered what was typed last.
+            WaitForSilence();
+            left.TrySetResult();
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException)
         {
@@ -98,11 +107,20 @@ internal sealed class ConsoleRelay(FrameChannel channel, Stream input, Stream ou
         }
     }
 
-    private void Send(StreamFrameKind kind, ReadOnlyMemory<byte> content)
+    private void WaitForSilence()
+    {
+        Volatile.Write(ref lastSoundAt, time.GetTimestamp());
+        while (quiet - time.GetElapsedTime(Volatile.Read(ref lastSoundAt)) is { Ticks: > 0 } rest)
+        {
+            Thread.Sleep(rest);
+        }
+    }
+
+    private void Send(ReadOnlyMemory<byte> content)
     {
         if (!content.IsEmpty)
         {
-            channel.WriteAsync(kind, content).AsTask().GetAwaiter().GetResult();
+            channel.WriteAsync(StreamFrameKind.Data, content).AsTask().GetAwaiter().GetResult();
         }
     }
 }

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Net.Sockets;
 using Shien.Api.Client;
 using Shien.CommandLine;
-using Shien.IeVirsh.Descriptors;
 
 namespace Shien.IeVirsh.Dialing;
 

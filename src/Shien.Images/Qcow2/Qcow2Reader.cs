@@ -77,13 +77,13 @@ internal sealed class Qcow2Reader : DiskReader
     }
 
     /// <inheritdoc/>
-    public override IEnumerable<StoredExtent> StoredExtents()
+    public override IEnumerable<StoredExtent> StoredExtents() => StoredExtent.Join(StoredClusters());
+
+    private IEnumerable<StoredExtent> StoredClusters()
     {
         // More clusters than this means that several share a place: a small file that unfolds to a huge disk.
         long plainLeft = source.LengthBytes / header.ClusterBytes;
         long compressedLeft = source.LengthBytes / MinCompressedBytes;
-        long from = 0;
-        long to = 0;
         for (int index = 0; index < l1.Length; index++)
         {
             if (l1[index] == 0)
@@ -110,23 +110,8 @@ internal sealed class Qcow2Reader : DiskReader
                     throw Damaged("it stores more clusters than fit into the file");
                 }
 
-                if (offset != to)
-                {
-                    if (to > from)
-                    {
-                        yield return new StoredExtent(from, to - from);
-                    }
-
-                    from = offset;
-                }
-
-                to = Math.Min(offset + header.ClusterBytes, LengthBytes);
+                yield return new StoredExtent(offset, Math.Min(header.ClusterBytes, LengthBytes - offset));
             }
-        }
-
-        if (to > from)
-        {
-            yield return new StoredExtent(from, to - from);
         }
     }
 
@@ -214,10 +199,14 @@ internal sealed class Qcow2Reader : DiskReader
 
     private void CheckTables()
     {
-        HashSet<ulong> seen = [];
-        foreach (ulong offset in l1)
+        ulong[] sorted = [.. l1.Where(offset => offset != 0)];
+        Array.Sort(sorted);
+        ulong before = 0;
+        foreach (ulong offset in sorted)
         {
-            if (offset != 0 && (offset % (ulong)header.ClusterBytes != 0 || offset > (ulong)(source.LengthBytes - header.ClusterBytes) || !seen.Add(offset)))
+            bool isTwice = offset == before;
+            before = offset;
+            if (isTwice || offset % (ulong)header.ClusterBytes != 0 || (long)offset > source.LengthBytes - header.ClusterBytes)
             {
                 throw Damaged($"an L2 table at byte {offset} is used twice, or not inside the file's {source.LengthBytes} bytes");
             }

@@ -19,7 +19,8 @@ internal sealed class BootProbe(GuestFileSystem guest)
     /// <summary>Looks; what cannot be read counts as not proven and is told to <paramref name="notChecked"/>.</summary>
     public BootFacts Probe(Action<string, ImageException> notChecked)
     {
-        IReadOnlyList<string> names = guest.List("/boot", MaxBootNames) ?? [];
+        IReadOnlyList<string> names = [];
+        Try("/boot", () => names = guest.List("/boot", MaxBootNames) ?? []);
         if (KernelNames.Newest(names) is not { } kernel)
         {
             return new BootFacts(null, false, false, false);

@@ -53,23 +53,35 @@ internal sealed class EvidenceReader(GuestFileSystem guest, FindingList findings
                 continue;
             }
 
-            foreach (string file in AuthorizedKeys.FileNames)
+            try
             {
-                string path = $"{home.TrimEnd('/')}/{file}";
-                if (TryRead(path, MaxKeyFileBytes) is { } content)
-                {
-                    keys.AddRange(AuthorizedKeys.Parse(name, path, content).Take(MaxKeys - keys.Count + 1));
-                }
+                ReadKeys(name, home, keys);
+            }
+            catch (ImageException e)
+            {
+                NotChecked($"{home.TrimEnd('/')}/.ssh", e);
+            }
 
-                if (keys.Count > MaxKeys)
-                {
-                    findings.AddNotChecked(path, $"Only the first {MaxKeys} keys were looked at.", "Remove keys that are not used.");
-                    return keys;
-                }
+            if (keys.Count > MaxKeys)
+            {
+                findings.AddNotChecked(home, $"Only the first {MaxKeys} keys were looked at.", "Remove keys that are not used.");
+                break;
             }
         }
 
         return keys;
+    }
+
+    private void ReadKeys(string name, string home, List<AuthorizedKey> keys)
+    {
+        foreach (string file in AuthorizedKeys.FileNames)
+        {
+            string path = $"{home.TrimEnd('/')}/{file}";
+            if (guest.TryRead(path, MaxKeyFileBytes) is { } content)
+            {
+                keys.AddRange(AuthorizedKeys.Parse(name, path, content).Take(MaxKeys - keys.Count + 1));
+            }
+        }
     }
 
     private byte[]? TryRead(string path, int maxBytes)

@@ -1,10 +1,9 @@
 extern alias shiend;
-
 using System.Globalization;
 using System.Text;
 using AwesomeAssertions;
-using shiend::Shien.Blade.Inspections;
 using Shien.EndToEnd.Lab;
+using shiend::Shien.Blade.Inspections;
 using Xunit;
 
 namespace Shien.EndToEnd.Daemon;
@@ -33,7 +32,7 @@ public sealed class ConfinedProgramTests : IDisposable
             """
             id -u; id -g; id -G
             grep -E '^(CapInh|CapPrm|CapEff|CapBnd|NoNewPrivs)' /proc/self/status
-            echo "arguments $*"; echo "descriptors $(ls /proc/self/fd | tr '\n' ' ')"
+            echo "arguments $*"; echo "descriptors $(ls /proc/self/fd | paste -sd ' ')"
             echo "disks $(cat <&3) $(cat <&4)"; cat first second 2>&1
             echo "network $(tail -n +3 /proc/net/dev | tr -d ' ' | cut -d: -f1)"
             [ $(ls -d /proc/[0-9]* | wc -l) -le 4 ] && echo "others unseen"; echo "pid $$"
@@ -47,7 +46,7 @@ public sealed class ConfinedProgramTests : IDisposable
             .And.Contain("CapPrm:\t0000000000000000").And.Contain("CapEff:\t0000000000000000").And.Contain("CapBnd:\t0000000000000000")
             .And.Contain("NoNewPrivs:\t1")
             .And.Contain("arguments --disk-fd 3 --disk-fd 4\n")
-            .And.Contain("descriptors 0 1 2 3 4 5 \n", "5 is ls's own")
+            .And.Contain("descriptors 0 1 2 3 4 5\n", "5 is ls's own")
             .And.Contain("disks one two\n")
             .And.Contain("\npid 1\n")
             .And.Contain("network lo\n").And.Contain("others unseen\n")

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using AwesomeAssertions;
 using Shien.EndToEnd.Lab;
 using Xunit;
@@ -48,15 +49,36 @@ public sealed class InterruptedPushTests(Blade blade) : IDisposable
     }
 
     [Fact]
-    public void A_store_that_has_no_room_refuses_before_content_travels()
+    public void A_machine_above_the_limit_is_refused_before_content_travels()
     {
-        // Sparse and larger than any store: every block of it counts as stored because each holds one byte.
-        long free = new DriveInfo(blade.Store).AvailableFreeSpace;
-        free.Should().BePositive();
         RunResult refused = blade.As("bob", Artifacts.Shien, "push", SparseDisk(gigabytes: 65), "--as", "02", "--blade", "local");
         refused.ExitCode.Should().Be(1, refused.ToString());
-        refused.Error.Should().Contain("65", "the sentence says how much").And.Contain("limit");
+        refused.Error.Should().Contain("66560 MiB").And.Contain("your limit is 65536 MiB");
         NothingIsLeft();
+    }
+
+    [Fact]
+    public void A_full_store_is_refused_before_content_travels()
+    {
+        // A blade that must keep 99 % of its file system free has no room for anything.
+        string state = laptop.File("full-blade");
+        string settings = laptop.File("shiend.toml");
+        File.WriteAllText(settings, "min_free_percent = 99\n");
+        Run.Program(
+            Blade.Script, ["up", state, "--bin", Artifacts.Bin, "--config", settings, "--with", Environment.ProcessId.ToString(CultureInfo.InvariantCulture)])
+            .Succeeded();
+        try
+        {
+            RunResult refused = Run.Program(Blade.Script, ["exec", state, "--", Artifacts.Shien, "push", SafeDisk(), "--blade", "local"]);
+            refused.ExitCode.Should().Be(1, refused.ToString());
+            refused.Error.Should().Contain("free").And.Contain("administrator").And.NotContain("Sending");
+            Directory.EnumerateFileSystemEntries(Path.Combine(state, "store", "spool")).Should().BeEmpty();
+            Directory.EnumerateFiles(Path.Combine(state, "store", "reservations"), "*.json").Should().BeEmpty();
+        }
+        finally
+        {
+            Run.Program(Blade.Script, ["down", state]).Succeeded();
+        }
     }
 
     [Fact]

@@ -47,7 +47,13 @@ public sealed class SocketPeer : IDisposable
         }
     }
 
-    public void Dispose() => listener.Dispose();
+    public void Dispose()
+    {
+        listener.Dispose();
+
+        // A netcat whose session was killed spins for ever; the name of its socket is this test's alone.
+        Run.Program("pkill", ["-KILL", "-f", "nc -N -U " + Path]);
+    }
 
     private async Task AcceptAsync()
     {

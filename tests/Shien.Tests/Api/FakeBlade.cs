@@ -117,6 +117,13 @@ internal sealed class FakeBlade : IDisposable
         {
             Record(head);
             await WriteAsync(stream, early);
+
+            // HttpClient sends a body of known length below 1 KiB all the same, to keep the connection.
+            if (head.Headers.ContainsKey("Content-Length"))
+            {
+                await head.ReadBodyAsync(stream);
+            }
+
             return false;
         }
 

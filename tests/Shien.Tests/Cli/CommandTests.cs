@@ -16,8 +16,12 @@ public sealed class CommandTests : IDisposable
     public void Dispose() => run.Dispose();
 
     [Fact]
-    public async Task The_help_is_what_was_reviewed() => ExpectedFile.Match(
-        "help.txt", await HelpText.AllAsync("shien", terminal => ShienCommand.Create(terminal, TimeProvider.System, (_, _) => null!)));
+    public async Task The_help_is_what_was_reviewed_and_explains_every_option()
+    {
+        string help = await HelpText.AllAsync("shien", terminal => ShienCommand.Create(terminal, TimeProvider.System, (_, _) => null!));
+        HelpText.Unexplained(ShienCommand.Create(run.Terminal.Terminal, TimeProvider.System, (_, _) => null!), help).Should().BeEmpty();
+        ExpectedFile.Match("help.txt", help);
+    }
 
     [Fact]
     public async Task List_shows_machines()

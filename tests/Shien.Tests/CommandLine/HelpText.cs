@@ -7,12 +7,21 @@ namespace Shien.Tests.CommandLine;
 /// <summary>The help of a program, as it prints it.</summary>
 internal static class HelpText
 {
-    /// <summary>Help of the program and then of each of its commands, hidden ones too.</summary>
+    /// <summary>Options and arguments that the help does not show or that have no description.</summary>
+    public static IEnumerable<string> Unexplained(RootCommand root, string help) =>
+        from command in root.Subcommands
+        where !command.Hidden
+        from symbol in command.Options.Where(option => !option.Hidden).Cast<Symbol>().Concat(command.Arguments)
+        where string.IsNullOrEmpty(symbol.Description) || !help.Contains(symbol.Description, StringComparison.Ordinal)
+            || (symbol is Option && !help.Contains(symbol.Name, StringComparison.Ordinal))
+        select $"{command.Name} {symbol.Name}";
+
+    /// <summary>Help of the program and then of each of its commands, but for hidden ones.</summary>
     public static async Task<string> AllAsync(string program, Func<Terminal, RootCommand> create)
     {
         StringBuilder text = new();
         TestTerminal any = new();
-        foreach (string command in (string[])["", .. create(any.Terminal).Subcommands.Select(c => c.Name)])
+        foreach (string command in (string[])["", .. create(any.Terminal).Subcommands.Where(c => !c.Hidden).Select(c => c.Name)])
         {
             TestTerminal terminal = new();
             RootCommand root = create(terminal.Terminal);

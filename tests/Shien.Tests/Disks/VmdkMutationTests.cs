@@ -5,7 +5,7 @@ namespace Shien.Tests.Disks;
 
 public sealed class VmdkMutationTests
 {
-    private const int Count = 1500;
+    private const int Count = 1000;
 
     [Fact]
     public void Damaged_sparse_disks_are_read_or_refused_but_never_crash()

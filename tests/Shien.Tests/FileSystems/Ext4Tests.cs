@@ -95,14 +95,14 @@ public sealed class Ext4Tests
         using MemoryDisk disk = MemoryDisk.OfFixture(image);
         List<string> right = Listing(disk);
         Random random = new(11);
-        for (int i = 0; i < 300; i++)
+        for (int i = 0; i < 80; i++)
         {
             int at = random.Next(1024, disk.Content.Length / 16);
             byte bit = (byte)(1 << random.Next(8));
             disk.Content[at] ^= bit;
             try
             {
-                Listing(disk).Should().Equal(right, $"byte {at} is changed");
+                Listing(disk).SequenceEqual(right).Should().BeTrue($"byte {at} is changed, and nothing told so");
             }
             catch (ImageException)
             {
@@ -117,7 +117,7 @@ public sealed class Ext4Tests
     [InlineData("ext2")]
     public void Any_bytes_give_names_or_an_ImageException(string image)
     {
-        const int Count = 1000;
+        const int Count = 200;
         using MemoryDisk disk = MemoryDisk.OfFixture(image);
         byte[] original = [.. disk.Content];
         List<int> used = Enumerable.Range(0, original.Length).Where(i => original[i] != 0 && i < 200_000).ToList();

@@ -6,9 +6,11 @@ using Xunit;
 
 namespace Shien.Tests.FileSystems;
 
-public sealed class PartitionTableTests
+public sealed class PartitionTableTests : IDisposable
 {
     private readonly MemoryDisk disk = new(new byte[1024 * 1024]);
+
+    public void Dispose() => disk.Dispose();
 
     [Fact]
     public void A_disk_without_a_table_is_one_volume()
@@ -80,7 +82,7 @@ public sealed class PartitionTableTests
         Random random = new(7);
         WriteGpt(512, 128);
         byte[] gpt = [.. disk.Content];
-        for (int i = 0; i < 3000; i++)
+        for (int i = 0; i < 1200; i++)
         {
             gpt.CopyTo(disk.Content, 0);
             if (i % 2 == 0)
@@ -101,8 +103,8 @@ public sealed class PartitionTableTests
 
             try
             {
-                PartitionTable.Read(disk).Partitions.Should().OnlyContain(
-                    p => p.Offset >= 0 && p.LengthBytes > 0 && p.Offset + p.LengthBytes <= disk.LengthBytes);
+                PartitionTable.Read(disk).Partitions
+                    .All(p => p.Offset >= 0 && p.LengthBytes > 0 && p.Offset + p.LengthBytes <= disk.LengthBytes).Should().BeTrue();
             }
             catch (ImageException)
             {

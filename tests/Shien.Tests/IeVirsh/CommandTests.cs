@@ -17,8 +17,12 @@ public sealed class CommandTests : IDisposable
     public void Dispose() => blade.Dispose();
 
     [Fact]
-    public async Task The_help_is_what_was_reviewed() => ExpectedFile.Match(
-        "help.txt", await HelpText.AllAsync("ie-virsh", terminal => IeVirshCommand.Create(terminal, blade.Connect)));
+    public async Task The_help_is_what_was_reviewed_and_explains_every_option()
+    {
+        string help = await HelpText.AllAsync("ie-virsh", terminal => IeVirshCommand.Create(terminal, blade.Connect));
+        HelpText.Unexplained(IeVirshCommand.Create(terminal.Terminal, blade.Connect), help).Should().BeEmpty();
+        ExpectedFile.Match("help.txt", help);
+    }
 
     [Fact]
     public async Task List_shows_machines_whether_they_run_or_not()

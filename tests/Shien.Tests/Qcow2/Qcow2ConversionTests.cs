@@ -14,7 +14,6 @@ public sealed class Qcow2ConversionTests : IDisposable
     [Theory]
     [InlineData("etconly/vmdk/etconly-stream.vmdk")]
     [InlineData("etconly/vmdk/etconly-sparse.vmdk")]
-    [InlineData("armvm/armvm-disk001.vmdk")]
     public void A_disk_of_VirtualBox_becomes_an_identical_qcow2(string name)
     {
         using DiskReader from = DiskImage.Open(Fixture.PathOf(name, folder));

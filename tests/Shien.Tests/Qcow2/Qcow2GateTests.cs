@@ -75,13 +75,14 @@ public sealed class Qcow2GateTests : IDisposable
         // Header, refcount table, refcount block, L1, L2: each in the part that is in use, and beyond it at random.
         Random random = new(21);
         int[] lengths = [200, 64, 2 * 60, 8, 8 * 32];
-        for (int round = 0; round < 1000; round++)
+        for (int round = 0; round < 600; round++)
         {
             int cluster = random.Next(lengths.Length);
             int offset = (cluster * 65536) + random.Next(lengths[cluster]);
-            byte[] mutated = [.. image];
-            mutated[offset] ^= (byte)random.Next(1, 256);
-            Assert.True(IsRefused(mutated), $"byte {offset} was changed");
+            byte original = image[offset];
+            image[offset] ^= (byte)random.Next(1, 256);
+            Assert.True(IsRefused(image), $"byte {offset} was changed");
+            image[offset] = original;
         }
     }
 

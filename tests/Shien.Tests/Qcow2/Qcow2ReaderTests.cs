@@ -8,7 +8,7 @@ namespace Shien.Tests.Qcow2;
 
 public sealed class Qcow2ReaderTests : IDisposable
 {
-    private const int MutationCount = 1200;
+    private const int MutationCount = 1000;
 
     private readonly TemporaryFolder folder = new();
 

@@ -49,13 +49,13 @@ internal sealed class VmdkReader : DiskReader
     }
 
     /// <inheritdoc/>
-    public override IEnumerable<StoredExtent> StoredExtents()
+    public override IEnumerable<StoredExtent> StoredExtents() => StoredExtent.Join(StoredGrains());
+
+    private IEnumerable<StoredExtent> StoredGrains()
     {
         // A grain takes at least a sector of the file (compressed) or its whole size. More grains than that means that
         // several share a place: a small file that unfolds to a huge disk.
         long most = source.LengthBytes / (header.IsCompressed ? DiskImage.SectorBytes : header.GrainBytes);
-        long from = 0;
-        long to = 0;
         for (int index = 0; index < directory.TableCount; index++)
         {
             if (directory.TableOnce(index) is not { } table)
@@ -76,23 +76,11 @@ internal sealed class VmdkReader : DiskReader
                 }
 
                 long offset = (index * header.TableCoverBytes) + ((long)i * header.GrainBytes);
-                if (offset != to)
+                if (offset < LengthBytes)
                 {
-                    if (to > from)
-                    {
-                        yield return new StoredExtent(from, to - from);
-                    }
-
-                    from = offset;
+                    yield return new StoredExtent(offset, Math.Min(header.GrainBytes, LengthBytes - offset));
                 }
-
-                to = Math.Min(offset + header.GrainBytes, LengthBytes);
             }
-        }
-
-        if (to > from)
-        {
-            yield return new StoredExtent(from, to - from);
         }
     }
 

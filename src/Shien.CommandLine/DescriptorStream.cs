@@ -1,13 +1,13 @@
 using System.Runtime.InteropServices;
 
-namespace Shien.IeVirsh.Descriptors;
+namespace Shien.CommandLine;
 
 /// <summary>
 /// An open file descriptor as it is: read(2) and write(2), nothing buffered, nothing about the terminal touched. A
 /// descriptor that somebody else made non-blocking is waited for. One thread may read while another writes. The
-/// descriptor is not closed.
+/// descriptor is not closed. Not for Windows.
 /// </summary>
-internal sealed partial class DescriptorStream(int descriptor) : Stream
+public sealed partial class DescriptorStream(int descriptor) : Stream
 {
     private const int EINTR = 4;
     private const short POLLIN = 1;
@@ -20,6 +20,9 @@ internal sealed partial class DescriptorStream(int descriptor) : Stream
 
     /// <summary>Standard output.</summary>
     public static DescriptorStream Output { get; } = new(1);
+
+    /// <summary>Standard error.</summary>
+    public static DescriptorStream Error { get; } = new(2);
 
     /// <inheritdoc/>
     public override bool CanRead => true;

@@ -1,0 +1,6 @@
+namespace Shien.Benchmarks;
+
+/// <summary>What a program took.</summary>
+/// <param name="Seconds">By the wall clock.</param>
+/// <param name="CpuSeconds">Of all its threads: on a machine that others use too, the steadier number.</param>
+internal readonly record struct Measured(double Seconds, double CpuSeconds);

@@ -1,0 +1,80 @@
+using System.Text.Json;
+using AwesomeAssertions;
+using Shien.EndToEnd.Lab;
+using Xunit;
+
+namespace Shien.EndToEnd.Vagrant;
+
+/// <summary>The gem in Debian's own Vagrant, with a real machine of vagrant-libvirt on the blade's libvirt.</summary>
+public sealed class PluginTests(Blade blade)
+{
+    [Fact]
+    public void The_gem_installs_without_gem_sources_and_hands_the_machine_to_shien()
+    {
+        Assert.SkipUnless(File.Exists("/usr/bin/vagrant"), "vagrant is not installed (Debian: vagrant, vagrant-libvirt)");
+        using TemporaryFolder folder = new();
+        string gem = folder.File("vagrant-shien.gem");
+        Run.Program("gem", ["build", "vagrant-shien.gemspec", "-o", gem], new RunOptions(Folder: Artifacts.Root("vagrant-plugin"))).Succeeded();
+        Vagrant(folder, "plugin", "install", "--plugin-clean-sources", gem).Succeeded().Should().Contain("Installed the plugin 'vagrant-shien");
+        DefineMachine(folder);
+        try
+        {
+            RunResult check = Vagrant(folder, "shien", "check");
+            check.ExitCode.Should().Be(3, check.ToString());
+            check.Output.Should().Contain("insecure Vagrant key").And.Contain("the documented default");
+
+            RunResult json = Vagrant(folder, "shien", "check", "--json");
+            json.ExitCode.Should().Be(3, json.ToString());
+            JsonDocument.Parse(json.Output).RootElement.GetProperty("schema").GetInt32().Should().Be(1);
+        }
+        finally
+        {
+            blade.As("root", "virsh", "-c", "qemu:///system", "undefine", "web_default").Succeeded();
+        }
+    }
+
+    // Inside the blade, where libvirt is; its own environment, so that no plugin of this machine's takes part.
+    private RunResult Vagrant(TemporaryFolder folder, params string[] arguments) => blade.As(
+        "root",
+        new RunOptions(Folder: folder.Path),
+        "env",
+        [
+            $"VAGRANT_HOME={folder.File("vagrant")}", $"HOME={folder.Path}", "VAGRANT_CHECKPOINT_DISABLE=1",
+            "VAGRANT_DEFAULT_PROVIDER=libvirt", "vagrant", .. arguments,
+        ]);
+
+    // What 'vagrant up' and 'vagrant halt' leave: a domain that is off, and its UUID in the project.
+    private void DefineMachine(TemporaryFolder folder)
+    {
+        string disk = folder.File("web_default.img");
+        Run.Program("qemu-img", ["convert", "-f", "raw", "-O", "qcow2", Artifacts.TinyRaw, disk]).Succeeded();
+        string xml = folder.File("domain.xml");
+        File.WriteAllText(xml, $"""
+            <domain type='qemu'>
+              <name>web_default</name>
+              <memory unit='MiB'>512</memory>
+              <vcpu>1</vcpu>
+              <os><type arch='x86_64'>hvm</type></os>
+              <devices>
+                <disk type='file' device='disk'>
+                  <driver name='qemu' type='qcow2'/>
+                  <source file='{disk}'/>
+                  <target dev='vda' bus='virtio'/>
+                </disk>
+                <interface type='network'><source network='default'/><model type='virtio'/></interface>
+              </devices>
+            </domain>
+            """);
+        blade.As("root", "virsh", "-c", "qemu:///system", "define", xml).Succeeded();
+        string data = folder.File(".vagrant/machines/default/libvirt");
+        Directory.CreateDirectory(data);
+        string uuid = blade.As("root", "virsh", "-c", "qemu:///system", "domuuid", "web_default").Succeeded().Trim();
+        File.WriteAllText(Path.Combine(data, "id"), uuid);
+        File.WriteAllText(folder.File("Vagrantfile"), """
+            Vagrant.configure("2") do |config|
+              config.vm.box = "shien/tiny"
+              config.vm.synced_folder ".", "/vagrant", disabled: true
+            end
+            """);
+    }
+}
