@@ -9,7 +9,9 @@ internal sealed class TemporaryStore : IDisposable
 {
     public TemporaryStore()
     {
-        Layout = new StoreLayout(Directory.CreateTempSubdirectory("shien-store-").FullName);
+        // In memory where there is some: everything that the store writes is synced.
+        string home = Directory.Exists("/dev/shm") ? "/dev/shm" : Path.GetTempPath();
+        Layout = new StoreLayout(Directory.CreateDirectory(Path.Combine(home, "shien-store-" + Guid.NewGuid().ToString("N"))).FullName);
         using FileLock held = new StoreOpening(Layout, "blade1").Run();
     }
 
