@@ -1,4 +1,5 @@
 using Shien.Images.FileSystems.Ext4;
+using Shien.Images.FileSystems.Fat;
 
 namespace Shien.Images.FileSystems;
 
@@ -11,6 +12,7 @@ public static class FileSystemReaders
     public static VolumeFileSystem? Open(Volume volume, FileSystemKind kind) => kind switch
     {
         FileSystemKind.Ext => Ext4FileSystem.Open(volume),
+        FileSystemKind.Fat => FatFileSystem.Open(volume),
         _ => null,
     };
 }
