@@ -23,6 +23,9 @@ internal readonly record struct LvmLabel(string Id, IReadOnlyList<StoredExtent> 
     private const int LabelBytes = 0x20;
     private const int AreaBytes = 16;
 
+    // pvcreate --metadatacopies: 0, 1 or 2.
+    private const int MaxAreas = 2;
+
     /// <summary>The first label whose checksum is right; null if there is none.</summary>
     /// <param name="head">The first <see cref="ScanBytes"/> bytes of the volume.</param>
     public static LvmLabel? Parse(ReadOnlySpan<byte> head)
@@ -63,7 +66,7 @@ internal readonly record struct LvmLabel(string Id, IReadOnlyList<StoredExtent> 
             {
                 lists++;
             }
-            else if (lists == 1)
+            else if (lists == 1 && metadata.Count < MaxAreas)
             {
                 metadata.Add(new StoredExtent((long)Math.Min(offset, long.MaxValue / 2), (long)Math.Min(length, long.MaxValue / 2)));
             }

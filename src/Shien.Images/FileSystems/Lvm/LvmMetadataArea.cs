@@ -11,8 +11,8 @@ internal static class LvmMetadataArea
 {
     private const int HeaderBytes = 512;
 
-    // vgcreate makes areas of 1 MiB. A text with a thousand logical volumes has 400 KiB.
-    private const long MaxTextBytes = 4 * 1024 * 1024;
+    // pvcreate makes areas of 1 MiB, and a text fills half of its area at most. A thousand logical volumes need 400 KiB.
+    private const long MaxTextBytes = 1024 * 1024;
 
     private const int IsIgnored = 1;
 

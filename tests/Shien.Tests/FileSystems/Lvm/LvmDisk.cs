@@ -16,8 +16,7 @@ internal static class LvmDisk
 
     public static string Id(int number) => new((char)('A' + number), 32);
 
-    /// <summary>A disk of 1 MiB and so many extents, with the metadata in its ring.</summary>
-    /// <param name="textOffset">Where in the area the text begins; near the end it wraps.</param>
+    /// <summary>A disk of 1 MiB and so many extents, with the metadata in its ring; near the ring's end the text wraps.</summary>
     public static MemoryDisk Make(int number, int extents, string? text, int textOffset = 1024)
     {
         MemoryDisk disk = new(new byte[StartOffset + (extents * ExtentBytes)]);
@@ -58,8 +57,7 @@ internal static class LvmDisk
         BinaryPrimitives.WriteUInt32LittleEndian(disk.Content.AsSpan(AreaOffset), Crc(disk.Content.AsSpan(AreaOffset + 4, 508)));
     }
 
-    /// <summary>The text of a group whose physical volumes are the disks 0 to <paramref name="members"/> - 1.</summary>
-    /// <param name="volumes">The sections of the logical volumes.</param>
+    /// <summary>The text of a group whose physical volumes are the disks from 0, with the sections of its logical volumes.</summary>
     public static string Group(int members, int extents, string volumes, int sequence = 1, string name = "my-vg", string memberFlags = "")
     {
         StringBuilder text = new($"{name} {{\nid = \"{new string('v', 32)}\"\nseqno = {sequence}\nformat = \"lvm2\"\nstatus = [\"RESIZEABLE\", \"READ\", \"WRITE\"]\n");
