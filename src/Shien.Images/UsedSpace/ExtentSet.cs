@@ -41,8 +41,9 @@ public sealed class ExtentSet
         }
 
         int count = 0;
-        foreach (StoredExtent extent in sorted)
+        for (int i = 0; i < sorted.Count; i++)
         {
+            StoredExtent extent = sorted[i];
             if (count > 0 && extent.Offset <= sorted[count - 1].End)
             {
                 StoredExtent last = sorted[count - 1];

@@ -8,6 +8,7 @@ using Shien.CommandLine;
 using Shien.Images.Blocks;
 using Shien.Images.Disks;
 using Shien.Images.Machines;
+using Shien.Images.UsedSpace;
 using Shien.Tests.Api;
 using Shien.Tests.CommandLine;
 using Xunit;
@@ -35,7 +36,8 @@ public sealed class PushTests : IDisposable
         (await run.RunAsync("push", Ova, "--as", "01", "--start")).Should().Be(0, run.Terminal.Error);
 
         using DiskReader disk = DiskImage.Open(CliRun.Fixture("etconly", "vmdk", "etconly-stream.vmdk"));
-        BlockMap map = BlockMapBuilder.Build(disk, null, TestContext.Current.CancellationToken);
+        using UsedDiskReader used = new(disk, MachineUse.Find([disk]).Disks[0]);
+        BlockMap map = BlockMapBuilder.Build(used, null, TestContext.Current.CancellationToken);
         store.Map!.RootHash.Should().Be(map.RootHash);
         store.Blocks.Keys.Should().BeEquivalentTo(map.StoredBlocks().Where(block => block % 2 == 1));
         store.Reserved.Should().BeEquivalentTo(new { Name = "01", Architecture = "x86_64", Firmware = "bios", DryRun = false, Replace = false });
@@ -43,6 +45,15 @@ public sealed class PushTests : IDisposable
         run.Terminal.Output.Should().Contain(" 01     running   192.168.122.17   52:54:00:12:34:56");
         run.Terminal.Error.Should().Contain("  The disk hangs on SATA.\n").And.MatchRegex(@"Sent [\d.]+ KiB for [\d.]+ MiB of content; the blade had [\d.]+ MiB already\.");
         Asked.Should().NotContain(request => request.StartsWith("DELETE", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task All_blocks_are_the_disk_as_it_is()
+    {
+        (await run.RunAsync("push", Ova, "--all-blocks")).Should().Be(0, run.Terminal.Error);
+        using DiskReader disk = DiskImage.Open(CliRun.Fixture("etconly", "vmdk", "etconly-stream.vmdk"));
+        store.Map!.RootHash.Should().Be(BlockMapBuilder.Build(disk, null, TestContext.Current.CancellationToken).RootHash);
+        run.Terminal.Error.Should().NotContain("Free space");
     }
 
     [Fact]
