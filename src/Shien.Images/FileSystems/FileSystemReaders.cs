@@ -1,3 +1,4 @@
+using Shien.Images.FileSystems.Btrfs;
 using Shien.Images.FileSystems.Ext4;
 
 namespace Shien.Images.FileSystems;
@@ -11,6 +12,7 @@ public static class FileSystemReaders
     public static VolumeFileSystem? Open(Volume volume, FileSystemKind kind) => kind switch
     {
         FileSystemKind.Ext => Ext4FileSystem.Open(volume),
+        FileSystemKind.Btrfs => BtrfsFileSystem.Open(volume),
         _ => null,
     };
 }
