@@ -16,7 +16,6 @@ internal sealed class BtrfsSpace
 
     private readonly BtrfsStore store;
     private readonly Dictionary<long, List<StoredExtent>> usedByChunk = [];
-    private readonly Dictionary<long, (long LengthBytes, ulong UsedBytes)> groups = [];
 
     private BtrfsSpace(BtrfsStore store) => this.store = store;
 
@@ -39,24 +38,10 @@ internal sealed class BtrfsSpace
         }
 
         BtrfsSpace space = new(store);
-        space.ReadGroups();
         space.ReadExtents();
         return (space.FindContradiction() ?? space.FindStrayDeviceExtent()) is { } reason
             ? SpaceUse.Everything(reason)
             : SpaceUse.Only(space.WithReserved(space.OnVolume()));
-    }
-
-    private void ReadGroups()
-    {
-        bool hasTree = (store.Superblock.CompatRo & BtrfsFeatures.CompatRoBlockGroupTree) != 0;
-        foreach (BtrfsItem item in store.Tree(hasTree ? BtrfsStore.BlockGroupTree : BtrfsStore.ExtentTree).From(default))
-        {
-            if (item.Key.Type == BtrfsItemType.BlockGroup && item.Content.Length >= 8)
-            {
-                Chunk chunk = store.Chunks.Find(item.Key.ObjectId, 0);
-                groups[chunk.First] = ((long)Math.Min(item.Key.Offset, long.MaxValue), BinaryPrimitives.ReadUInt64LittleEndian(item.Content.Span));
-            }
-        }
     }
 
     private void ReadExtents()
@@ -103,6 +88,8 @@ internal sealed class BtrfsSpace
 
     private string? FindContradiction()
     {
+        bool hasGroupTree = (store.Superblock.CompatRo & BtrfsFeatures.CompatRoBlockGroupTree) != 0;
+        BtrfsTree groups = store.Tree(hasGroupTree ? BtrfsStore.BlockGroupTree : BtrfsStore.ExtentTree);
         ulong all = 0;
         foreach (Chunk chunk in store.Chunks.Chunks)
         {
@@ -112,7 +99,8 @@ internal sealed class BtrfsSpace
                 sum += (ulong)extent.Length;
             }
 
-            if (!groups.TryGetValue(chunk.First, out (long LengthBytes, ulong UsedBytes) group) || group != (chunk.LengthBytes, sum))
+            BtrfsItem? group = groups.Find(new BtrfsKey((ulong)chunk.First, BtrfsItemType.BlockGroup, (ulong)chunk.LengthBytes));
+            if (group is not { Content.Length: >= 8 } found || BinaryPrimitives.ReadUInt64LittleEndian(found.Content.Span) != sum)
             {
                 return $"its block groups and extents disagree at logical address {chunk.First}";
             }
