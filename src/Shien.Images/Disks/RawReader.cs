@@ -3,6 +3,9 @@ namespace Shien.Images.Disks;
 /// <summary>A disk stored byte by byte. Holes of the file are not stored extents.</summary>
 internal sealed class RawReader : DiskReader
 {
+    /// <summary>Name of the format as qemu-img calls it.</summary>
+    public const string FormatName = "raw";
+
     private readonly ByteSource source;
 
     public RawReader(ByteSource source)
@@ -17,7 +20,7 @@ internal sealed class RawReader : DiskReader
         this.source = source;
     }
 
-    public override string Format => "raw";
+    public override string Format => FormatName;
 
     public override long LengthBytes => source.LengthBytes;
 
