@@ -1,4 +1,6 @@
 using Shien.Images.Disks.Chains;
+using Shien.Images.Disks.Vhd;
+using Shien.Images.Disks.Vhdx;
 using Shien.Images.Disks.Vmdk;
 using Shien.Images.Qcow2;
 
@@ -59,6 +61,8 @@ public static class DiskImage
                     $"'{source.Name}' is {found.Description}, and the image above it says '{Shown.Text(format)}'. Write the whole disk with the program that made it, and use that file."),
                 [] => throw new ImageException($"'{source.Name}' is no disk of the format '{Shown.Text(format)}', as the image above it says. The file is damaged, or another one."),
                 [{ Format: VmdkReader.FormatName }] => VmdkReader.Open(source),
+                [{ Format: VhdReader.FormatName }] => VhdReader.Open(source),
+                [{ Format: VhdxReader.FormatName }] => VhdxReader.Open(source),
                 [{ Format: Qcow2Reader.FormatName }] => Qcow2Reader.Open(source),
                 [{ Format: DiskSignature.DescriptorFormat }] => throw VmdkDescriptor.Refusal(source),
                 [var refused] => throw new ImageException($"'{source.Name}' is {refused.Description}, which cannot be read yet. {refused.Remedy}"),

@@ -8,7 +8,7 @@ internal sealed class RawReader : DiskReader
 
     private readonly ByteSource source;
 
-    public RawReader(ByteSource source)
+    public RawReader(ByteSource source, string format = FormatName)
     {
         if (source.LengthBytes == 0 || source.LengthBytes % DiskImage.SectorBytes != 0)
         {
@@ -18,9 +18,10 @@ internal sealed class RawReader : DiskReader
 
         DiskImage.CheckLength(source.LengthBytes, source.Name);
         this.source = source;
+        Format = format;
     }
 
-    public override string Format => FormatName;
+    public override string Format { get; }
 
     public override long LengthBytes => source.LengthBytes;
 

@@ -1,35 +1,33 @@
-using Shien.Images.FileSystems.Ext4;
-
 namespace Shien.Images.FileSystems;
 
 /// <summary>A file, directory or link of a guest. Usable as long as its disk is open.</summary>
 public sealed class GuestFile
 {
-    private readonly Ext4FileSystem fileSystem;
-    private readonly Ext4Inode inode;
+    private readonly VolumeFileSystem fileSystem;
+    private readonly FileNode node;
 
-    internal GuestFile(string path, Ext4FileSystem fileSystem, Ext4Inode inode)
+    internal GuestFile(string path, VolumeFileSystem fileSystem, FileNode node)
     {
         Path = path;
         this.fileSystem = fileSystem;
-        this.inode = inode;
-        LengthBytes = fileSystem.LengthOf(inode);
+        this.node = node;
+        LengthBytes = fileSystem.LengthOf(node);
     }
 
     /// <summary>Absolute path in the guest with all links resolved. Text from the guest: clean it before showing.</summary>
     public string Path { get; }
 
     /// <summary>What it is.</summary>
-    public FileKind Kind => inode.Kind;
+    public FileKind Kind => node.Kind;
 
     /// <summary>Permission bits, 0 to octal 7777.</summary>
-    public int Mode => inode.Mode & 0xFFF;
+    public int Mode => node.Mode & 0xFFF;
 
     /// <summary>Owner.</summary>
-    public uint Uid => inode.Uid;
+    public uint Uid => node.Uid;
 
     /// <summary>Group.</summary>
-    public uint Gid => inode.Gid;
+    public uint Gid => node.Gid;
 
     /// <summary>Length of the content as the file system says; nothing of that size need be stored.</summary>
     public long LengthBytes { get; }
@@ -37,16 +35,16 @@ public sealed class GuestFile
     /// <summary>Opens the content; the caller disposes it. Reading can throw <see cref="ImageException"/>.</summary>
     /// <exception cref="ImageException">It is not a regular file, or it is encrypted or damaged.</exception>
     public Stream OpenRead() => Kind == FileKind.File
-        ? fileSystem.Open(inode)
+        ? fileSystem.Open(node)
         : throw new ImageException($"'{GuestText.Clean(Path, 200)}' on {fileSystem.Volume.Name} is not a regular file.");
 
     /// <summary>Where the link points to, as it is stored.</summary>
     /// <exception cref="ImageException">It is not a link, or it is encrypted or damaged.</exception>
     public string ReadLink() => Kind == FileKind.Link
-        ? GuestText.Decode(fileSystem.ReadLink(inode))
+        ? GuestText.Decode(fileSystem.ReadLink(node))
         : throw new ImageException($"'{GuestText.Clean(Path, 200)}' on {fileSystem.Volume.Name} is not a symbolic link.");
 
-    internal Ext4FileSystem FileSystem => fileSystem;
+    internal VolumeFileSystem FileSystem => fileSystem;
 
-    internal Ext4Inode Inode => inode;
+    internal FileNode Node => node;
 }

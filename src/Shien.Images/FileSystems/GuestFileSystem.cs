@@ -1,5 +1,3 @@
-using Shien.Images.FileSystems.Ext4;
-
 namespace Shien.Images.FileSystems;
 
 /// <summary>
@@ -11,16 +9,16 @@ public sealed class GuestFileSystem
     private const int MaxLinks = 40;
     private const int MaxComponents = 4096;
 
-    private readonly Ext4FileSystem root;
-    private readonly Dictionary<string, Ext4FileSystem?> mounts = [];
+    private readonly VolumeFileSystem root;
+    private readonly Dictionary<string, VolumeFileSystem?> mounts = [];
 
     /// <summary>Makes a tree of one file system.</summary>
-    public GuestFileSystem(Ext4FileSystem root) => this.root = root;
+    public GuestFileSystem(VolumeFileSystem root) => this.root = root;
 
     /// <summary>Mounts another file system; like the guest, on top of what is there.</summary>
     /// <returns>False if the path is no directory, so that the guest could not mount it either.</returns>
     /// <exception cref="ImageException">What lies on the way is damaged or unreadable.</exception>
-    public bool Mount(string path, Ext4FileSystem fileSystem) => MountAt(path, fileSystem);
+    public bool Mount(string path, VolumeFileSystem fileSystem) => MountAt(path, fileSystem);
 
     /// <summary>Notes that something is mounted there that cannot be read: looking below it is an error, not "absent".</summary>
     /// <inheritdoc cref="Mount"/>
@@ -72,23 +70,15 @@ public sealed class GuestFileSystem
         }
 
         List<string> names = [];
-        foreach (Ext4DirectoryEntry entry in Ext4Directory.Read(directory.FileSystem, directory.Inode))
+        foreach (ReadOnlyMemory<byte> name in directory.FileSystem.Names(directory.Node).Take(maxNames))
         {
-            if (names.Count == maxNames)
-            {
-                break;
-            }
-
-            if (!entry.Name.Span.SequenceEqual("."u8) && !entry.Name.Span.SequenceEqual(".."u8))
-            {
-                names.Add(GuestText.Decode(entry.Name.Span));
-            }
+            names.Add(GuestText.Decode(name.Span));
         }
 
         return names;
     }
 
-    private bool MountAt(string path, Ext4FileSystem? fileSystem)
+    private bool MountAt(string path, VolumeFileSystem? fileSystem)
     {
         if (Find(path) is not { Kind: FileKind.Directory } directory)
         {
@@ -122,12 +112,12 @@ public sealed class GuestFileSystem
                 continue;
             }
 
-            if (at.FileSystem.Lookup(at.Inode, GuestText.Encode(name)) is not { } number)
+            if (at.FileSystem.Lookup(at.Node, GuestText.Encode(name)) is not { } node)
             {
                 return null;
             }
 
-            GuestFile next = new(at.Path == "/" ? "/" + name : at.Path + "/" + name, at.FileSystem, at.FileSystem.ReadInode(number));
+            GuestFile next = new(at.Path == "/" ? "/" + name : at.Path + "/" + name, at.FileSystem, node);
             if (next.Kind != FileKind.Link || (todo.Count == 0 && !followLast))
             {
                 trail.Add(Mounted(next));
@@ -153,7 +143,7 @@ public sealed class GuestFileSystem
 
     private GuestFile Mounted(GuestFile file)
     {
-        if (!mounts.TryGetValue(file.Path, out Ext4FileSystem? mounted))
+        if (!mounts.TryGetValue(file.Path, out VolumeFileSystem? mounted))
         {
             return file;
         }

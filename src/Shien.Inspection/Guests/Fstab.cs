@@ -10,16 +10,16 @@ internal static class Fstab
     // Each line costs a search; real files have a dozen.
     private const int MaxLines = 256;
 
-    /// <summary>Device and mount point of the lines that mount below the root, shortest path first.</summary>
-    public static IReadOnlyList<(string Device, string MountPoint)> Parse(byte[] content)
+    /// <summary>Device, mount point and options of the lines that mount below the root, shortest path first.</summary>
+    public static IReadOnlyList<(string Device, string MountPoint, string Options)> Parse(byte[] content)
     {
-        List<(string Device, string MountPoint)> mounts = [];
+        List<(string Device, string MountPoint, string Options)> mounts = [];
         foreach (string line in GuestText.Decode(content).Split('\n').Take(MaxLines))
         {
             string[] fields = line.Split([' ', '\t', '\r'], StringSplitOptions.RemoveEmptyEntries);
             if (fields.Length >= 2 && fields[0][0] != '#' && fields[1][0] == '/' && fields[1].Length > 1)
             {
-                mounts.Add((Unescape(fields[0]), Unescape(fields[1]).TrimEnd('/')));
+                mounts.Add((Unescape(fields[0]), Unescape(fields[1]).TrimEnd('/'), fields.Length > 3 ? Unescape(fields[3]) : ""));
             }
         }
 

@@ -21,14 +21,17 @@ internal static class GuestRoots
                 continue;
             }
 
-            GuestFileSystem guest = new(fileSystem);
             try
             {
-                if (IsRoot(guest))
+                foreach (VolumeFileSystem candidate in fileSystem.Roots())
                 {
-                    volume.MountPoint ??= "/";
-                    roots.Add((volume, guest));
-                    MountOthers(guest, volume, volumes, findings);
+                    GuestFileSystem guest = new(candidate);
+                    if (IsRoot(guest))
+                    {
+                        volume.MountPoint ??= "/";
+                        roots.Add((volume, guest));
+                        MountOthers(guest, volumes, findings);
+                    }
                 }
             }
             catch (ImageException e)
@@ -43,23 +46,23 @@ internal static class GuestRoots
     private static bool IsRoot(GuestFileSystem guest) =>
         guest.Find("/etc") is { Kind: FileKind.Directory } && (guest.FindEntry("/usr") ?? guest.FindEntry("/bin")) is not null;
 
-    private static void MountOthers(GuestFileSystem guest, SurveyedVolume root, List<SurveyedVolume> volumes, FindingList findings)
+    private static void MountOthers(GuestFileSystem guest, List<SurveyedVolume> volumes, FindingList findings)
     {
         if (guest.TryRead("/etc/fstab", MaxFstabBytes) is not { } fstab)
         {
             return;
         }
 
-        foreach ((string device, string mountPoint) in Fstab.Parse(fstab))
+        foreach ((string device, string mountPoint, string options) in Fstab.Parse(fstab))
         {
-            if (volumes.Find(v => v != root && Fstab.Names(device, v)) is not { } volume)
+            if (volumes.Find(v => Fstab.Names(device, v)) is not { } volume)
             {
                 NoteHidden(guest, device, mountPoint, findings);
                 continue;
             }
 
             bool mounted = volume.FileSystem is { } fileSystem
-                ? guest.Mount(mountPoint, fileSystem)
+                ? guest.Mount(mountPoint, fileSystem.WithMountOptions(options))
                 : volume.Problem is not null && guest.MountUnreadable(mountPoint);
             if (mounted)
             {

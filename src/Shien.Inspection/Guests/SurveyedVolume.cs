@@ -1,5 +1,4 @@
 using Shien.Images.FileSystems;
-using Shien.Images.FileSystems.Ext4;
 using Shien.Images.FileSystems.Partitions;
 
 namespace Shien.Inspection.Guests;
@@ -16,7 +15,7 @@ internal sealed class SurveyedVolume(int disk, Partition partition, Volume volum
     public FileSystemIdentity Identity { get; } = identity;
 
     /// <summary>Null if it cannot be read.</summary>
-    public Ext4FileSystem? FileSystem { get; init; }
+    public VolumeFileSystem? FileSystem { get; init; }
 
     /// <summary>Why it cannot be read; null if it can, or if there is nothing to read.</summary>
     public string? Problem { get; init; }

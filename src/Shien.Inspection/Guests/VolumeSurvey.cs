@@ -1,7 +1,6 @@
 using Shien.Images;
 using Shien.Images.Disks;
 using Shien.Images.FileSystems;
-using Shien.Images.FileSystems.Ext4;
 using Shien.Images.FileSystems.Partitions;
 
 namespace Shien.Inspection.Guests;
@@ -48,8 +47,8 @@ internal static class VolumeSurvey
         try
         {
             identity = FileSystemProbe.Identify(volume);
-            return identity.Kind == FileSystemKind.Ext
-                ? new SurveyedVolume(number, partition, volume, identity) { FileSystem = Ext4FileSystem.Open(volume) }
+            return FileSystemReaders.Open(volume, identity.Kind) is { } fileSystem
+                ? new SurveyedVolume(number, partition, volume, identity) { FileSystem = fileSystem }
                 : new SurveyedVolume(number, partition, volume, identity) { Problem = ProblemOf(identity, partition) };
         }
         catch (ImageException e)

@@ -13,8 +13,8 @@ public sealed class FstabTests
     [Fact]
     public void Lines_come_with_the_shortest_mount_point_first()
     {
-        const string Text = "# /dev/sda1 /x\nUUID=a / ext4 defaults 0 1\nUUID=c /home/my\\040files ext4\nLABEL=\"b\" /home/ ext4 0 2\nnone swap swap sw\n\nproc";
-        Fstab.Parse(Encoding.UTF8.GetBytes(Text)).Should().Equal(("LABEL=\"b\"", "/home"), ("UUID=c", "/home/my files"));
+        const string Text = "# /dev/sda1 /x\nUUID=a / ext4 defaults 0 1\nUUID=c /home/my\\040files ext4\nLABEL=\"b\" /home/ ext4 ro,subvol=h 0 2\nnone swap swap sw\n\nproc";
+        Fstab.Parse(Encoding.UTF8.GetBytes(Text)).Should().Equal(("LABEL=\"b\"", "/home", "ro,subvol=h"), ("UUID=c", "/home/my files", ""));
     }
 
     [Theory]

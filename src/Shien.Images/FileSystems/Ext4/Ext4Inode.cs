@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 namespace Shien.Images.FileSystems.Ext4;
 
 /// <summary>An inode whose checksum is right. Linux documentation, filesystems/ext4/dynamic.html#index-nodes.</summary>
-internal sealed class Ext4Inode
+internal sealed class Ext4Inode : FileNode
 {
     private const int ChecksumLowAt = 0x7C;
     private const int ExtraBytesAt = 0x80;
@@ -16,7 +16,7 @@ internal sealed class Ext4Inode
         ChecksumSeed = seed;
     }
 
-    public uint Number { get; }
+    public override ulong Number { get; }
 
     /// <summary>The whole inode, extended attributes included.</summary>
     public ReadOnlyMemory<byte> Raw { get; }
@@ -24,11 +24,11 @@ internal sealed class Ext4Inode
     /// <summary>What the checksums of its extent and directory blocks begin with.</summary>
     public uint ChecksumSeed { get; }
 
-    public ushort Mode => U16(0x00);
+    public override int Mode => U16(0x00);
 
-    public uint Uid => U16(0x02) | ((uint)U16(0x78) << 16);
+    public override uint Uid => U16(0x02) | ((uint)U16(0x78) << 16);
 
-    public uint Gid => U16(0x18) | ((uint)U16(0x7A) << 16);
+    public override uint Gid => U16(0x18) | ((uint)U16(0x7A) << 16);
 
     /// <summary>The 60 bytes that hold block numbers, extents, a short link or inline data.</summary>
     public ReadOnlyMemory<byte> Block => Raw.Slice(0x28, 60);
@@ -49,7 +49,7 @@ internal sealed class Ext4Inode
     /// <summary>Bytes of the inode beyond the first 128 that are fields.</summary>
     public int ExtraBytes => Raw.Length > 128 ? U16(ExtraBytesAt) : 0;
 
-    public FileKind Kind => (Mode & 0xF000) switch
+    public override FileKind Kind => (Mode & 0xF000) switch
     {
         0x4000 => FileKind.Directory,
         0x8000 => FileKind.File,
