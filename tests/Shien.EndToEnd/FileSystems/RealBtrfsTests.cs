@@ -53,6 +53,19 @@ public sealed class RealBtrfsTests
         Compare(image, "another UUID");
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("compress=zstd")]
+    public void Every_file_is_read_where_block_groups_have_a_tree_of_their_own(string mount)
+    {
+        using TemporaryFolder folder = new();
+        string image = Make(folder, "");
+        Run.Program(Artifacts.Root("tests/lab/btrfs-block-group-tree"), [image]).Succeeded();
+        Fill(image, mount);
+        Run.Program("btrfs", ["inspect-internal", "dump-super", image]).Succeeded().Should().Contain("BLOCK_GROUP_TREE");
+        Compare(image, "block group tree");
+    }
+
     [Fact]
     public void Subvolumes_are_what_the_kernel_mounts()
     {
@@ -159,7 +172,7 @@ public sealed class RealBtrfsTests
     }
 
     [Fact]
-    public void Names_without_end_are_refused_by_sentence_only_after_32_subvolumes()
+    public void More_than_32_subvolumes_are_looked_into_up_to_there_and_told()
     {
         using TemporaryFolder folder = new();
         string image = Make(folder, "");
