@@ -204,7 +204,7 @@ public sealed class RealBtrfsTests
         }
 
         TimeSpan listed = watch.Elapsed;
-        expected.Should().HaveCountGreaterThan(6000);
+        expected.Count.Should().BeGreaterThan(6000);
         using (DiskReader disk = DiskImage.Open(image))
         {
             BtrfsFileSystem fs = BtrfsFileSystem.Open(UsedSpaceProof.WholeDisk(disk));
