@@ -24,7 +24,9 @@ internal sealed class RequestGate(Func<uint, Account?> accounts, BladeLog log)
         {
             Peer peer = http.Features.GetRequiredFeature<Peer>();
             CheckVersion(http.Request.Headers[ApiVersion.Header]);
-            Account account = await Task.Run(() => FindAccount(peer.Uid)).ConfigureAwait(false);
+
+            // It may block; Kestrel runs this on a thread of the pool, so another one would wait no better.
+            Account account = FindAccount(peer.Uid);
             work = atWork.TryEnter(peer.Uid) ?? throw new RefusalException(
                 ErrorCodes.Busy,
                 $"'{account.Name}' has {MaxAtWork} requests at work already",

@@ -12,7 +12,7 @@ internal sealed class MachineCommands(
 {
     /// <summary>All of the caller's machines.</summary>
     public MachineList List(Account account) =>
-        new([.. records.Of(account.Name).Where(r => r.Uid == account.Uid).Select(view.Of)]);
+        new(domains.WithEach([.. records.Of(account.Name).Where(r => r.Uid == account.Uid)], view.Of));
 
     /// <summary>
     /// The caller's record of a slot. What belongs to somebody else and what does not exist are refused in the same words.

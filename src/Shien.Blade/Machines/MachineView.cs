@@ -13,7 +13,7 @@ internal sealed class MachineView(StoreLayout layout, Domains domains)
     /// <summary>Joins one whose domain is at hand; null where it is not defined.</summary>
     public MachineInfo Of(MachineRecord record, Domain? domain)
     {
-        DomainState? state = domain?.State;
+        DomainState? state = StateOf(domain);
         return new MachineInfo(
             record.Slot,
             Word(state),
@@ -26,6 +26,19 @@ internal sealed class MachineView(StoreLayout layout, Domains domains)
             record.Disks.Sum(d => d.LengthBytes),
             record.DiskBus,
             record.Disks.Count);
+    }
+
+    // Somebody may have undefined it since it was found.
+    private static DomainState? StateOf(Domain? domain)
+    {
+        try
+        {
+            return domain?.State;
+        }
+        catch (LibvirtException e) when (e.Code == LibvirtException.NoDomain)
+        {
+            return null;
+        }
     }
 
     // A network that is down, or a guest that ended in this moment, is no reason to show nothing.
