@@ -8,7 +8,14 @@ namespace Shien.Blade.Machines;
 
 /// <summary>What an account does with its machines. Every member blocks and may throw <see cref="RefusalException"/>.</summary>
 internal sealed class MachineCommands(
-    MachineRecords records, Domains domains, MachineView view, SlotChanges changes, AccountTransactions transactions, DiskHolds holds, BladeLog log)
+    MachineRecords records,
+    Domains domains,
+    MachineView view,
+    LeasedAddresses addresses,
+    SlotChanges changes,
+    AccountTransactions transactions,
+    DiskHolds holds,
+    BladeLog log)
 {
     /// <summary>All of the caller's machines.</summary>
     public MachineList List(Account account) =>
@@ -68,6 +75,7 @@ internal sealed class MachineCommands(
                 throw State($"the machine '{slot}' is running already", $"Look at it with 'ie-virsh console {slot}'.");
             }
 
+            addresses.Starting(record, domain);
             domain.Start();
             return view.Of(record, domain);
         });

@@ -5,7 +5,7 @@ using Shien.Blade.Store;
 namespace Shien.Blade.Machines;
 
 /// <summary>A machine as its owner sees it: the record joined with what libvirt says now.</summary>
-internal sealed class MachineView(StoreLayout layout, Domains domains)
+internal sealed class MachineView(StoreLayout layout, Domains domains, LeasedAddresses addresses)
 {
     /// <summary>Joins one.</summary>
     public MachineInfo Of(MachineRecord record) => domains.With(record, domain => Of(record, domain));
@@ -19,7 +19,7 @@ internal sealed class MachineView(StoreLayout layout, Domains domains)
             Word(state),
             record.Uuid.ToString(),
             record.Mac,
-            state is DomainState.Running or DomainState.Paused ? Addresses(domain!) : [],
+            state is DomainState.Running or DomainState.Paused ? addresses.Of(record, domain!) : [],
             record.Cores,
             record.MemoryMiB,
             record.Disks.Sum(d => LengthOf(layout.Image(record.Account, d.File))),
@@ -38,19 +38,6 @@ internal sealed class MachineView(StoreLayout layout, Domains domains)
         catch (LibvirtException e) when (e.Code == LibvirtException.NoDomain)
         {
             return null;
-        }
-    }
-
-    // A network that is down, or a guest that ended in this moment, is no reason to show nothing.
-    private static IReadOnlyList<string> Addresses(Domain domain)
-    {
-        try
-        {
-            return domain.LeasedAddresses();
-        }
-        catch (LibvirtException)
-        {
-            return [];
         }
     }
 
