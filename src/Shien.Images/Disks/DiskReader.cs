@@ -1,3 +1,5 @@
+using Shien.Images.Disks.Chains;
+
 namespace Shien.Images.Disks;
 
 /// <summary>
@@ -11,6 +13,9 @@ public abstract class DiskReader : IDisposable
 
     /// <summary>Size of the disk the guest sees, in bytes; always a multiple of 512.</summary>
     public abstract long LengthBytes { get; }
+
+    /// <summary>By what a differencing image knows this one again.</summary>
+    internal virtual DiskIdentity Identity => default;
 
     /// <summary>
     /// What the image stores, ascending, without overlap and inside <see cref="LengthBytes"/>. It may include zeros,
