@@ -19,7 +19,7 @@ internal static class Qcow2Backing
     public static ParentLink Read(ByteSource source, Qcow2Header header, string? format)
     {
         uint length = header.BackingBytes;
-        if (length is 0 or > MaxNameBytes || header.BackingOffset > (ulong)header.ClusterBytes - length || (long)header.BackingOffset > source.LengthBytes - length)
+        if (length is 0 or > MaxNameBytes || length > header.ClusterBytes || header.BackingOffset > (ulong)header.ClusterBytes - length || (long)header.BackingOffset > source.LengthBytes - length)
         {
             throw Qcow2Tables.Damaged(source, $"the name of its backing file, {length} bytes at byte {header.BackingOffset}, is not in its first cluster");
         }

@@ -15,7 +15,7 @@ internal static class Qcow2Features
     private const uint EncryptionExtension = 0x0537BE77;
     private const uint DataFileExtension = 0x44415441;
     private const int MaxExtensions = 64;
-    private const int MaxFormatBytes = 64;
+    private const int MaxFormatBytes = 15;
 
     /// <summary>Looks at the header and its extensions.</summary>
     /// <param name="source">The file.</param>
@@ -76,8 +76,9 @@ internal static class Qcow2Features
             Require(type != EncryptionExtension, source.Name, "is encrypted");
             Require(type != DataFileExtension, source.Name, "keeps its content in an external data file");
             offset += extension.Length;
-            if (type == BackingFormatExtension && length is > 0 and <= MaxFormatBytes && offset <= source.LengthBytes - length)
+            if (type == BackingFormatExtension)
             {
+                Require(length <= MaxFormatBytes && offset <= source.LengthBytes - length, source.Name, $"records the format of its backing file with {length} bytes; QEMU knows at most {MaxFormatBytes}");
                 source.Read(offset, text[..(int)length]);
                 format = Encoding.ASCII.GetString(text[..(int)length]).TrimEnd('\0');
             }
