@@ -19,7 +19,7 @@ public sealed class BackingChainTests : IDisposable
     [InlineData("qcow2", "compat=0.10", "compat=0.10,cluster_size=1k")]
     [InlineData("vmdk", "cluster_size=64k", "cluster_size=128k,compression_type=zstd")]
     [InlineData("vpc", "cluster_size=64k", "cluster_size=64k")]
-    [InlineData("vhdx", "cluster_size=8k", "cluster_size=64k,preallocation=metadata")]
+    [InlineData("vhdx", "cluster_size=8k", "cluster_size=64k,refcount_bits=1")]
     public void Three_layers_of_different_sizes_are_what_qemu_reads(string format, string middle, string top)
     {
         RawDisk raw = RawDisk.Make(folder.File("disk.raw"));
@@ -39,7 +39,11 @@ public sealed class BackingChainTests : IDisposable
         QemuIo.Run("qcow2", last, "write -P 4 512 1024", "write -P 5 31M 100k", "write -z 4M 5M", "discard 7M 64k", "write -P 6 49M 1M");
         Oracle.IsWhatQemuReads(last, "qcow2");
         QemuImg.Run("resize", "--shrink", "-f", "qcow2", last, "20M");
-        QemuImg.Run("resize", "-f", "qcow2", last, "40M");
+        if (!top.Contains("0.10", StringComparison.Ordinal))
+        {
+            QemuImg.Run("resize", "-f", "qcow2", last, "40M");
+        }
+
         Oracle.IsWhatQemuReads(last, "qcow2");
         QemuImg.Run("check", "-f", "qcow2", last);
     }
