@@ -77,7 +77,6 @@ public sealed class BackingChainTests : IDisposable
         }
     }
 
-    // As qemu does since 6.1.
     [Fact]
     public void A_raw_backing_file_must_be_recorded_as_raw()
     {

@@ -31,8 +31,8 @@ internal static class BackingFile
             return (disk, path);
         }
 
-        // A guest could write another format's header into a raw disk, so a guess of today may be wrong tomorrow; QEMU
-        // gave it up for that (CVE-2008-2004).
+        // A guest could write another format's header into a raw disk (CVE-2008-2004), so a guess of today may be wrong
+        // tomorrow; qemu-img writes no such overlay since 6.1.
         disk.Dispose();
         throw new ImageException(
             $"'{child.Name}' does not record the format of its backing file '{Shown.Text(name)}', which looks like a raw disk. "
