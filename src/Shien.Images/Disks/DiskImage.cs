@@ -63,7 +63,7 @@ public static class DiskImage
                 [{ Format: VmdkReader.FormatName }] => VmdkReader.Open(source),
                 [{ Format: VhdReader.FormatName }] => VhdReader.Open(source),
                 [{ Format: VhdxReader.FormatName }] => VhdxReader.Open(source),
-                [{ Format: Qcow2Reader.FormatName }] => Qcow2Reader.Open(source),
+                [{ Format: Qcow2Reader.FormatName }] => Qcow2Reader.Open(source, companions),
                 [{ Format: DiskSignature.DescriptorFormat }] => throw VmdkDescriptor.Refusal(source),
                 [var refused] => throw new ImageException($"'{source.Name}' is {refused.Description}, which cannot be read yet. {refused.Remedy}"),
                 [var first, var second, ..] => throw new ImageException(
