@@ -91,7 +91,7 @@ public static class DiskImage
         [{ Format: DiskSignature.DescriptorFormat }] => VmdkReader.OpenDescribed(source, companions),
         [{ Format: VhdReader.FormatName }] => VhdReader.Open(source),
         [{ Format: VhdxReader.FormatName }] => VhdxReader.Open(source),
-        [{ Format: Qcow2Reader.FormatName }] => Qcow2Reader.Open(source),
+        [{ Format: Qcow2Reader.FormatName }] => Qcow2Reader.Open(source, companions),
         [var refused] => throw new ImageException($"'{source.Name}' is {refused.Description}, which is not read. {refused.Remedy}"),
         [var first, var second, ..] => throw new ImageException(
             $"'{source.Name}' looks like {first.Description} and like {second.Description} at once, so it could be read in two ways. Convert it to a fresh VMDK or qcow2 with the program that made it."),

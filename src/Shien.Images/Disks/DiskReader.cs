@@ -8,7 +8,7 @@ namespace Shien.Images.Disks;
 /// </summary>
 public abstract class DiskReader : IDisposable
 {
-    /// <summary>Name of the format as qemu-img calls it: <c>raw</c>, <c>vmdk</c>, <c>qcow2</c>.</summary>
+    /// <summary>Name of the format as qemu-img calls it: <c>raw</c>, <c>vmdk</c>, <c>vpc</c>, <c>vhdx</c>, <c>qcow2</c>.</summary>
     public abstract string Format { get; }
 
     /// <summary>Size of the disk the guest sees, in bytes; always a multiple of 512.</summary>

@@ -18,6 +18,8 @@ internal static class FuzzBudget
     /// <summary>Longest that one input may take.</summary>
     public static readonly TimeSpan MaxTime = TimeSpan.FromSeconds(2);
 
+    private const int Retries = 3;
+
     /// <summary>True in <c>tests/run --long</c>, which sets <c>SHIEN_TESTS_LONG=1</c>.</summary>
     public static bool IsLong { get; } = Environment.GetEnvironmentVariable("SHIEN_TESTS_LONG") == "1";
 
@@ -39,28 +41,36 @@ internal static class FuzzBudget
         int accepted = 0;
         Parallel.For(0, Inputs, seed =>
         {
-            T input = make(new Random(seed));
-            long before = GC.GetAllocatedBytesForCurrentThread();
-            long started = TimeProvider.System.GetTimestamp();
-            try
+            // The machine may be busy with something else: only an input that is slow every time is.
+            (bool isRead, TimeSpan took, long allocated) = Try(seed, make, isAccepted);
+            for (int again = 0; took > MaxTime && again < Retries; again++)
             {
-                if (isAccepted(input))
-                {
-                    Interlocked.Increment(ref accepted);
-                }
-            }
-            catch (Exception e)
-            {
-                throw new InvalidOperationException($"seed {seed}: {e.GetType().Name}: {e.Message}", e);
+                (isRead, took, allocated) = Try(seed, make, isAccepted);
             }
 
-            long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
-            TimeSpan took = TimeProvider.System.GetElapsedTime(started);
             if (allocated > MaxAllocatedBytes || took > MaxTime)
             {
                 throw new InvalidOperationException($"seed {seed}: took {took.TotalSeconds:F1} s and {allocated} bytes");
             }
+
+            Interlocked.Add(ref accepted, isRead ? 1 : 0);
         });
         return accepted;
+    }
+
+    private static (bool IsRead, TimeSpan Took, long AllocatedBytes) Try<T>(int seed, Func<Random, T> make, Func<T, bool> isAccepted)
+    {
+        T input = make(new Random(seed));
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        long started = TimeProvider.System.GetTimestamp();
+        try
+        {
+            bool isRead = isAccepted(input);
+            return (isRead, TimeProvider.System.GetElapsedTime(started), GC.GetAllocatedBytesForCurrentThread() - before);
+        }
+        catch (Exception e)
+        {
+            throw new InvalidOperationException($"seed {seed}: {e.GetType().Name}: {e.Message}", e);
+        }
     }
 }

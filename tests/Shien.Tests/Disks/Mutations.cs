@@ -60,7 +60,8 @@ internal static class Mutations
         return disk is LayerReader { Parent: not null } top ? new LayeredReader(top, DiskImage.Open(new MemorySource(parent))) : disk;
     });
 
-    private static bool Survives(Func<DiskReader> open)
+    /// <inheritdoc cref="Survives(byte[])"/>
+    public static bool Survives(Func<DiskReader> open)
     {
         long before = GC.GetAllocatedBytesForCurrentThread();
         bool isOpened = false;

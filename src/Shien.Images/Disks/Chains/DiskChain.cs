@@ -21,7 +21,9 @@ internal static class DiskChain
         {
             while (images[^1] is LayerReader { Parent: { } link } child)
             {
-                (DiskReader parent, string parentPath) = search.Find(child, link, paths[^1]);
+                (DiskReader parent, string parentPath) = link.Path is { } name
+                    ? BackingFile.Open(child, name, link.Format, paths[^1])
+                    : search.Find(child, link, paths[^1]);
                 images.Add(parent);
                 if (paths.Contains(parentPath) || images.Count > MaxImages)
                 {

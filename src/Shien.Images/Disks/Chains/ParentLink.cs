@@ -5,13 +5,15 @@ namespace Shien.Images.Disks.Chains;
 /// <param name="Modification">The state it must be in, or null.</param>
 /// <param name="ContentId">The <c>CID</c> a VMDK must have, or null.</param>
 /// <param name="Hints">Paths or names it once had, the best first. Only their last parts are ever used.</param>
+/// <param name="Path">Name of its file, absolute or from the image's folder, where that alone counts: a qcow2's backing file. Null otherwise.</param>
 /// <param name="Format">The format it must be opened as, whatever its content looks like; null: by content.</param>
 internal sealed record ParentLink(
-    Guid? Id = null, Guid? Modification = null, uint? ContentId = null, IReadOnlyList<string>? Hints = null, string? Format = null)
+    Guid? Id = null, Guid? Modification = null, uint? ContentId = null, IReadOnlyList<string>? Hints = null, string? Path = null, string? Format = null)
 {
     /// <summary>For messages: <c>'base.vdi'</c>, <c>the image 46a7e328-…</c>.</summary>
     public string Description => this switch
     {
+        { Path: { } path } => $"'{Shown.Text(path)}'",
         { Hints: [var hint, ..] } => $"'{Shown.Text(hint)}'",
         { Id: { } id } => $"the image {id}",
         { ContentId: { } contentId } => $"a parent (parentCID {contentId:x8})",
