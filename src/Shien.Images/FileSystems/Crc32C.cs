@@ -3,7 +3,7 @@ using System.Numerics;
 
 namespace Shien.Images.FileSystems;
 
-/// <summary>CRC-32C as ext4 uses it: the seed goes in and the register comes out, neither is inverted.</summary>
+/// <summary>CRC-32C as the kernel's file systems begin it: the seed goes in and the register comes out, neither is inverted.</summary>
 internal static class Crc32C
 {
     public static uint Append(uint crc, ReadOnlySpan<byte> bytes)

@@ -1,4 +1,5 @@
 using Shien.Images.FileSystems.Ext4;
+using Shien.Images.FileSystems.Xfs;
 
 namespace Shien.Images.FileSystems;
 
@@ -11,6 +12,7 @@ public static class FileSystemReaders
     public static VolumeFileSystem? Open(Volume volume, FileSystemKind kind) => kind switch
     {
         FileSystemKind.Ext => Ext4FileSystem.Open(volume),
+        FileSystemKind.Xfs => XfsFileSystem.Open(volume),
         _ => null,
     };
 }
