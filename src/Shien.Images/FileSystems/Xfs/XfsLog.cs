@@ -13,6 +13,10 @@ internal sealed class XfsLog
 
     // Records are written eight at a time and in any order; after an unmount none of them may be missing.
     private const int WindowBlocks = 8 * 256 * 1024 / BlockBytes;
+    private const int ChunkBlocks = 128;
+
+    // The longest record with its headers.
+    private const int RecordBlocks = (256 * 1024 / BlockBytes) + 8;
     private const byte UnmountFlag = 0x20;
     private const string Dirty =
         "its log was not ended by an unmount, so what it says may be out of date; shut the machine down first";
@@ -49,6 +53,12 @@ internal sealed class XfsLog
 
     private bool IsEndedByUnmount()
     {
+        // No log is that small.
+        if (blocks < RecordBlocks)
+        {
+            return false;
+        }
+
         // The head is where the next record would go: the first block of the turn before.
         uint cycle = CycleAt(0);
         uint lastCycle = CycleAt(blocks - 1);
@@ -59,26 +69,29 @@ internal sealed class XfsLog
             return false;
         }
 
-        int window = (int)Math.Min(WindowBlocks, blocks);
-        byte[] before = ReadRing(head - window, window);
-        byte[] after = ReadRing(head, window);
-        for (int i = 0; i < window; i++)
-        {
-            // Counted from the head backwards and forwards; behind the end of the log another turn begins.
-            uint expectedBefore = i < head || head == 0 ? newest : newest - 1;
-            uint expectedAfter = newest - 1;
-            if (head + i >= blocks || head == 0)
-            {
-                expectedAfter = newest;
-            }
+        return IsInOrder(head, newest) && EndsWithUnmount(ReadRing(head - RecordBlocks, RecordBlocks));
+    }
 
-            if (Cycle(before.AsSpan((window - 1 - i) * BlockBytes)) != expectedBefore || Cycle(after.AsSpan(i * BlockBytes)) != expectedAfter)
+    private bool IsInOrder(long head, uint newest)
+    {
+        long window = Math.Min(WindowBlocks, blocks);
+        for (long at = head - window; at < head + window; at += ChunkBlocks)
+        {
+            int count = (int)Math.Min(ChunkBlocks, head + window - at);
+            byte[] chunk = ReadRing(at, count);
+            for (int i = 0; i < count; i++)
             {
-                return false;
+                // Not yet reduced to the ring: before its start is the end of the turn before, behind its end the start of this one.
+                long block = at + i;
+                bool isNewest = head == 0 || (block >= 0 && block < head) || block >= blocks;
+                if (Cycle(chunk.AsSpan(i * BlockBytes)) != (isNewest ? newest : newest - 1))
+                {
+                    return false;
+                }
             }
         }
 
-        return EndsWithUnmount(before);
+        return true;
     }
 
     /// <summary>The first block that is not of the cycle of the first one; that of the last block has to differ.</summary>
