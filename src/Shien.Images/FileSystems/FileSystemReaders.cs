@@ -1,3 +1,4 @@
+using Shien.Images.FileSystems.Btrfs;
 using Shien.Images.FileSystems.Ext4;
 using Shien.Images.FileSystems.Xfs;
 
@@ -13,6 +14,7 @@ public static class FileSystemReaders
     {
         FileSystemKind.Ext => Ext4FileSystem.Open(volume),
         FileSystemKind.Xfs => XfsFileSystem.Open(volume),
+        FileSystemKind.Btrfs => BtrfsFileSystem.Open(volume),
         _ => null,
     };
 }

@@ -1,112 +1,85 @@
 using System.Buffers.Binary;
-using System.Text;
 using Shien.Images.Disks;
 using ZstdSharp;
 
 namespace Shien.Tests.FileSystems;
 
-/// <summary>
-/// A disk of pages of 4 KiB; what is not there is zero. A copy shares the pages of its original until it changes them, so
-/// that a test can spoil a large image at no cost.
-/// </summary>
+/// <summary>A disk of which only runs are kept, as in the *.sparse.zst of tests/fixtures; patches lie on top of them.</summary>
 internal sealed class SparseDisk : DiskReader
 {
-    private const int PageBytes = 4096;
+    private static readonly Comparer<(long Offset, byte[] Content)> ByOffset =
+        Comparer<(long Offset, byte[] Content)>.Create((one, other) => one.Offset.CompareTo(other.Offset));
 
-    private readonly Dictionary<long, byte[]> pages;
-    private readonly SparseDisk? original;
+    private readonly List<(long Offset, byte[] Content)> runs;
+    private readonly List<(long Offset, byte[] Content)> patches = [];
 
-    private SparseDisk(long lengthBytes, Dictionary<long, byte[]> pages, SparseDisk? original)
+    private SparseDisk(long lengthBytes, List<(long Offset, byte[] Content)> runs)
     {
         LengthBytes = lengthBytes;
-        this.pages = pages;
-        this.original = original;
+        this.runs = runs;
     }
 
     public override string Format => "raw";
 
     public override long LengthBytes { get; }
 
-    /// <summary>Where there are pages, in bytes.</summary>
-    public IEnumerable<long> Pages => (original is null ? pages.Keys : original.Pages).Order();
+    /// <summary>Ascending.</summary>
+    public IReadOnlyList<(long Offset, byte[] Content)> Runs => runs;
 
-    /// <summary>An image of tests/fixtures/xfs, in the form that make writes there.</summary>
+    /// <summary>An image of tests/fixtures.</summary>
     public static SparseDisk OfFixture(string folder, string name)
     {
-        ReadOnlySpan<byte> rest = Unpack(folder, name + ".pages.zst");
-        long length = BinaryPrimitives.ReadInt64LittleEndian(rest);
-        Dictionary<long, byte[]> pages = [];
-        for (rest = rest[8..]; !rest.IsEmpty; rest = rest[(8 + PageBytes)..])
+        using FileStream packed = File.OpenRead(Path.Combine(AppContext.BaseDirectory, "fixtures", folder, name + ".sparse.zst"));
+        using DecompressionStream unpacked = new(packed);
+        using BinaryReader reader = new(unpacked);
+        long lengthBytes = reader.ReadInt64();
+        List<(long, byte[])> runs = [];
+        byte[] head = new byte[12];
+        while (unpacked.ReadAtLeast(head, head.Length, throwOnEndOfStream: false) == head.Length)
         {
-            pages[BinaryPrimitives.ReadInt64LittleEndian(rest)] = rest.Slice(8, PageBytes).ToArray();
+            runs.Add((BinaryPrimitives.ReadInt64LittleEndian(head), reader.ReadBytes(BinaryPrimitives.ReadInt32LittleEndian(head.AsSpan(8)))));
         }
 
-        return new SparseDisk(length, pages, null);
+        return new SparseDisk(lengthBytes, runs);
     }
 
-    /// <summary>The lines of a listing beside it.</summary>
-    public static string[] ListingOf(string folder, string name) =>
-        Encoding.ASCII.GetString(Unpack(folder, name + ".list.zst")).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+    /// <summary>The same disk without patches; shares the runs.</summary>
+    public SparseDisk Fork() => new(LengthBytes, runs);
 
-    public SparseDisk Copy() => new(LengthBytes, [], this);
+    public void Patch(long offset, byte[] content) => patches.Add((offset, content));
 
-    public override IEnumerable<StoredExtent> StoredExtents() => [new StoredExtent(0, LengthBytes)];
+    public byte[] Bytes(long offset, int count)
+    {
+        byte[] bytes = new byte[count];
+        Read(offset, bytes);
+        return bytes;
+    }
+
+    public override IEnumerable<StoredExtent> StoredExtents() => runs.Select(run => new StoredExtent(run.Offset, run.Content.Length));
 
     public override void Read(long offset, Span<byte> buffer)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(offset);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(offset + buffer.Length, LengthBytes);
-        while (!buffer.IsEmpty)
+        CheckRange(offset, buffer.Length);
+        buffer.Clear();
+        int first = runs.BinarySearch((offset, []), ByOffset);
+        for (int i = first >= 0 ? first : Math.Max(0, ~first - 1); i < runs.Count && runs[i].Offset < offset + buffer.Length; i++)
         {
-            int inPage = (int)(offset % PageBytes);
-            int count = Math.Min(buffer.Length, PageBytes - inPage);
-            if (Find(offset - inPage) is { } page)
-            {
-                page.AsSpan(inPage, count).CopyTo(buffer);
-            }
-            else
-            {
-                buffer[..count].Clear();
-            }
+            Copy(runs[i], offset, buffer);
+        }
 
-            offset += count;
-            buffer = buffer[count..];
+        foreach ((long Offset, byte[] Content) patch in patches)
+        {
+            Copy(patch, offset, buffer);
         }
     }
 
-    /// <summary>Some of its bytes.</summary>
-    public byte[] Read(long offset, int count)
+    private static void Copy((long Offset, byte[] Content) run, long offset, Span<byte> buffer)
     {
-        byte[] content = new byte[count];
-        Read(offset, content);
-        return content;
-    }
-
-    public void Write(long offset, ReadOnlySpan<byte> content)
-    {
-        while (!content.IsEmpty)
+        long first = Math.Max(run.Offset, offset);
+        long end = Math.Min(run.Offset + run.Content.Length, offset + buffer.Length);
+        if (first < end)
         {
-            int inPage = (int)(offset % PageBytes);
-            int count = Math.Min(content.Length, PageBytes - inPage);
-            if (!pages.TryGetValue(offset - inPage, out byte[]? page))
-            {
-                pages[offset - inPage] = page = (byte[]?)original?.Find(offset - inPage)?.Clone() ?? new byte[PageBytes];
-            }
-
-            content[..count].CopyTo(page.AsSpan(inPage));
-            offset += count;
-            content = content[count..];
+            run.Content.AsSpan((int)(first - run.Offset), (int)(end - first)).CopyTo(buffer[(int)(first - offset)..]);
         }
-    }
-
-    private byte[]? Find(long page) => pages.TryGetValue(page, out byte[]? own) ? own : original?.Find(page);
-
-    private static byte[] Unpack(string folder, string file)
-    {
-        using FileStream packed = File.OpenRead(Path.Combine(AppContext.BaseDirectory, "fixtures", folder, file));
-        using DecompressionStream unpacked = new(packed);
-        using MemoryStream content = new();
-        unpacked.CopyTo(content);
-        return content.ToArray();
     }
 }

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using Shien.Images;
 using Shien.Images.FileSystems;
 using Shien.Images.FileSystems.Xfs;
+using ZstdSharp;
 
 namespace Shien.Tests.FileSystems.Xfs;
 
@@ -46,43 +47,55 @@ internal sealed class XfsImage
                 Known[name] = image = new XfsImage(disk, Scan(disk));
             }
 
-            return new XfsImage(image.Disk.Copy(), image.Structures);
+            return new XfsImage(image.Disk.Fork(), image.Structures);
         }
     }
+
+    /// <summary>The lines of the list beside an image.</summary>
+    public static string[] ListingOf(string name)
+    {
+        using FileStream packed = File.OpenRead(Path.Combine(AppContext.BaseDirectory, "fixtures", "xfs", name + ".list.zst"));
+        using StreamReader lines = new(new DecompressionStream(packed));
+        return lines.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);
+    }
+
+    /// <summary>Where there are 4 KiB that are not zero.</summary>
+    public static IEnumerable<long> Pages(SparseDisk disk) =>
+        disk.Runs.SelectMany(run => Enumerable.Range(0, run.Content.Length / 4096).Select(page => run.Offset + (page * 4096L)));
 
     public static XfsFileSystem Open(SparseDisk disk) => XfsFileSystem.Open(new Volume(disk, 0, disk.LengthBytes, "disk 1"));
 
     public XfsFileSystem Open() => Open(Disk);
 
     public XfsStructure First(string magic) =>
-        Structures.First(s => System.Text.Encoding.ASCII.GetString(Disk.Read(s.Offset, magic.Length)) == magic);
+        Structures.First(s => System.Text.Encoding.ASCII.GetString(Disk.Bytes(s.Offset, magic.Length)) == magic);
 
     /// <summary>The structure of an inode, by what the reader says of it.</summary>
     public XfsStructure Inode(GuestFile file) =>
-        Structures.First(s => s.ChecksumAt == 0x64 && BinaryPrimitives.ReadUInt64BigEndian(Disk.Read(s.Offset + 0x98, 8)) == file.Node.Number);
+        Structures.First(s => s.ChecksumAt == 0x64 && BinaryPrimitives.ReadUInt64BigEndian(Disk.Bytes(s.Offset + 0x98, 8)) == file.Node.Number);
 
     /// <summary>Changes bytes of a structure and mends its checksum.</summary>
     public void Change(XfsStructure structure, Action<byte[]> change)
     {
-        byte[] content = Disk.Read(structure.Offset, structure.LengthBytes);
+        byte[] content = Disk.Bytes(structure.Offset, structure.LengthBytes);
         change(content);
         if (structure.ChecksumAt >= 0)
         {
             BinaryPrimitives.WriteUInt32LittleEndian(content.AsSpan(structure.ChecksumAt), Crc32C.OfAllBut(content, structure.ChecksumAt));
         }
 
-        Disk.Write(structure.Offset, content);
+        Disk.Patch(structure.Offset, content);
     }
 
     private static List<XfsStructure> Scan(SparseDisk disk)
     {
-        byte[] superblock = disk.Read(0, 512);
+        byte[] superblock = disk.Bytes(0, 512);
         int blockBytes = (int)BinaryPrimitives.ReadUInt32BigEndian(superblock.AsSpan(4));
         int directoryBytes = blockBytes << superblock[0xC0];
         bool isVersion5 = (superblock[0x65] & 0xF) == 5;
         List<XfsStructure> found = [];
         byte[] head = new byte[16];
-        foreach (long page in disk.Pages)
+        foreach (long page in Pages(disk))
         {
             for (long at = page; at < page + 4096; at += isVersion5 ? 512 : 256)
             {
@@ -96,7 +109,7 @@ internal sealed class XfsImage
                     }
 
                     // What has a wrong checksum is something else: content, or the log.
-                    byte[] content = disk.Read(at, bytes);
+                    byte[] content = disk.Bytes(at, bytes);
                     if (checksumAt < 0 || XfsChecksum.IsRight(content, checksumAt))
                     {
                         found.Add(new XfsStructure(at, bytes, checksumAt));

@@ -29,9 +29,9 @@ public sealed class XfsLogTests
     {
         XfsImage image = XfsImage.Of("rhel10");
         long record = LastRecord(image.Disk);
-        byte[] content = image.Disk.Read(record + (block * 512), 512);
+        byte[] content = image.Disk.Bytes(record + (block * 512), 512);
         content[at] ^= bits;
-        image.Disk.Write(record + (block * 512), content);
+        image.Disk.Patch(record + (block * 512), content);
         image.Open().IsUnclean.Should().BeTrue(what);
     }
 
@@ -40,10 +40,10 @@ public sealed class XfsLogTests
     {
         XfsImage image = XfsImage.Of("rhel10");
         long record = LastRecord(image.Disk);
-        uint cycle = BinaryPrimitives.ReadUInt32BigEndian(image.Disk.Read(record + 4, 4));
+        uint cycle = BinaryPrimitives.ReadUInt32BigEndian(image.Disk.Bytes(record + 4, 4));
         byte[] later = new byte[512];
         BinaryPrimitives.WriteUInt32BigEndian(later, cycle);
-        image.Disk.Write(record + (100 * 512), later);
+        image.Disk.Patch(record + (100 * 512), later);
         image.Open().IsUnclean.Should().BeTrue();
     }
 
@@ -52,7 +52,7 @@ public sealed class XfsLogTests
     {
         XfsImage image = XfsImage.Of("rhel10");
         (long start, long length) = Log(image.Disk);
-        image.Disk.Write(start, new byte[length]);
+        image.Disk.Patch(start, new byte[length]);
         image.Open().IsUnclean.Should().BeTrue();
         image.Change(image.Structures[0], sb => sb.AsSpan(0x30, 8).Clear());
         image.Open().FindUse().Reason.Should().Be("its log lies on another disk");
@@ -68,7 +68,7 @@ public sealed class XfsLogTests
 
     private static (long Start, long LengthBytes) Log(SparseDisk disk)
     {
-        byte[] superblock = disk.Read(0, 512);
+        byte[] superblock = disk.Bytes(0, 512);
         long blockBytes = BinaryPrimitives.ReadUInt32BigEndian(superblock.AsSpan(4));
         ulong start = BinaryPrimitives.ReadUInt64BigEndian(superblock.AsSpan(0x30));
         long group = (long)(start >> superblock[0x7C]) * BinaryPrimitives.ReadUInt32BigEndian(superblock.AsSpan(0x54));
@@ -83,7 +83,7 @@ public sealed class XfsLogTests
         long last = 0;
         for (long at = start; at < start + length; at += 512)
         {
-            last = BinaryPrimitives.ReadUInt32BigEndian(disk.Read(at, 4)) == 0xFEEDBABE ? at : last;
+            last = BinaryPrimitives.ReadUInt32BigEndian(disk.Bytes(at, 4)) == 0xFEEDBABE ? at : last;
         }
 
         return last;

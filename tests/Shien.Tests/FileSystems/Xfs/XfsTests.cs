@@ -25,7 +25,7 @@ public sealed class XfsTests
         fs.IsUnclean.Should().BeFalse();
         List<string> lines = [];
         List(new GuestFileSystem(fs), "", lines);
-        lines.Order(StringComparer.Ordinal).Should().Equal(SparseDisk.ListingOf("xfs", image).Order(StringComparer.Ordinal));
+        lines.Order(StringComparer.Ordinal).Should().Equal(XfsImage.ListingOf(image).Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -40,11 +40,11 @@ public sealed class XfsTests
             image.First(magic);
         }
 
-        image.Structures.Select(s => Convert.ToHexString(image.Disk.Read(s.Offset + 8, 2))).Should().Contain(["3DF1", "3DFF", "3EBE"]);
+        image.Structures.Select(s => Convert.ToHexString(image.Disk.Bytes(s.Offset + 8, 2))).Should().Contain(["3DF1", "3DFF", "3EBE"]);
 
         int RootLevel(string path)
         {
-            byte[] inode = image.Disk.Read(image.Inode(guest.Find(path)!).Offset, 512);
+            byte[] inode = image.Disk.Bytes(image.Inode(guest.Find(path)!).Offset, 512);
             inode[5].Should().Be(3, $"{path} has a tree of extents");
             return BinaryPrimitives.ReadUInt16BigEndian(inode.AsSpan(0xB0));
         }
@@ -146,7 +146,7 @@ public sealed class XfsTests
         HashSet<string> seen = [];
         foreach (XfsStructure structure in clean.Structures.Where(s => s.ChecksumAt >= 0))
         {
-            byte[] content = clean.Disk.Read(structure.Offset, structure.LengthBytes);
+            byte[] content = clean.Disk.Bytes(structure.Offset, structure.LengthBytes);
             string kind = structure.ChecksumAt == 0x0C && content[0] != 'X' ? Convert.ToHexString(content, 8, 2) : Encoding.ASCII.GetString(content, 0, 2 + (structure.ChecksumAt == 0x64 ? 0 : 2));
             if (kind is "XAGF" or "AB3B" || structure.Offset > 0 && kind == "XFSB" || !seen.Add(kind))
             {
@@ -155,7 +155,7 @@ public sealed class XfsTests
 
             XfsImage image = XfsImage.Of("rhel10");
             content[^1] ^= 1;
-            image.Disk.Write(structure.Offset, content);
+            image.Disk.Patch(structure.Offset, content);
             image.Invoking(i => List(new GuestFileSystem(i.Open()), "", [])).Should().Throw<ImageException>($"a bit of {kind} is wrong").WithMessage("*checksum*");
         }
 
