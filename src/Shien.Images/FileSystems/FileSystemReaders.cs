@@ -1,5 +1,6 @@
 using Shien.Images.FileSystems.Btrfs;
 using Shien.Images.FileSystems.Ext4;
+using Shien.Images.FileSystems.Fat;
 using Shien.Images.FileSystems.Xfs;
 
 namespace Shien.Images.FileSystems;
@@ -15,6 +16,7 @@ public static class FileSystemReaders
         FileSystemKind.Ext => Ext4FileSystem.Open(volume),
         FileSystemKind.Xfs => XfsFileSystem.Open(volume),
         FileSystemKind.Btrfs => BtrfsFileSystem.Open(volume),
+        FileSystemKind.Fat => FatFileSystem.Open(volume),
         _ => null,
     };
 }
