@@ -1,7 +1,7 @@
 using Shien.Benchmarks;
 using Shien.Images;
 using Shien.Images.Disks;
-using Shien.Images.Qcow2;
+using Shien.Images.Writing;
 
 try
 {
@@ -9,7 +9,7 @@ try
     if (args is ["convert", var from, var to])
     {
         using DiskReader disk = DiskImage.Open(from);
-        Qcow2Conversion.Run(disk, to, bytesDone: null, CancellationToken.None);
+        DiskConversion.Run(disk, to, new ConversionOptions(DiskFormat.Qcow2), bytesDone: null, CancellationToken.None);
         return 0;
     }
 

@@ -2,7 +2,7 @@ using AwesomeAssertions;
 using Shien.EndToEnd.Lab;
 using Shien.Images;
 using Shien.Images.Disks;
-using Shien.Images.Qcow2;
+using Shien.Images.Writing;
 using Xunit;
 
 namespace Shien.EndToEnd.Disks;
@@ -42,7 +42,7 @@ public sealed class QemuImgTests : IDisposable
         content.AsSpan().SequenceEqual(raw.Content).Should().BeTrue();
 
         string converted = folder.File("converted.qcow2");
-        Qcow2Conversion.Run(disk, converted, null, TestContext.Current.CancellationToken);
+        DiskConversion.Run(disk, converted, new ConversionOptions(DiskFormat.Qcow2), null, TestContext.Current.CancellationToken);
         IsSound(converted);
         QemuImg.Run("compare", "-f", "raw", "-F", "qcow2", raw.Path, converted).Should().Contain("Images are identical");
     }
@@ -59,7 +59,7 @@ public sealed class QemuImgTests : IDisposable
         string converted = folder.File("converted.qcow2");
         using (DiskReader disk = DiskImage.Open(image))
         {
-            Qcow2Conversion.Run(disk, converted, null, TestContext.Current.CancellationToken);
+            DiskConversion.Run(disk, converted, new ConversionOptions(DiskFormat.Qcow2), null, TestContext.Current.CancellationToken);
         }
 
         IsSound(converted);
@@ -72,9 +72,8 @@ public sealed class QemuImgTests : IDisposable
         RawDisk raw = RawDisk.Make(folder.File("disk.raw"));
         string image = folder.File("disk.vmdk");
         using (DiskReader disk = DiskImage.Open(raw.Path))
-        using (FileStream file = File.Create(image))
         {
-            StreamOptimizedWriter.WriteDisk(disk, file, "disk.vmdk", null, TestContext.Current.CancellationToken);
+            DiskConversion.Run(disk, image, new ConversionOptions(DiskFormat.Vmdk), null, TestContext.Current.CancellationToken);
         }
 
         QemuImg.Run("compare", "-f", "raw", "-F", "vmdk", raw.Path, image).Should().Contain("Images are identical");
@@ -89,7 +88,7 @@ public sealed class QemuImgTests : IDisposable
         string converted = folder.File("converted.qcow2");
         using (DiskReader disk = DiskImage.Open(image))
         {
-            Qcow2Conversion.Run(disk, converted, null, TestContext.Current.CancellationToken);
+            DiskConversion.Run(disk, converted, new ConversionOptions(DiskFormat.Qcow2), null, TestContext.Current.CancellationToken);
         }
 
         IsSound(converted);

@@ -1,6 +1,7 @@
 using AwesomeAssertions;
 using Shien.EndToEnd.Lab;
 using Shien.Images.Disks;
+using Shien.Images.Writing;
 using Xunit;
 
 namespace Shien.EndToEnd.Disks;
@@ -20,9 +21,8 @@ public sealed class VBoxManageTests : IDisposable
         RawDisk raw = RawDisk.Make(folder.File("disk.raw"));
         string image = folder.File("disk.vmdk");
         using (DiskReader disk = DiskImage.Open(raw.Path))
-        using (FileStream file = File.Create(image))
         {
-            StreamOptimizedWriter.WriteDisk(disk, file, "disk.vmdk", null, TestContext.Current.CancellationToken);
+            DiskConversion.Run(disk, image, new ConversionOptions(DiskFormat.Vmdk), null, TestContext.Current.CancellationToken);
         }
 
         // A VBoxManage that lives in a chroot shows these folders inside.
