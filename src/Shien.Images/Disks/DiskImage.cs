@@ -1,3 +1,5 @@
+using Shien.Images.Disks.Vhd;
+using Shien.Images.Disks.Vhdx;
 using Shien.Images.Disks.Vmdk;
 using Shien.Images.Qcow2;
 
@@ -16,7 +18,7 @@ public static class DiskImage
     /// <exception cref="ImageException">The file cannot be read, or is no disk that can be opened.</exception>
     public static DiskReader Open(string path) => Open(FileByteSource.Open(path));
 
-    /// <summary>Opens a disk: VMDK (streamOptimized, monolithicSparse), qcow2 or raw.</summary>
+    /// <summary>Opens a disk: VMDK (streamOptimized, monolithicSparse), VHD, VHDX, qcow2 or raw.</summary>
     /// <param name="source">Disposed with the reader, and also when this throws.</param>
     /// <exception cref="ImageException">Damaged, of a format or variant that is not read, or of two formats at once.</exception>
     public static DiskReader Open(ByteSource source)
@@ -27,6 +29,8 @@ public static class DiskImage
             {
                 [] => new RawReader(source),
                 [{ Format: VmdkReader.FormatName }] => VmdkReader.Open(source),
+                [{ Format: VhdReader.FormatName }] => VhdReader.Open(source),
+                [{ Format: VhdxReader.FormatName }] => VhdxReader.Open(source),
                 [{ Format: Qcow2Reader.FormatName }] => Qcow2Reader.Open(source),
                 [{ Format: DiskSignature.DescriptorFormat }] => throw VmdkDescriptor.Refusal(source),
                 [var refused] => throw new ImageException($"'{source.Name}' is {refused.Description}, which cannot be read yet. {refused.Remedy}"),

@@ -3,9 +3,12 @@ namespace Shien.Images.Disks;
 /// <summary>A disk stored byte by byte. Holes of the file are not stored extents.</summary>
 internal sealed class RawReader : DiskReader
 {
+    /// <summary>Name of the format as qemu-img calls it.</summary>
+    public const string FormatName = "raw";
+
     private readonly ByteSource source;
 
-    public RawReader(ByteSource source)
+    public RawReader(ByteSource source, string format = FormatName)
     {
         if (source.LengthBytes == 0 || source.LengthBytes % DiskImage.SectorBytes != 0)
         {
@@ -15,9 +18,10 @@ internal sealed class RawReader : DiskReader
 
         DiskImage.CheckLength(source.LengthBytes, source.Name);
         this.source = source;
+        Format = format;
     }
 
-    public override string Format => "raw";
+    public override string Format { get; }
 
     public override long LengthBytes => source.LengthBytes;
 
