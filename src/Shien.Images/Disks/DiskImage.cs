@@ -1,3 +1,4 @@
+using Shien.Images.Disks.Chains;
 using Shien.Images.Disks.Vhd;
 using Shien.Images.Disks.Vhdx;
 using Shien.Images.Disks.Vmdk;
@@ -14,24 +15,55 @@ public static class DiskImage
     /// <summary>Size of a sector in every format read here, in bytes.</summary>
     internal const int SectorBytes = 512;
 
-    /// <summary>Opens the disk in a file; see <see cref="Open(ByteSource)"/>.</summary>
-    /// <exception cref="ImageException">The file cannot be read, or is no disk that can be opened.</exception>
-    public static DiskReader Open(string path) => Open(FileByteSource.Open(path));
+    /// <summary>
+    /// Opens a disk on the laptop, with the files that belong to it: the extents beside a descriptor, the parents of a
+    /// snapshot or linked clone. Not for images that somebody else wrote: see <see cref="Open(ByteSource)"/>.
+    /// </summary>
+    /// <param name="path">The disk; of a chain, the last image.</param>
+    /// <param name="registry">Where parents are; null: only near the image.</param>
+    /// <exception cref="ImageException">
+    /// A file cannot be read, is damaged, of a format or variant that is not read, or of two formats at once; a parent is
+    /// not found or was changed since.
+    /// </exception>
+    public static DiskReader Open(string path, MediaRegistry? registry = null) =>
+        DiskChain.Open(FileByteSource.Open(path), path, registry ?? MediaRegistry.Empty);
 
-    /// <summary>Opens a disk: VMDK (streamOptimized, monolithicSparse), VHD, VHDX, qcow2 or raw.</summary>
+    /// <summary>Opens a disk that lies in one file, and no other file whatever that one says.</summary>
     /// <param name="source">Disposed with the reader, and also when this throws.</param>
-    /// <exception cref="ImageException">Damaged, of a format or variant that is not read, or of two formats at once.</exception>
+    /// <exception cref="ImageException">
+    /// Damaged, of a format or variant that is not read, of two formats at once, or in need of another file.
+    /// </exception>
     public static DiskReader Open(ByteSource source)
+    {
+        DiskReader disk = OpenOne(source, companions: null);
+        if (disk is not LayerReader { Parent: { } parent } child)
+        {
+            return disk;
+        }
+
+        disk.Dispose();
+        throw parent.Refusal(child.Name);
+    }
+
+    /// <summary>Opens one image, without what lies below it.</summary>
+    /// <param name="source">Disposed with the reader, and also when this throws.</param>
+    /// <param name="companions">The files beside it, or null where it may open none.</param>
+    /// <param name="format">The format it must have; <c>raw</c> is then believed whatever the content looks like. Null: by content.</param>
+    /// <exception cref="ImageException">Damaged, of another format, or of one that is not read.</exception>
+    internal static DiskReader OpenOne(ByteSource source, CompanionFiles? companions, string? format = null)
     {
         try
         {
-            return DiskSignature.Detect(source) switch
+            return (format == RawReader.FormatName ? [] : DiskSignature.Detect(source)) switch
             {
-                [] => new RawReader(source),
+                [] when format is null or RawReader.FormatName => new RawReader(source),
+                [var found] when format is not null && found.Format != format => throw new ImageException(
+                    $"'{source.Name}' is {found.Description}, and the image above it says '{Shown.Text(format)}'. Write the whole disk with the program that made it, and use that file."),
+                [] => throw new ImageException($"'{source.Name}' is no disk of the format '{Shown.Text(format)}', as the image above it says. The file is damaged, or another one."),
                 [{ Format: VmdkReader.FormatName }] => VmdkReader.Open(source),
                 [{ Format: VhdReader.FormatName }] => VhdReader.Open(source),
                 [{ Format: VhdxReader.FormatName }] => VhdxReader.Open(source),
-                [{ Format: Qcow2Reader.FormatName }] => Qcow2Reader.Open(source),
+                [{ Format: Qcow2Reader.FormatName }] => Qcow2Reader.Open(source, companions),
                 [{ Format: DiskSignature.DescriptorFormat }] => throw VmdkDescriptor.Refusal(source),
                 [var refused] => throw new ImageException($"'{source.Name}' is {refused.Description}, which cannot be read yet. {refused.Remedy}"),
                 [var first, var second, ..] => throw new ImageException(

@@ -7,6 +7,7 @@ namespace Shien.Images.Qcow2;
 internal readonly record struct Qcow2Header(
     uint Version,
     ulong BackingOffset,
+    uint BackingBytes,
     int ClusterBits,
     long LengthBytes,
     uint Encryption,
@@ -40,6 +41,9 @@ internal readonly record struct Qcow2Header(
     /// <summary>Value of <see cref="CompressionType"/> for zstd.</summary>
     public const byte Zstd = 1;
 
+    /// <summary>Incompatible bit 4: L2 entries of 16 bytes that tell 32 subclusters apart.</summary>
+    public const ulong ExtendedL2 = 16;
+
     private const int Version2Bytes = 72;
     private const int Version3Bytes = 104;
 
@@ -70,6 +74,7 @@ internal readonly record struct Qcow2Header(
         return new Qcow2Header(
             version,
             BinaryPrimitives.ReadUInt64BigEndian(bytes[0x08..]),
+            BinaryPrimitives.ReadUInt32BigEndian(bytes[0x10..]),
             clusterBits,
             length,
             BinaryPrimitives.ReadUInt32BigEndian(bytes[0x20..]),

@@ -83,9 +83,8 @@ public sealed class QemuImgTests : IDisposable
     }
 
     [Theory]
-    [InlineData("create -f qcow2 -b {base} -F raw {image}", "is an overlay")]
     [InlineData("create -f qcow2 -o data_file={folder}/data,data_file_raw=on {image} 1M", "external data file")]
-    [InlineData("create -f qcow2 -o extended_l2=on {image} 1M", "incompatible feature bits 10")]
+    [InlineData("create -f qcow2 -o extended_l2=on {image} 1M", "has extended L2 entries (subclusters)")]
     [InlineData("create -f vdi {image} 1M", "a VirtualBox disk (VDI)")]
     [InlineData("create -f qcow {image} 1M", "a QCOW disk of version 1")]
     [InlineData("create -f qed {image} 1M", "a QED disk")]
@@ -95,11 +94,9 @@ public sealed class QemuImgTests : IDisposable
     public void What_needs_another_file_or_is_not_read_is_refused_by_name(string arguments, string sentence)
     {
         string image = folder.File("disk.image");
-        RawDisk.Make(folder.File("base.raw"));
         QemuImg.Run("create", "-f", "vmdk", folder.File("base.vmdk"), "1M");
         QemuImg.Run([.. Words(arguments).Select(word => word
             .Replace("{image}", image, StringComparison.Ordinal)
-            .Replace("{base}", folder.File("base.raw"), StringComparison.Ordinal)
             .Replace("{vmdk}", folder.File("base.vmdk"), StringComparison.Ordinal)
             .Replace("{folder}", folder.Path, StringComparison.Ordinal))]);
         FluentActions.Invoking(() => DiskImage.Open(image)).Should().Throw<ImageException>().Which.Message.Should().Contain(sentence);

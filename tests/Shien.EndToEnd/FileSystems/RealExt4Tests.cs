@@ -15,7 +15,7 @@ public sealed class RealExt4Tests(SourceTree tree) : IClassFixture<SourceTree>
     [InlineData("Debian 10 to 12, Ubuntu 18.04 to 24.04, Alma", "-t ext4")]
     [InlineData("Debian 13, Ubuntu 26.04", "-t ext4 -O metadata_csum_seed,orphan_file")]
     [InlineData("blocks of 1 KiB", "-t ext4 -b 1024")]
-    [InlineData("blocks of 64 KiB", "-t ext4 -b 65536")]
+    [InlineData("blocks of 64 KiB", "-t ext4 -b 65536 -N 5000")]
     [InlineData("inline data", "-t ext4 -O inline_data")]
     [InlineData("inline data in inodes of 1 KiB", "-t ext4 -O inline_data -I 1024")]
     [InlineData("meta block groups", "-t ext4 -O meta_bg,^resize_inode -b 1024")]
@@ -106,13 +106,8 @@ public sealed class RealExt4Tests(SourceTree tree) : IClassFixture<SourceTree>
         Partitions(gpt).Should().Equal(expected, "the backup is read when the first copy is damaged");
     }
 
-    private static void Compare(GuestFileSystem guest, IReadOnlyList<string> expected, string what)
-    {
-        List<string> seen = TreeListing.OfGuest(guest);
-        seen.Except(expected).Should().BeEmpty(what);
-        expected.Except(seen).Should().BeEmpty(what);
-        seen.Should().HaveCount(expected.Count);
-    }
+    private static void Compare(GuestFileSystem guest, IReadOnlyList<string> expected, string what) =>
+        TreeListing.OfGuest(guest).ShouldBe(expected, what);
 
     private string Make(TemporaryFolder folder, string options, string? source = null)
     {

@@ -50,13 +50,16 @@ internal static class Mutations
     /// Opens the image, asks for its extents and reads a part of them. Anything but success and <see cref="ImageException"/>
     /// leaves this method. Returns whether it could be opened.
     /// </summary>
-    public static bool Survives(byte[] image)
+    public static bool Survives(byte[] image) => Survives(() => DiskImage.Open(new MemorySource(image)));
+
+    /// <inheritdoc cref="Survives(byte[])"/>
+    public static bool Survives(Func<DiskReader> open)
     {
         long before = GC.GetAllocatedBytesForCurrentThread();
         bool isOpened = false;
         try
         {
-            using DiskReader disk = DiskImage.Open(new MemorySource(image));
+            using DiskReader disk = open();
             isOpened = true;
             byte[] buffer = new byte[100_000];
             int reads = 0;

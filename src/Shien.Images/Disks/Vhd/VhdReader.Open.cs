@@ -1,18 +1,15 @@
+using Shien.Images.Disks.Chains;
+
 namespace Shien.Images.Disks.Vhd;
 
 internal sealed partial class VhdReader
 {
     /// <summary>Opens the disk; the source is disposed with it, but not when this throws.</summary>
-    /// <exception cref="ImageException">Damaged, or it needs other files.</exception>
+    /// <exception cref="ImageException">Damaged, or of a version or kind that is not read.</exception>
     public static DiskReader Open(ByteSource source)
     {
         VhdFooter footer = ReadFooter(source);
-        return footer.Kind switch
-        {
-            VhdKind.Fixed => OpenFixed(source, footer),
-            VhdKind.Dynamic => OpenBlocks(source, footer),
-            _ => throw new ImageException($"'{source.Name}' is a snapshot or linked clone. {Remedy}"),
-        };
+        return footer.Kind == VhdKind.Fixed ? OpenFixed(source, footer) : OpenBlocks(source, footer);
     }
 
     // The copy at the start stands in for a footer that was lost when a growing file was not closed.
@@ -44,7 +41,7 @@ internal sealed partial class VhdReader
     {
         long content = source.LengthBytes - VhdFooter.Bytes;
         return content == footer.LengthBytes
-            ? new RawReader(new SliceByteSource(source, 0, content, source.Name), FormatName)
+            ? new RawReader(new SliceByteSource(source, 0, content, source.Name), FormatName, new DiskIdentity(footer.Id))
             : throw Damaged(source.Name, $"it has {content} bytes before its footer, which says {footer.LengthBytes}");
     }
 
@@ -58,6 +55,7 @@ internal sealed partial class VhdReader
         byte[] bytes = new byte[VhdHeader.Bytes];
         source.Read(footer.HeaderOffset, bytes);
         VhdHeader header = VhdHeader.Parse(bytes, source.Name);
-        return new VhdReader(source, footer, new VhdBlocks(source, header, footer.LengthBytes));
+        ParentLink? parent = footer.Kind == VhdKind.Differencing ? new ParentLink(header.ParentId, Hints: VhdParentNames.Read(source, bytes)) : null;
+        return new VhdReader(source, footer, new VhdBlocks(source, header, footer.LengthBytes), parent);
     }
 }

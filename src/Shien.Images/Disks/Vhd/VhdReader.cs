@@ -1,7 +1,9 @@
+using Shien.Images.Disks.Chains;
+
 namespace Shien.Images.Disks.Vhd;
 
-/// <summary>A VHD of Virtual PC, Hyper-V or VirtualBox: fixed or dynamic.</summary>
-internal sealed partial class VhdReader : DiskReader
+/// <summary>A dynamic or differencing VHD of Virtual PC, Hyper-V or VirtualBox.</summary>
+internal sealed partial class VhdReader : LayerReader
 {
     /// <summary>Name of the format as qemu-img calls it.</summary>
     public const string FormatName = "vpc";
@@ -13,18 +15,28 @@ internal sealed partial class VhdReader : DiskReader
     private readonly VhdFooter footer;
     private readonly VhdBlocks blocks;
 
-    private VhdReader(ByteSource source, VhdFooter footer, VhdBlocks blocks)
+    private VhdReader(ByteSource source, VhdFooter footer, VhdBlocks blocks, ParentLink? parent)
     {
         this.source = source;
         this.footer = footer;
         this.blocks = blocks;
+        Parent = parent;
     }
 
     /// <inheritdoc/>
     public override string Format => FormatName;
 
     /// <inheritdoc/>
+    public override string Name => source.Name;
+
+    /// <inheritdoc/>
     public override long LengthBytes => footer.LengthBytes;
+
+    /// <inheritdoc/>
+    public override ParentLink? Parent { get; }
+
+    /// <inheritdoc/>
+    internal override DiskIdentity Identity => new(footer.Id);
 
     /// <summary>The exception about damage.</summary>
     public static ImageException Damaged(string name, string why) =>
@@ -34,24 +46,16 @@ internal sealed partial class VhdReader : DiskReader
     public override IEnumerable<StoredExtent> StoredExtents() => StoredExtent.Join(StoredRuns());
 
     /// <inheritdoc/>
-    public override void Read(long offset, Span<byte> buffer)
+    public override LayerRun ReadRun(long offset, Span<byte> buffer)
     {
-        CheckRange(offset, buffer.Length);
-        while (buffer.Length > 0)
+        int count = (int)blocks.Find(offset, buffer.Length, out long fileOffset);
+        if (fileOffset < 0)
         {
-            int count = (int)blocks.Find(offset, buffer.Length, out long fileOffset);
-            if (fileOffset < 0)
-            {
-                buffer[..count].Clear();
-            }
-            else
-            {
-                source.Read(fileOffset, buffer[..count]);
-            }
-
-            offset += count;
-            buffer = buffer[count..];
+            return new LayerRun(LayerState.Absent, count);
         }
+
+        source.Read(fileOffset, buffer[..count]);
+        return new LayerRun(LayerState.Stored, count);
     }
 
     /// <inheritdoc/>

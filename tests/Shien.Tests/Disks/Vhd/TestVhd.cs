@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Text;
 
 namespace Shien.Tests.Disks.Vhd;
 
@@ -11,10 +12,10 @@ internal static class TestVhd
     private const int SectorBytes = 512;
 
     /// <summary>Content, then the footer.</summary>
-    public static byte[] Fixed(byte[] content)
+    public static byte[] Fixed(byte[] content, byte id = 0x11)
     {
         byte[] image = [.. content, .. new byte[SectorBytes]];
-        Footer(content.Length, 2).CopyTo(image.AsSpan(content.Length));
+        Footer(content.Length, 2, id).CopyTo(image.AsSpan(content.Length));
         return image;
     }
 
@@ -24,15 +25,17 @@ internal static class TestVhd
     /// <param name="content">What the blocks hold, also where the bitmap says that it does not count.</param>
     /// <param name="blockBytes">Size of a block.</param>
     /// <param name="isStored">Which sectors of the disk have their bit; null: those of every block that is not zero.</param>
-    /// <param name="kind">3 dynamic, 4 differencing.</param>
-    public static byte[] Sparse(byte[] content, int blockBytes, Func<int, bool>? isStored = null, int kind = 3)
+    /// <param name="id">Every byte of the disk's id.</param>
+    /// <param name="parentId">Every byte of the parent's id; 0 for a dynamic disk.</param>
+    public static byte[] Sparse(byte[] content, int blockBytes, Func<int, bool>? isStored = null, byte id = 0x11, byte parentId = 0)
     {
         int count = (content.Length + blockBytes - 1) / blockBytes;
         int bitmapBytes = Math.Max(blockBytes / SectorBytes / 8, SectorBytes);
         using MemoryStream file = new();
         byte[] head = new byte[TableOffset + (((count * 4) + 511) / 512 * 512)];
         head.AsSpan(TableOffset).Fill(0xFF);
-        Footer(content.Length, kind).CopyTo(head.AsSpan());
+        Footer(content.Length, parentId == 0 ? 3 : 4, id).CopyTo(head.AsSpan());
+        head.AsSpan(HeaderOffset + 0x28, 16).Fill(parentId);
         "cxsparse"u8.CopyTo(head.AsSpan(HeaderOffset));
         BinaryPrimitives.WriteInt64BigEndian(head.AsSpan(HeaderOffset + 0x08), -1);
         BinaryPrimitives.WriteInt64BigEndian(head.AsSpan(HeaderOffset + 0x10), TableOffset);
@@ -87,7 +90,23 @@ internal static class TestVhd
         return image;
     }
 
-    private static byte[] Footer(long lengthBytes, int kind)
+    /// <summary>Writes the parent's plain name, and its relative path into the space after the table's entries.</summary>
+    public static byte[] NameParent(byte[] image, string name, string? relativePath)
+    {
+        Encoding.BigEndianUnicode.GetBytes(name, image.AsSpan(HeaderOffset + 0x40, 512));
+        if (relativePath is not null)
+        {
+            const int room = TableOffset + 256;
+            Span<byte> locator = image.AsSpan(HeaderOffset + 0x240);
+            "W2ru"u8.CopyTo(locator);
+            BinaryPrimitives.WriteInt32BigEndian(locator[0x08..], Encoding.Unicode.GetBytes(relativePath, image.AsSpan(room, 256)));
+            BinaryPrimitives.WriteInt64BigEndian(locator[0x10..], room);
+        }
+
+        return Fix(image);
+    }
+
+    private static byte[] Footer(long lengthBytes, int kind, byte id)
     {
         byte[] footer = new byte[SectorBytes];
         "conectix"u8.CopyTo(footer);
@@ -97,7 +116,7 @@ internal static class TestVhd
         BinaryPrimitives.WriteInt64BigEndian(footer.AsSpan(0x28), lengthBytes);
         BinaryPrimitives.WriteInt64BigEndian(footer.AsSpan(0x30), lengthBytes);
         BinaryPrimitives.WriteInt32BigEndian(footer.AsSpan(0x3C), kind);
-        footer.AsSpan(0x44, 16).Fill(0x11);
+        footer.AsSpan(0x44, 16).Fill(id);
         return Fix(footer);
     }
 }

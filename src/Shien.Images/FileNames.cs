@@ -1,4 +1,4 @@
-namespace Shien.Images.Machines;
+namespace Shien.Images;
 
 /// <summary>Names of files that a description or an archive chose.</summary>
 internal static class FileNames

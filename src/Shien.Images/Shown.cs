@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace Shien.Images.Machines;
+namespace Shien.Images;
 
 /// <summary>Makes text from a hostile file fit to be shown: no control characters, bounded.</summary>
 internal static class Shown
