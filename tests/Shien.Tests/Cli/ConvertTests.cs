@@ -64,6 +64,7 @@ public sealed class ConvertTests : IDisposable
     [Theory]
     [InlineData("qcow2", "--compress")]
     [InlineData("vmdk")]
+    [InlineData("vdi")]
     [InlineData("raw")]
     [InlineData("img")]
     public async Task The_name_says_the_format_and_the_result_is_verified(string extension, params string[] options)
