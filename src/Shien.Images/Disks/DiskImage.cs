@@ -1,4 +1,5 @@
 using Shien.Images.Disks.Chains;
+using Shien.Images.Disks.Vdi;
 using Shien.Images.Disks.Vhd;
 using Shien.Images.Disks.Vhdx;
 using Shien.Images.Disks.Vmdk;
@@ -54,21 +55,15 @@ public static class DiskImage
     {
         try
         {
-            return (format == RawReader.FormatName ? [] : DiskSignature.Detect(source)) switch
+            DiskReader disk = format == RawReader.FormatName ? new RawReader(source) : OpenByContent(source, companions);
+            if (format is null || format == disk.Format)
             {
-                [] when format is null or RawReader.FormatName => new RawReader(source),
-                [var found] when format is not null && found.Format != format => throw new ImageException(
-                    $"'{source.Name}' is {found.Description}, and the image above it says '{Shown.Text(format)}'. Write the whole disk with the program that made it, and use that file."),
-                [] => throw new ImageException($"'{source.Name}' is no disk of the format '{Shown.Text(format)}', as the image above it says. The file is damaged, or another one."),
-                [{ Format: VmdkReader.FormatName }] => VmdkReader.Open(source),
-                [{ Format: VhdReader.FormatName }] => VhdReader.Open(source),
-                [{ Format: VhdxReader.FormatName }] => VhdxReader.Open(source),
-                [{ Format: Qcow2Reader.FormatName }] => Qcow2Reader.Open(source, companions),
-                [{ Format: DiskSignature.DescriptorFormat }] => throw VmdkDescriptor.Refusal(source),
-                [var refused] => throw new ImageException($"'{source.Name}' is {refused.Description}, which cannot be read yet. {refused.Remedy}"),
-                [var first, var second, ..] => throw new ImageException(
-                    $"'{source.Name}' looks like {first.Description} and like {second.Description} at once, so it could be read in two ways. Convert it to a fresh VMDK or qcow2 with the program that made it."),
-            };
+                return disk;
+            }
+
+            disk.Dispose();
+            throw new ImageException(
+                $"'{source.Name}' is of the format '{disk.Format}', and the image above it says '{Shown.Text(format)}'. Write the whole disk with the program that made it, and use that file.");
         }
         catch
         {
@@ -87,4 +82,18 @@ public static class DiskImage
                 $"'{name}' says that its disk has {lengthBytes} bytes; from 512 bytes to 64 TiB in whole sectors can be read. If the number is wrong, the file is damaged.");
         }
     }
+
+    private static DiskReader OpenByContent(ByteSource source, CompanionFiles? companions) => DiskSignature.Detect(source) switch
+    {
+        [] => new RawReader(source),
+        [{ Format: VdiReader.FormatName }] => VdiReader.Open(source),
+        [{ Format: VmdkReader.FormatName }] => VmdkReader.Open(source),
+        [{ Format: DiskSignature.DescriptorFormat }] => VmdkReader.OpenDescribed(source, companions),
+        [{ Format: VhdReader.FormatName }] => VhdReader.Open(source),
+        [{ Format: VhdxReader.FormatName }] => VhdxReader.Open(source),
+        [{ Format: Qcow2Reader.FormatName }] => Qcow2Reader.Open(source, companions),
+        [var refused] => throw new ImageException($"'{source.Name}' is {refused.Description}, which is not read. {refused.Remedy}"),
+        [var first, var second, ..] => throw new ImageException(
+            $"'{source.Name}' looks like {first.Description} and like {second.Description} at once, so it could be read in two ways. Convert it to a fresh VMDK or qcow2 with the program that made it."),
+    };
 }

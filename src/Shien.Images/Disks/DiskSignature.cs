@@ -1,3 +1,4 @@
+using Shien.Images.Disks.Vdi;
 using Shien.Images.Disks.Vhd;
 using Shien.Images.Disks.Vhdx;
 using Shien.Images.Disks.Vmdk;
@@ -38,7 +39,7 @@ internal sealed record DiskSignature(string Format, string Description, string R
         new(0, [.. "QFI"u8, 0xFB, 0, 0, 0, 1], new("qcow", "a QCOW disk of version 1", ToVmdk)),
         new(0, [.. "QFI"u8, 0xFB, 0, 0, 0, 2], Qcow2),
         new(0, [.. "QFI"u8, 0xFB, 0, 0, 0, 3], Qcow2),
-        new(0x40, [0x7F, 0x10, 0xDA, 0xBE], new("vdi", "a VirtualBox disk (VDI)", ToVmdk)),
+        new(0x40, [0x7F, 0x10, 0xDA, 0xBE], new(VdiReader.FormatName, "a VirtualBox disk (VDI)")),
         new(0, VhdFooter.Mark, VirtualPc),
         new(-ProbeBytes, VhdFooter.Mark, VirtualPc),
         new(0, "vhdxfile"u8, new(VhdxReader.FormatName, "a Hyper-V disk (VHDX)")),

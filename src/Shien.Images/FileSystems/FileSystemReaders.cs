@@ -1,5 +1,6 @@
 using Shien.Images.FileSystems.Btrfs;
 using Shien.Images.FileSystems.Ext4;
+using Shien.Images.FileSystems.Fat;
 
 namespace Shien.Images.FileSystems;
 
@@ -12,6 +13,7 @@ public static class FileSystemReaders
     public static VolumeFileSystem? Open(Volume volume, FileSystemKind kind) => kind switch
     {
         FileSystemKind.Ext => Ext4FileSystem.Open(volume),
+        FileSystemKind.Fat => FatFileSystem.Open(volume),
         FileSystemKind.Btrfs => BtrfsFileSystem.Open(volume),
         _ => null,
     };

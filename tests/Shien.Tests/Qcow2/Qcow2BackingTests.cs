@@ -70,7 +70,7 @@ public sealed class Qcow2BackingTests : IDisposable
         }
 
         Write("top.qcow2", TestQcow2.Layer("..", "base.raw", "vmdk"));
-        Refusal("top.qcow2").Should().Contain("is a qcow2 disk, and the image above it says 'vmdk'");
+        Refusal("top.qcow2").Should().Contain("is of the format 'qcow2', and the image above it says 'vmdk'");
         Write("top.qcow2", TestQcow2.Layer("..", "base.raw", "host_device_or_so"));
         Refusal("top.qcow2").Should().Contain("records the format of its backing file with 17 bytes");
     }

@@ -33,22 +33,25 @@ internal sealed class CompanionFiles(string imagePath)
     public static ByteSource OpenRegular(string path)
     {
         FileInfo file = new(path);
+        FileSystemInfo? target;
         try
         {
-            if (file.ResolveLinkTarget(returnFinalTarget: true) is { } target && Path.GetDirectoryName(target.FullName) != file.DirectoryName)
-            {
-                throw new ImageException($"'{path}' is a link that leads out of its folder, to '{Shown.Text(target.FullName)}'. Put the file itself there.");
-            }
+            target = file.Exists ? file.ResolveLinkTarget(returnFinalTarget: true) : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new ImageException($"'{path}' cannot be opened: {e.Message}", e);
         }
 
+        if (target is not null && Path.GetDirectoryName(target.FullName) != file.DirectoryName)
+        {
+            throw new ImageException($"'{path}' is a link that leads out of its folder, to '{Shown.Text(target.FullName)}'. Put the file itself there.");
+        }
+
         FileByteSource source = FileByteSource.Open(path);
 
         // A block device has no length of its own.
-        if (file.Length == source.LengthBytes)
+        if (new FileInfo(target?.FullName ?? path).Length == source.LengthBytes)
         {
             return source;
         }
