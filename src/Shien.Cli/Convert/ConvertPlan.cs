@@ -28,6 +28,12 @@ internal sealed record ConvertPlan(DiskReader From, string Output, ConversionOpt
                 "Name the file to write, such as disk.qcow2.");
         }
 
+        StringComparison names = OperatingSystem.IsLinux() ? StringComparison.Ordinal : StringComparison.OrdinalIgnoreCase;
+        if (output.Equals(Path.GetFullPath(options.Source.Path), names))
+        {
+            throw new UserException($"'{options.Output}' is the disk that is to be read; it would be lost.", "Name another file to write.");
+        }
+
         if (File.Exists(output) && !options.Force)
         {
             throw new UserException($"'{options.Output}' exists already.", "Name another file, or replace it with --force.");

@@ -47,6 +47,15 @@ public sealed class ConvertTests : IDisposable
     }
 
     [Fact]
+    public async Task Never_writes_onto_what_it_reads()
+    {
+        File.WriteAllBytes(output, new byte[4096]);
+        (await run.RunAsync("convert", output, Path.Combine(run.Folder, ".", "out.qcow2"), "--force")).Should().Be(ExitCodes.Failed);
+        run.Terminal.Error.Should().Contain("is the disk that is to be read; it would be lost.");
+        new FileInfo(output).Length.Should().Be(4096);
+    }
+
+    [Fact]
     public async Task A_disk_that_is_not_there_is_named_with_those_there_are()
     {
         (await run.RunAsync("convert", Ova, output, "--disk", "2")).Should().Be(ExitCodes.Usage);
