@@ -1,3 +1,5 @@
+using Shien.Images.FileSystems.Extents;
+
 namespace Shien.Images.FileSystems.Ext4;
 
 /// <summary>ext2, ext3 and ext4.</summary>
@@ -104,7 +106,7 @@ public sealed class Ext4FileSystem : VolumeFileSystem
 
         return inode.HasInlineData
             ? new MemoryStream(Ext4InlineData.Content(this, inode, LengthOf(inode)), writable: false)
-            : new Ext4FileStream(this, inode);
+            : new RunStream(this, Superblock.BlockBytes, LengthOf(inode), block => Find(inode, block));
     }
 
     internal override byte[] ReadLink(FileNode link)

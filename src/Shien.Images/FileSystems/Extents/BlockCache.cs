@@ -1,0 +1,25 @@
+namespace Shien.Images.FileSystems.Extents;
+
+/// <summary>The metadata blocks that were read last, at most 4 MiB of them. Not safe for concurrent use.</summary>
+internal sealed class BlockCache(Volume volume, int blockBytes, long blockCount, Func<string, ImageException> damage)
+{
+    private const int MaxBytes = 4 * 1024 * 1024;
+
+    private readonly RecentBlocks<long> recent = new(MaxBytes);
+
+    /// <summary>One block; whoever gets it must not change it.</summary>
+    /// <exception cref="ImageException">There is no such block, or the image is damaged there.</exception>
+    public ReadOnlyMemory<byte> Get(long block) => recent.Get(block, Load);
+
+    private byte[] Load(long block)
+    {
+        if (block < 0 || block >= blockCount)
+        {
+            throw damage($"something points to block {block}, but there are only {blockCount}");
+        }
+
+        byte[] content = new byte[blockBytes];
+        volume.Read(block * blockBytes, content);
+        return content;
+    }
+}
