@@ -1,7 +1,12 @@
+using Shien.Images.FileSystems.Ext4.Journal;
+
 namespace Shien.Images.FileSystems.Ext4;
 
-/// <summary>The metadata blocks that were read last, at most 4 MiB of them. Not safe for concurrent use.</summary>
-internal sealed class BlockCache(Volume volume, int blockBytes, long blockCount, Func<string, ImageException> damage)
+/// <summary>
+/// The metadata blocks that were read last, at most 4 MiB of them, as they are after the journal's replay. Not safe for concurrent
+/// use.
+/// </summary>
+internal sealed class BlockCache(JournalOverlay overlay, int blockBytes, long blockCount, Func<string, ImageException> damage)
 {
     private const int MaxBytes = 4 * 1024 * 1024;
 
@@ -33,7 +38,7 @@ internal sealed class BlockCache(Volume volume, int blockBytes, long blockCount,
 
         // Not the array of the oldest: somebody may still read from that.
         content = new byte[blockBytes];
-        volume.Read(block * blockBytes, content);
+        overlay.Read(block * blockBytes, content);
         known[block] = recent.AddFirst((block, content));
         return content;
     }

@@ -49,7 +49,7 @@ internal sealed class Ext4FileStream(Ext4FileSystem fs, Ext4Inode inode) : Strea
         }
         else
         {
-            fs.Volume.Read((run.Physical * blockBytes) + inRun, part);
+            fs.Overlay.Read((run.Physical * blockBytes) + inRun, part);
         }
 
         position += part.Length;
