@@ -7,6 +7,9 @@ namespace Shien.Tests.FileSystems;
 /// <summary>A disk of which only runs are kept, as in the *.sparse.zst of tests/fixtures; patches lie on top of them.</summary>
 internal sealed class SparseDisk : DiskReader
 {
+    private static readonly Comparer<(long Offset, byte[] Content)> ByOffset =
+        Comparer<(long Offset, byte[] Content)>.Create((one, other) => one.Offset.CompareTo(other.Offset));
+
     private readonly List<(long Offset, byte[] Content)> runs;
     private readonly List<(long Offset, byte[] Content)> patches = [];
 
@@ -58,14 +61,25 @@ internal sealed class SparseDisk : DiskReader
     {
         CheckRange(offset, buffer.Length);
         buffer.Clear();
-        foreach ((long at, byte[] content) in runs.Concat(patches))
+        int first = runs.BinarySearch((offset, []), ByOffset);
+        for (int i = first >= 0 ? first : Math.Max(0, ~first - 1); i < runs.Count && runs[i].Offset < offset + buffer.Length; i++)
         {
-            long first = Math.Max(at, offset);
-            long end = Math.Min(at + content.Length, offset + buffer.Length);
-            if (first < end)
-            {
-                content.AsSpan((int)(first - at), (int)(end - first)).CopyTo(buffer[(int)(first - offset)..]);
-            }
+            Copy(runs[i], offset, buffer);
+        }
+
+        foreach ((long Offset, byte[] Content) patch in patches)
+        {
+            Copy(patch, offset, buffer);
+        }
+    }
+
+    private static void Copy((long Offset, byte[] Content) run, long offset, Span<byte> buffer)
+    {
+        long first = Math.Max(run.Offset, offset);
+        long end = Math.Min(run.Offset + run.Content.Length, offset + buffer.Length);
+        if (first < end)
+        {
+            run.Content.AsSpan((int)(first - run.Offset), (int)(end - first)).CopyTo(buffer[(int)(first - offset)..]);
         }
     }
 }

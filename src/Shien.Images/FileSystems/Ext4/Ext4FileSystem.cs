@@ -1,4 +1,5 @@
 using Shien.Images.FileSystems.Ext4.Journal;
+using Shien.Images.FileSystems.Extents;
 
 namespace Shien.Images.FileSystems.Ext4;
 
@@ -11,13 +12,14 @@ public sealed class Ext4FileSystem : VolumeFileSystem
     private const uint HasErrors = 2;
 
     private readonly Ext4DirectoryIndexes indexes;
+    private readonly JournalOverlay overlay;
 
     private Ext4FileSystem(Volume volume, Ext4Superblock superblock, JournalOverlay overlay)
         : base(volume)
     {
         Superblock = superblock;
-        Overlay = overlay;
-        Cache = new BlockCache(overlay, superblock.BlockBytes, superblock.BlockCount, Damaged);
+        this.overlay = overlay;
+        Cache = new BlockCache(overlay.Read, superblock.BlockBytes, superblock.BlockCount, Damaged);
         indexes = new Ext4DirectoryIndexes(this);
     }
 
@@ -36,9 +38,6 @@ public sealed class Ext4FileSystem : VolumeFileSystem
     internal Ext4Superblock Superblock { get; }
 
     internal BlockCache Cache { get; }
-
-    /// <summary>The volume as it is after the journal's replay.</summary>
-    internal JournalOverlay Overlay { get; }
 
     /// <summary>Why the journal could not be replayed; null where there was no need, or it was.</summary>
     internal string? UncleanReason { get; private init; }
@@ -91,6 +90,8 @@ public sealed class Ext4FileSystem : VolumeFileSystem
     /// <inheritdoc/>
     public override SpaceUse FindUse() => Distrust() is { } reason ? SpaceUse.Everything(reason) : Ext4SpaceMap.Read(this);
 
+    internal override void ReadBytes(long offset, Span<byte> buffer) => overlay.Read(offset, buffer);
+
     internal override FileNode? Lookup(FileNode directory, ReadOnlySpan<byte> name)
     {
         return indexes.Find((Ext4Inode)directory, name) is { } number ? ReadInode(number) : null;
@@ -122,7 +123,7 @@ public sealed class Ext4FileSystem : VolumeFileSystem
 
         return inode.HasInlineData
             ? new MemoryStream(Ext4InlineData.Content(this, inode, LengthOf(inode)), writable: false)
-            : new Ext4FileStream(this, inode);
+            : new RunStream(this, Superblock.BlockBytes, LengthOf(inode), block => Find(inode, block));
     }
 
     internal override byte[] ReadLink(FileNode link)

@@ -1,3 +1,5 @@
+using Shien.Images.FileSystems.Extents;
+
 namespace Shien.Images.FileSystems.Ext4.Journal;
 
 /// <summary>The blocks of a journal that is a file of its own file system. What was replayed has no part in reading it.</summary>

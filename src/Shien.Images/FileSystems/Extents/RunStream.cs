@@ -1,9 +1,12 @@
-namespace Shien.Images.FileSystems.Ext4;
+namespace Shien.Images.FileSystems.Extents;
 
-/// <summary>The content of a file whose blocks lie outside its inode. Read only, seekable.</summary>
-internal sealed class Ext4FileStream(Ext4FileSystem fs, Ext4Inode inode) : Stream
+/// <summary>The content of a file that lies in runs of blocks. Read only, seekable.</summary>
+/// <param name="fs">Where the blocks lie.</param>
+/// <param name="blockBytes">Size of its blocks.</param>
+/// <param name="length">Length of the content in bytes; the last block may hold more.</param>
+/// <param name="find">The run in which a block of the file lies, from the file's start; asked for blocks below the length only.</param>
+internal sealed class RunStream(VolumeFileSystem fs, int blockBytes, long length, Func<long, BlockRun> find) : Stream
 {
-    private readonly long length = fs.LengthOf(inode);
     private BlockRun run;
     private long position;
 
@@ -27,7 +30,6 @@ internal sealed class Ext4FileStream(Ext4FileSystem fs, Ext4Inode inode) : Strea
 
     public override int Read(Span<byte> buffer)
     {
-        int blockBytes = fs.Superblock.BlockBytes;
         if (position >= length || buffer.IsEmpty)
         {
             return 0;
@@ -36,7 +38,7 @@ internal sealed class Ext4FileStream(Ext4FileSystem fs, Ext4Inode inode) : Strea
         long block = position / blockBytes;
         if (run.Count == 0 || block < run.First || block >= run.End)
         {
-            run = fs.Find(inode, block);
+            run = find(block);
         }
 
         long inRun = position - (run.First * blockBytes);
@@ -49,7 +51,7 @@ internal sealed class Ext4FileStream(Ext4FileSystem fs, Ext4Inode inode) : Strea
         }
         else
         {
-            fs.Overlay.Read((run.Physical * blockBytes) + inRun, part);
+            fs.ReadBytes((run.Physical * blockBytes) + inRun, part);
         }
 
         position += part.Length;

@@ -2,12 +2,14 @@ using AwesomeAssertions;
 using Shien.Images;
 using Shien.Images.Disks;
 using Shien.Images.Qcow2;
+using Shien.Images.Writing;
 using Shien.Tests.Disks;
+using Shien.Tests.Qcow2;
 using Xunit;
 
-namespace Shien.Tests.Qcow2;
+namespace Shien.Tests.Writing;
 
-public sealed class Qcow2ConversionTests : IDisposable
+public sealed class Qcow2WritingTests : IDisposable
 {
     private readonly TemporaryFolder folder = new();
 
@@ -41,34 +43,12 @@ public sealed class Qcow2ConversionTests : IDisposable
     }
 
     [Fact]
-    public void Progress_ends_with_the_length_of_the_disk()
-    {
-        List<long> reports = [];
-        TestDisk disk = TestDisk.Make(33, (5 << 20) + 512);
-        Qcow2Conversion.Run(disk, folder.File("a.qcow2"), new Reports(reports), TestContext.Current.CancellationToken);
-        reports.Should().BeInAscendingOrder().And.EndWith(disk.LengthBytes);
-    }
-
-    [Fact]
-    public void A_cancelled_conversion_leaves_the_old_file_and_nothing_else()
-    {
-        string path = folder.File("old.qcow2");
-        File.WriteAllText(path, "old");
-        using CancellationTokenSource source = new();
-        TestDisk disk = TestDisk.Make(34, 20 << 20);
-        Reports cancelling = new([], source.Cancel);
-        FluentActions.Invoking(() => Qcow2Conversion.Run(disk, path, cancelling, source.Token)).Should().Throw<OperationCanceledException>();
-        File.ReadAllText(path).Should().Be("old");
-        Directory.GetFiles(Path.GetDirectoryName(path)!).Should().Equal(path);
-    }
-
-    [Fact]
     public void A_damaged_source_is_named_and_leaves_nothing()
     {
         byte[] image = StreamOptimizedTests.Write(TestDisk.Make(35, 4 << 20));
         image.AsSpan(image.Length / 2, 100).Fill(0x55);
         using DiskReader disk = DiskImage.Open(new MemorySource(image, "broken.vmdk"));
-        FluentActions.Invoking(() => Qcow2Conversion.Run(disk, folder.File("a.qcow2"), null, TestContext.Current.CancellationToken))
+        FluentActions.Invoking(() => DiskConversion.Run(disk, folder.File("a.qcow2"), new ConversionOptions(DiskFormat.Qcow2), null, TestContext.Current.CancellationToken))
             .Should().Throw<ImageException>().Which.Message.Should().Contain("'broken.vmdk' is damaged: the grain for byte");
         Directory.GetFileSystemEntries(Path.GetDirectoryName(folder.File("a"))!).Should().BeEmpty();
     }
@@ -77,7 +57,7 @@ public sealed class Qcow2ConversionTests : IDisposable
     public void A_folder_that_does_not_exist_is_named()
     {
         string path = folder.File("absent/a.qcow2");
-        FluentActions.Invoking(() => Qcow2Conversion.Run(TestDisk.Make(36, 65536), path, null, TestContext.Current.CancellationToken))
+        FluentActions.Invoking(() => DiskConversion.Run(TestDisk.Make(36, 65536), path, new ConversionOptions(DiskFormat.Qcow2), null, TestContext.Current.CancellationToken))
             .Should().Throw<ImageException>().Which.Message.Should().Contain($"'{path}' cannot be written");
     }
 
@@ -86,7 +66,7 @@ public sealed class Qcow2ConversionTests : IDisposable
     private string SameContent(DiskReader from)
     {
         string path = folder.File($"{Guid.NewGuid()}.qcow2");
-        Qcow2Conversion.Run(from, path, null, TestContext.Current.CancellationToken);
+        DiskConversion.Run(from, path, new ConversionOptions(DiskFormat.Qcow2), null, TestContext.Current.CancellationToken);
         using FileByteSource source = FileByteSource.Open(path);
         Qcow2Gate.Check(source, from.LengthBytes);
         using DiskReader to = DiskImage.Open(path);
@@ -96,14 +76,5 @@ public sealed class Qcow2ConversionTests : IDisposable
         to.Read(0, written);
         written.AsSpan().SequenceEqual(expected).Should().BeTrue();
         return path;
-    }
-
-    private sealed class Reports(List<long> reports, Action? atFirst = null) : IProgress<long>
-    {
-        public void Report(long value)
-        {
-            reports.Add(value);
-            atFirst?.Invoke();
-        }
     }
 }

@@ -1,4 +1,4 @@
-namespace Shien.Images.FileSystems.Ext4;
+namespace Shien.Images.FileSystems.Extents;
 
 /// <summary>Consecutive blocks of a file and where they lie.</summary>
 /// <param name="First">First block, counted from the file's start.</param>
