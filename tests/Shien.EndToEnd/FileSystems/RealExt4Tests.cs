@@ -30,11 +30,16 @@ public sealed class RealExt4Tests(SourceTree tree) : IClassFixture<SourceTree>
     [InlineData("no file types", "-t ext4 -O ^filetype")]
     [InlineData("casefold, encrypt, ea_inode, large_dir, mmp, verity", "-t ext4 -O casefold,encrypt,ea_inode,large_dir,mmp,verity")]
     [InlineData("quota, project, stable_inodes, fast_commit", "-t ext4 -O quota,project,stable_inodes,fast_commit")]
-    [InlineData("shared_blocks", "-t ext4 -O shared_blocks,^has_journal,^resize_inode")]
     public void Every_file_is_read_as_it_was_written(string what, string options)
     {
         using TemporaryFolder folder = new();
         string image = Make(folder, options);
+        if (options.Contains("quota", StringComparison.Ordinal))
+        {
+            // mke2fs -d does not count what it copies.
+            Run.Program("e2fsck", ["-fy", image]).ExitCode.Should().Be(1);
+        }
+
         using (DiskReader disk = DiskImage.Open(image))
         {
             Compare(Open(disk), tree.Listing, what);
