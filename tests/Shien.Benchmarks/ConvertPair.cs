@@ -23,7 +23,7 @@ internal static class ConvertPair
 
         ReadOnce(image);
         (Measured we, Measured they) = new Pair(
-            () => Time(ours, options.Shien ?? Environment.ProcessPath!, ["convert", image, ours, .. what.Ours]),
+            () => Time(ours, options.Shien ?? Environment.ProcessPath!, ["convert", image, ours, .. what.Ours, .. options.Shien is null ? (string[])[] : ["--all-blocks"]]),
             "shien",
             () => Time(theirs, qemuImg, ["convert", "-f", what.Source, "-O", "qcow2", "-t", "writeback", .. what.Theirs, image, theirs]),
             "qemu-img").Run(options.Rounds);

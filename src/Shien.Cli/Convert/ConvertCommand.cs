@@ -18,6 +18,7 @@ internal static class ConvertCommand
         Option<bool> verify = new("--verify") { Description = "Read the new file again and compare it with the disk" };
         Option<int?> disk = new("--disk") { Description = "Which disk, from 1, where the machine has several", HelpName = "N" };
         Option<bool> force = new("--force") { Description = "Replace the file if it exists" };
+        Option<bool> allBlocks = FreeSpace.CreateAllBlocks();
         Option<bool> ignoreManifest = SourceOptions.CreateIgnoreManifest();
         Command command = new(
             "convert",
@@ -29,7 +30,7 @@ internal static class ConvertCommand
             Example: shien convert two-disks.ova data.vmdk --disk 2
             """)
         {
-            input, output, to, compress, verify, disk, force, ignoreManifest,
+            input, output, to, compress, verify, disk, force, allBlocks, ignoreManifest,
         };
         command.SetAction((parsed, cancellation) => RunAsync(
             terminal,
@@ -42,6 +43,7 @@ internal static class ConvertCommand
                 Verify = parsed.GetValue(verify),
                 Disk = parsed.GetValue(disk),
                 Force = parsed.GetValue(force),
+                AllBlocks = parsed.GetValue(allBlocks),
             },
             cancellation));
         return command;

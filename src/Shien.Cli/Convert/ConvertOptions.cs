@@ -21,4 +21,7 @@ internal sealed record ConvertOptions(SourceRequest Source, string Output)
 
     /// <summary>Replace an existing file.</summary>
     public bool Force { get; init; }
+
+    /// <summary>Read free space too.</summary>
+    public bool AllBlocks { get; init; }
 }

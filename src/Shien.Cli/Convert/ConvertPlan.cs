@@ -1,4 +1,5 @@
 using Shien.Cli.Progress;
+using Shien.Cli.Sources;
 using Shien.CommandLine;
 using Shien.Images.Disks;
 using Shien.Images.Machines;
@@ -15,6 +16,9 @@ internal sealed record ConvertPlan(DiskReader From, string Output, ConversionOpt
     // Tables and headers of any of the formats, for each GiB of the disk and once.
     private const long TableBytesOfGiB = 1 << 18;
     private const long HeaderBytes = 4 << 20;
+
+    /// <summary>What to say of free space; null if there is nothing.</summary>
+    public string? SpaceText { get; init; }
 
     /// <summary>Looks at the place of the file; before anything is opened, since a box may take minutes to open.</summary>
     /// <exception cref="UserException">The file exists, or its folder does not, or it is the machine's own.</exception>
@@ -51,9 +55,13 @@ internal sealed record ConvertPlan(DiskReader From, string Output, ConversionOpt
         }
 
         int disk = options.Disk ?? 1;
-        return disk >= 1 && disk <= count
-            ? new ConvertPlan(source.Disks[disk - 1], options.Output, format)
-            : throw new UserException($"'{source.Path}' has no disk {disk}; it has {count}: {List(source)}.", exitCode: ExitCodes.Usage);
+        if (disk < 1 || disk > count)
+        {
+            throw new UserException($"'{source.Path}' has no disk {disk}; it has {count}: {List(source)}.", exitCode: ExitCodes.Usage);
+        }
+
+        FreeSpace space = (options.AllBlocks ? FreeSpace.Ignore(source.Disks) : FreeSpace.Find(source.Disks)).Of(disk, source.Disks);
+        return new ConvertPlan(space.Disks[0], options.Output, format) { SpaceText = space.Text };
     }
 
     /// <summary>A warning where the file may not fit; null where it will, or nobody can tell (it is compressed).</summary>

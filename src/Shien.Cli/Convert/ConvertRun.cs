@@ -20,6 +20,11 @@ internal sealed class ConvertRun(Terminal terminal, TimeProvider time)
             terminal.Say("shien: warning: " + warning);
         }
 
+        if (plan.SpaceText is { } space)
+        {
+            terminal.Say(space);
+        }
+
         meter.Begin("Converting", plan.From.LengthBytes);
         DiskConversion.Run(plan.From, plan.Output, plan.Options, meter, cancellation);
         if (verify)

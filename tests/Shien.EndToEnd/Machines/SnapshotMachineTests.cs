@@ -51,7 +51,7 @@ public sealed class SnapshotMachineTests : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    private RunResult Convert(string output) => Run.Program(Artifacts.Shien, ["convert", folder.Path, output], new RunOptions
+    private RunResult Convert(string output) => Run.Program(Artifacts.Shien, ["convert", folder.Path, output, "--all-blocks"], new RunOptions
     {
         Environment = new Dictionary<string, string?> { ["PATH"] = $"{folder.File("bin")}:{Environment.GetEnvironmentVariable("PATH")}" },
     });

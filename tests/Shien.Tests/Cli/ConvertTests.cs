@@ -2,6 +2,7 @@ using AwesomeAssertions;
 using Shien.CommandLine;
 using Shien.Images.Blocks;
 using Shien.Images.Disks;
+using Shien.Images.UsedSpace;
 using Shien.Images.Machines;
 using Xunit;
 
@@ -21,10 +22,20 @@ public sealed class ConvertTests : IDisposable
     [Fact]
     public async Task Writes_the_same_content_and_needs_no_blade()
     {
-        (await run.RunAsync("convert", Ova, output)).Should().Be(0);
+        (await run.RunAsync("convert", Ova, output, "--all-blocks")).Should().Be(0);
         Root(output).Should().Be(Root(CliRun.Fixture("etconly", "vmdk", "etconly-stream.vmdk")));
         run.Terminal.Output.Should().Contain("for a disk of 64.0 MiB");
         run.Connections.Should().Be(0);
+    }
+
+    [Fact]
+    public async Task Free_space_is_left_out_unless_all_blocks_are_wanted()
+    {
+        (await run.RunAsync("convert", Ova, output, "--verify")).Should().Be(0);
+        using DiskReader disk = DiskImage.Open(CliRun.Fixture("etconly", "vmdk", "etconly-stream.vmdk"));
+        using UsedDiskReader used = new(disk, MachineUse.Find([disk]).Disks[0]);
+        Root(output).Should().Be(BlockMapBuilder.Build(used, null, TestContext.Current.CancellationToken).RootHash);
+        run.Terminal.Error.Should().Contain("Free space not read: ");
     }
 
     [Fact]
@@ -79,7 +90,7 @@ public sealed class ConvertTests : IDisposable
     public async Task The_name_says_the_format_and_the_result_is_verified(string extension, params string[] options)
     {
         string file = Path.ChangeExtension(output, extension);
-        (await run.RunAsync(["convert", Ova, file, "--verify", .. options])).Should().Be(0);
+        (await run.RunAsync(["convert", Ova, file, "--verify", "--all-blocks", .. options])).Should().Be(0);
         Root(file).Should().Be(Root(Ova));
         run.Terminal.Output.Should().StartWith($"{file}: ").And.EndWith(" for a disk of 64.0 MiB, verified\n");
         run.Terminal.Error.Should().Contain("Verifying (64.0 MiB)");

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using AwesomeAssertions;
 using Shien.Api;
 using Shien.Api.Pushes;
@@ -91,7 +92,9 @@ public sealed class PushTests : IDisposable
         (await run.RunAsync("push", Ova, "--dry-run", "--start")).Should().Be(0);
         store.Reserved!.DryRun.Should().BeTrue();
         Asked.Should().Equal("POST /v1/pushes");
-        ExpectedFile.Match("push-plan.txt", run.Terminal.Output.Replace(Ova, "etconly.ova"));
+        // What is free is measured, and other tests look after that.
+        string plan = Regex.Replace(run.Terminal.Output, "(?<=  space    Free space not read: ).*", "…");
+        ExpectedFile.Match("push-plan.txt", plan.Replace(Ova, "etconly.ova"));
     }
 
     [Fact]

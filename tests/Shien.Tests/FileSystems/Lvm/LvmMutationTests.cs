@@ -27,8 +27,10 @@ public sealed class LvmMutationTests
                 byte[] page = new byte[4096];
                 foreach (SurveyedVolume volume in survey.Volumes.Where(v => v.LogicalVolume is not null && v.Volume.LengthBytes > 0))
                 {
-                    volume.Volume.Read(0, page);
-                    volume.Volume.Read(volume.Volume.LengthBytes - page.Length, page);
+                    // Extents can be as small as a sector.
+                    Span<byte> part = page.AsSpan(0, (int)Math.Min(page.Length, volume.Volume.LengthBytes));
+                    volume.Volume.Read(0, part);
+                    volume.Volume.Read(volume.Volume.LengthBytes - part.Length, part);
                 }
 
                 foreach (StoredExtent extent in MachineUse.Find([disk]).Disks[0].Extents)
