@@ -2,7 +2,6 @@ using System.Buffers.Binary;
 using System.Numerics;
 using System.Text;
 using AwesomeAssertions;
-using Shien.Images;
 using Shien.Images.FileSystems;
 using Shien.Images.FileSystems.Ext4;
 using Xunit;
