@@ -1,4 +1,3 @@
-using AwesomeAssertions;
 using Shien.EndToEnd.Lab;
 using Shien.Images.Disks;
 using Shien.Images.Disks.Chains;
