@@ -32,7 +32,7 @@ internal static class SeveralMachines
     }
 
     // Returns the exit code: failed if one of them failed, each failure said when it happens.
-    private static async Task<int> ForEachAsync(Terminal terminal, IReadOnlyList<string> names, Func<string, Task> act)
+    private static async Task<int> ForEachAsync(Terminal terminal, string[] names, Func<string, Task> act)
     {
         int exitCode = ExitCodes.Done;
         foreach (string name in names.Distinct())
@@ -41,7 +41,7 @@ internal static class SeveralMachines
             {
                 await act(name).ConfigureAwait(false);
             }
-            catch (BladeException e) when (names.Count > 1)
+            catch (BladeException e) when (names.Length > 1)
             {
                 terminal.Say($"ie-virsh: error: {name}: {e.Error.Message}");
                 if (e.Error.Remedy is not null)

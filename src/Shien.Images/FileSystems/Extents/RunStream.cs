@@ -51,7 +51,7 @@ internal sealed class RunStream(VolumeFileSystem fs, int blockBytes, long length
         }
         else
         {
-            fs.Volume.Read((run.Physical * blockBytes) + inRun, part);
+            fs.ReadBytes((run.Physical * blockBytes) + inRun, part);
         }
 
         position += part.Length;
