@@ -25,6 +25,7 @@ internal sealed class Daemon(BladeSettings settings, Terminal terminal, TimeProv
     private const int MaxJsonBytes = 1 << 20;
     private static readonly TimeSpan HeaderTimeout = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan BusyPatience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan SweepEvery = TimeSpan.FromSeconds(5);
 
     private static readonly TimeSpan CutWarningEvery = TimeSpan.FromSeconds(10);
@@ -111,7 +112,7 @@ internal sealed class Daemon(BladeSettings settings, Terminal terminal, TimeProv
             kestrel.ListenUnixSocket(settings.Socket, Listen);
         });
         WebApplication app = builder.Build();
-        RequestGate gate = new(uid => NameService.Find(uid, settings.Administrators), log);
+        RequestGate gate = new(uid => NameService.Find(uid, settings.Administrators), log, time, BusyPatience);
         app.Use((http, next) => gate.RunAsync(http, () => next(http)));
         parts.MapRoutes(app);
         return app;

@@ -36,9 +36,10 @@ internal sealed class Parts
         Domains domains = new(libvirt, new DomainXml(layout, platform));
         SlotChanges changes = new(layout, records, macs, domains, log);
         transactions = new AccountTransactions(layout, changes);
-        MachineView view = new(layout, domains);
+        LeasedAddresses addresses = new(settings.Network);
+        MachineView view = new(layout, domains, addresses);
         DiskHolds holds = new(time);
-        MachineCommands commands = new(records, domains, view, changes, transactions, holds, log);
+        MachineCommands commands = new(records, domains, view, addresses, changes, transactions, holds, log);
         MachineIntake intake = new(
             records, new AccountDirectory(layout), transactions, changes, macs, commands, view, holds, platform, blade, time, log);
         Pushes = new PushBoard(layout, settings, platform.Firmware, records, holds, blade, time, log);

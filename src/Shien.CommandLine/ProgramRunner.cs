@@ -26,9 +26,9 @@ public sealed class ProgramRunner(string name, Terminal terminal, Func<Exception
 
         if (parsed.Errors.Count > 0)
         {
-            foreach (System.CommandLine.Parsing.ParseError error in parsed.Errors)
+            foreach (string error in ErrorsOf(parsed))
             {
-                terminal.Say($"{name}: error: {error.Message}");
+                terminal.Say($"{name}: error: {error}");
             }
 
             terminal.Say($"See '{Path(parsed)} --help'.");
@@ -80,6 +80,12 @@ public sealed class ProgramRunner(string name, Terminal terminal, Func<Exception
     /// <summary>Version of the program, with the commit where the build knew it.</summary>
     public static string VersionText { get; } =
         Assembly.GetEntryAssembly()?.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "0";
+
+    // One mistyped command would be several errors: that none was given, and each word that follows.
+    private static IEnumerable<string> ErrorsOf(ParseResult parsed) =>
+        parsed.CommandResult.Command.Subcommands.Count > 0 && parsed.UnmatchedTokens is [{ } word, ..] && !word.StartsWith('-')
+            ? [$"There is no command '{word}'."]
+            : parsed.Errors.Select(error => error.Message);
 
     private static string Path(ParseResult parsed)
     {

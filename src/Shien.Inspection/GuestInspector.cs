@@ -1,5 +1,6 @@
 using Shien.Images.Disks;
 using Shien.Images.FileSystems;
+using Shien.Images.FileSystems.Survey;
 using Shien.Inspection.Boot;
 using Shien.Inspection.Guests;
 using Shien.Inspection.Passwords;
@@ -21,12 +22,14 @@ public static class GuestInspector
     {
         FindingList findings = new();
         PasswordTester tester = options.UseSystemCrypt ? PasswordTester.System() : PasswordTester.Managed();
-        List<SurveyedVolume> volumes = VolumeSurvey.Look(disks, findings);
-        List<(SurveyedVolume Volume, GuestFileSystem Guest)> roots = GuestRoots.Find(volumes, findings);
+        VolumeSurvey survey = VolumeSurvey.Look(disks);
+        List<GuestVolume> volumes = [.. survey.Volumes.Select(v => new GuestVolume(v))];
+        AddDiskFindings(survey, findings);
+        List<(GuestVolume Volume, GuestFileSystem Guest)> roots = GuestRoots.Find(volumes, findings);
         GuestFacts? facts = null;
-        foreach ((SurveyedVolume volume, GuestFileSystem guest) in roots)
+        foreach ((GuestVolume volume, GuestFileSystem guest) in roots)
         {
-            GuestFacts these = InspectRoot(guest, roots.Count > 1 ? volume.Volume.Name + ": " : "", tester, findings);
+            GuestFacts these = InspectRoot(guest, roots.Count > 1 ? volume.Surveyed.Volume.Name + ": " : "", tester, findings);
             facts ??= these;
         }
 
@@ -34,13 +37,15 @@ public static class GuestInspector
         {
             findings.AddNotChecked(
                 "all disks", "No Linux root file system was found that this version can read.",
-                "Push a machine whose root is a plain ext4 partition, or have this one checked by hand.");
+                "Push a machine whose root is ext4, xfs or btrfs and not encrypted, or have this one checked by hand.");
         }
 
         AddVolumeFindings(volumes, findings);
-        facts = (facts ?? new GuestFacts()) with
+        facts ??= new GuestFacts();
+        facts = facts with
         {
-            EfiPartition = volumes.Exists(v => v.Partition.IsEfiSystem),
+            Architecture = facts.Architecture == "unknown" ? EfiLoaders.ArchitectureOf(volumes) : facts.Architecture,
+            EfiPartition = survey.Volumes.Any(v => v.Partition.IsEfiSystem),
             FileSystems = [.. volumes.Select(FactsOf)],
         };
         return new GuestReport(facts, findings.Sorted());
@@ -75,15 +80,29 @@ public static class GuestInspector
         };
     }
 
-    private static void AddVolumeFindings(List<SurveyedVolume> volumes, FindingList findings)
+    private static void AddDiskFindings(VolumeSurvey survey, FindingList findings)
     {
-        foreach (SurveyedVolume volume in volumes)
+        foreach (SurveyedDisk disk in survey.Disks.Where(disk => disk.Problem is not null))
         {
-            if (volume.Problem is { } problem)
+            findings.AddNotChecked(disk.Name, disk.Problem!, "Repair the disk, then check again.");
+        }
+
+        if (survey.IsCut)
+        {
+            findings.AddNotChecked(
+                "all disks", $"There are more than {VolumeSurvey.MaxVolumes} partitions or logical volumes.", "Remove those that are not used.");
+        }
+    }
+
+    private static void AddVolumeFindings(List<GuestVolume> volumes, FindingList findings)
+    {
+        foreach (GuestVolume volume in volumes)
+        {
+            if (volume.Surveyed.Problem is { } problem)
             {
                 findings.AddNotChecked(
                     volume.Name, problem,
-                    "Nothing if no accounts and keys lie on it; else move them to a plain ext4 partition, or have them checked by hand.");
+                    "Nothing if no accounts and keys lie on it; else move them to a file system that is read (ext4, xfs, btrfs), or have them checked by hand.");
             }
             else if (volume.FileSystem is { IsUnclean: true })
             {
@@ -95,7 +114,8 @@ public static class GuestInspector
         }
     }
 
-    private static FileSystemFacts FactsOf(SurveyedVolume volume) => new(
-        volume.Disk, volume.Partition.Number, volume.Identity.KindName, volume.Volume.LengthBytes, volume.MountPoint,
-        volume.FileSystem is not null);
+    private static FileSystemFacts FactsOf(GuestVolume volume) => new(
+        volume.Surveyed.Disk, volume.Surveyed.Partition.Number, volume.Surveyed.Identity.KindName, volume.Surveyed.Volume.LengthBytes,
+        volume.MountPoint, volume.FileSystem is not null,
+        volume.Surveyed.LogicalVolume is { } logical ? GuestText.Clean(logical.ToString(), 256) : null);
 }

@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 
@@ -6,21 +7,29 @@ namespace Shien.Benchmarks;
 /// <summary>Runs a program to its end and measures it.</summary>
 internal static partial class Child
 {
-    private const int OfChildren = -1;
+    private const string Shell = "/bin/sh";
 
+    /// <summary>Runs it; what it prints as its answer is thrown away, its errors are shown.</summary>
     public static Measured Run(string program, params string[] arguments)
     {
-        ProcessStartInfo start = new(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
-        double cpuBefore = CpuSecondsOfChildren();
+        // The shell becomes the program, so what the kernel counts for the process is the program's.
+        string?[] words = [Shell, "-c", "exec \"$@\" >/dev/null", "sh", program, .. arguments, null];
+        string?[] environment = [.. Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().Select(entry => $"{entry.Key}={entry.Value}"), null];
         long begin = Stopwatch.GetTimestamp();
-        using Process process = Process.Start(start) ?? throw new InvalidOperationException($"'{program}' does not start.");
-        Task<string> output = process.StandardOutput.ReadToEndAsync();
-        string error = process.StandardError.ReadToEnd() + output.GetAwaiter().GetResult();
-        process.WaitForExit();
+        int error = Spawn(out int process, Shell, 0, 0, words, environment);
+        Usage usage = default;
+        if (error != 0 || Wait(process, out int status, 0, ref usage) != process)
+        {
+            throw new InvalidOperationException($"'{program}' does not start.");
+        }
+
         TimeSpan taken = Stopwatch.GetElapsedTime(begin);
-        return process.ExitCode == 0
-            ? new Measured(taken.TotalSeconds, CpuSecondsOfChildren() - cpuBefore)
-            : throw new InvalidOperationException($"'{program} {string.Join(' ', arguments)}' ended with {process.ExitCode}: {error.Trim()}");
+        return status == 0
+            ? new Measured(
+                taken.TotalSeconds,
+                usage.UserSeconds + usage.SystemSeconds + ((usage.UserMicroseconds + usage.SystemMicroseconds) / 1e6),
+                usage.PeakKibibytes * 1024)
+            : throw new InvalidOperationException($"'{program} {string.Join(' ', arguments)}' ended with {status >> 8}.");
     }
 
     /// <summary>Absolute path of a program in PATH or the system's folders.</summary>
@@ -30,18 +39,13 @@ internal static partial class Child
             .FirstOrDefault(File.Exists)
         ?? throw new InvalidOperationException($"'{name}' is missing. Install it: apt-get install qemu-utils e2fsprogs.");
 
-    private static double CpuSecondsOfChildren()
-    {
-        Usage usage = default;
-        return GetUsage(OfChildren, ref usage) == 0
-            ? usage.UserSeconds + usage.SystemSeconds + ((usage.UserMicroseconds + usage.SystemMicroseconds) / 1e6)
-            : double.NaN;
-    }
+    [LibraryImport("libc", EntryPoint = "posix_spawn", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Spawn(out int process, string path, nint actions, nint attributes, string?[] arguments, string?[] environment);
 
-    [LibraryImport("libc", EntryPoint = "getrusage")]
-    private static partial int GetUsage(int who, ref Usage usage);
+    [LibraryImport("libc", EntryPoint = "wait4")]
+    private static partial int Wait(int process, out int status, int options, ref Usage usage);
 
-    // struct rusage of 64-bit Linux; what follows the times is not looked at.
+    // struct rusage of 64-bit Linux; what follows the peak is not looked at.
     [StructLayout(LayoutKind.Sequential, Size = 144)]
     private struct Usage
     {
@@ -49,5 +53,6 @@ internal static partial class Child
         public long UserMicroseconds;
         public long SystemSeconds;
         public long SystemMicroseconds;
+        public long PeakKibibytes;
     }
 }

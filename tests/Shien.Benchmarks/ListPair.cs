@@ -26,13 +26,15 @@ internal static class ListPair
     {
         double seconds = 0;
         double cpuSeconds = 0;
+        long peakBytes = 0;
         for (int i = 0; i < RunsOfARound; i++)
         {
             Measured one = Child.Run(program, arguments);
             seconds += one.Seconds;
             cpuSeconds += one.CpuSeconds;
+            peakBytes = Math.Max(peakBytes, one.PeakBytes);
         }
 
-        return new Measured(seconds / RunsOfARound, cpuSeconds / RunsOfARound);
+        return new Measured(seconds / RunsOfARound, cpuSeconds / RunsOfARound, peakBytes);
     }
 }

@@ -1,15 +1,15 @@
 using Shien.Benchmarks;
 using Shien.Images;
 using Shien.Images.Disks;
-using Shien.Images.Qcow2;
+using Shien.Images.Writing;
 
 try
 {
     // What is measured runs in a process of its own, as `shien convert` would.
-    if (args is ["convert", var from, var to])
+    if (args is ["convert", var from, var to, .. var packing])
     {
         using DiskReader disk = DiskImage.Open(from);
-        Qcow2Conversion.Run(disk, to, bytesDone: null, CancellationToken.None);
+        DiskConversion.Run(disk, to, new ConversionOptions(DiskFormat.Qcow2, packing is ["--compress"]), bytesDone: null, CancellationToken.None);
         return 0;
     }
 
@@ -20,8 +20,12 @@ try
     }
 
     Options options = Options.Parse(args);
-    string image = options.Image ?? RealContent.MakeVmdk(options.Folder);
-    ConvertPair.Run(image, options);
+    string stream = options.Image ?? RealContent.MakeVmdk(options.Folder);
+    foreach (ConvertCase what in ConvertCase.All.Where(known => options.Only is null || options.Only == known.Name))
+    {
+        ConvertPair.Run(what, stream, options);
+    }
+
     return 0;
 }
 catch (Exception e) when (e is ImageException or InvalidOperationException or IOException or ArgumentException)

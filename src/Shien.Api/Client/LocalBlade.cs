@@ -43,7 +43,7 @@ public static class LocalBlade
                 new ApiError(
                     ErrorCodes.Backend,
                     $"shiend does not answer on '{path}': {why}.",
-                    "Is this machine a blade? Its administrator starts shiend, or see --blade for reaching another one."),
+                    "Is this machine a blade? Then ask its administrator to start shiend."),
                 e);
         }
     }

@@ -8,8 +8,17 @@ namespace Shien.Blade.Http;
 /// What every request passes first: version, account, the limit of requests at work. And last: whatever was thrown
 /// becomes an <see cref="ApiError"/>.
 /// </summary>
-internal sealed class RequestGate(Func<uint, Account?> accounts, BladeLog log)
+/// <param name="accounts">Looks a uid up; may block.</param>
+/// <param name="log">Where refusals and bugs are written.</param>
+/// <param name="time">For the wait below.</param>
+/// <param name="patience">
+/// How long a request waits while its uid has too many at work: those of a client that was interrupted end a moment
+/// after it, and the same command is run again at once.
+/// </param>
+internal sealed class RequestGate(Func<uint, Account?> accounts, BladeLog log, TimeProvider time, TimeSpan patience)
 {
+    private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(20);
+
     /// <summary>Requests of one uid that may be at work at once; consoles do not count.</summary>
     public const int MaxAtWork = 4;
 
@@ -24,11 +33,10 @@ internal sealed class RequestGate(Func<uint, Account?> accounts, BladeLog log)
         {
             Peer peer = http.Features.GetRequiredFeature<Peer>();
             CheckVersion(http.Request.Headers[ApiVersion.Header]);
-            Account account = await Task.Run(() => FindAccount(peer.Uid)).ConfigureAwait(false);
-            work = atWork.TryEnter(peer.Uid) ?? throw new RefusalException(
-                ErrorCodes.Busy,
-                $"'{account.Name}' has {MaxAtWork} requests at work already",
-                "Wait until one of them has ended.");
+
+            // It may block; Kestrel runs this on a thread of the pool, so another one would wait no better.
+            Account account = FindAccount(peer.Uid);
+            work = await EnterAsync(account, http.RequestAborted).ConfigureAwait(false);
             http.Features.Set(new Caller(account, peer));
             http.Features.Set(work);
             await next().ConfigureAwait(false);
@@ -51,6 +59,29 @@ internal sealed class RequestGate(Func<uint, Account?> accounts, BladeLog log)
         finally
         {
             work?.Dispose();
+        }
+    }
+
+    // How many wait is bounded by the connections of a uid.
+    private async Task<IDisposable> EnterAsync(Account account, CancellationToken aborted)
+    {
+        long start = time.GetTimestamp();
+        while (true)
+        {
+            if (atWork.TryEnter(account.Uid) is { } entry)
+            {
+                return entry;
+            }
+
+            if (time.GetElapsedTime(start) >= patience)
+            {
+                throw new RefusalException(
+                    ErrorCodes.Busy,
+                    $"'{account.Name}' has {MaxAtWork} requests at work already",
+                    "Wait until one of them has ended.");
+            }
+
+            await Task.Delay(LookAgain, time, aborted).ConfigureAwait(false);
         }
     }
 

@@ -15,6 +15,9 @@ internal sealed unsafe class Domain : IDisposable
     /// <summary>For calls that have no member here.</summary>
     public nint Handle => handle;
 
+    /// <summary>The connection it was found on; lives as long as this object.</summary>
+    public nint Connection => LibvirtNative.virDomainGetConnect(handle);
+
     /// <summary>What it does now.</summary>
     public DomainState State
     {
@@ -68,27 +71,6 @@ internal sealed unsafe class Domain : IDisposable
         string xml = Encoding.UTF8.GetString(MemoryMarshal.CreateReadOnlySpanFromNullTerminated(text));
         NativeMemory.Free(text);
         return xml;
-    }
-
-    /// <summary>What the network's DHCP server has leased to its cards.</summary>
-    public IReadOnlyList<string> LeasedAddresses()
-    {
-        LibvirtNative.Interface** cards;
-        int count = LibvirtNative.virDomainInterfaceAddresses(handle, &cards, source: 0, flags: 0);
-        Check(count);
-        List<string> addresses = [];
-        for (int i = 0; i < count; i++)
-        {
-            for (uint j = 0; j < cards[i]->AddressCount; j++)
-            {
-                addresses.Add(Marshal.PtrToStringUTF8((nint)cards[i]->Addresses[j].Text) ?? "");
-            }
-
-            LibvirtNative.virDomainInterfaceFree(cards[i]);
-        }
-
-        NativeMemory.Free(cards);
-        return addresses;
     }
 
     /// <inheritdoc/>

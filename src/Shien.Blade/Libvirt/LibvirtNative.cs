@@ -55,10 +55,7 @@ internal static unsafe partial class LibvirtNative
     public static partial byte* virDomainGetXMLDesc(nint domain, uint flags);
 
     [LibraryImport(Library)]
-    public static partial int virDomainInterfaceAddresses(nint domain, Interface*** interfaces, uint source, uint flags);
-
-    [LibraryImport(Library)]
-    public static partial void virDomainInterfaceFree(Interface* card);
+    public static partial nint virDomainGetConnect(nint domain);
 
     [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
     public static partial nint virNetworkLookupByName(nint connection, string name);
@@ -68,6 +65,12 @@ internal static unsafe partial class LibvirtNative
 
     [LibraryImport(Library)]
     public static partial int virNetworkFree(nint network);
+
+    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int virNetworkGetDHCPLeases(nint network, string mac, Lease*** leases, uint flags);
+
+    [LibraryImport(Library)]
+    public static partial void virNetworkDHCPLeaseFree(Lease* lease);
 
     [LibraryImport(Library)]
     public static partial nint virStreamNew(nint connection, uint flags);
@@ -103,22 +106,18 @@ internal static unsafe partial class LibvirtNative
         public int Level;
     }
 
-    /// <summary><c>virDomainInterface</c>.</summary>
+    /// <summary><c>virNetworkDHCPLease</c>.</summary>
     [StructLayout(LayoutKind.Sequential)]
-    public struct Interface
+    public struct Lease
     {
-        public byte* Name;
-        public byte* HardwareAddress;
-        public uint AddressCount;
-        public Address* Addresses;
-    }
-
-    /// <summary><c>virDomainIPAddress</c>.</summary>
-    [StructLayout(LayoutKind.Sequential)]
-    public struct Address
-    {
+        public byte* InterfaceName;
+        public long ExpiresAtSeconds;
         public int Type;
-        public byte* Text;
+        public byte* HardwareAddress;
+        public byte* AssociationId;
+        public byte* Address;
         public uint Prefix;
+        public byte* HostName;
+        public byte* ClientId;
     }
 }

@@ -75,7 +75,7 @@ internal sealed class DiskRoutes(
     // Written by QEMU on behalf of a guest: opened as nothing but a plain qcow2, whatever its first bytes say now.
     private static DiskReader Open(string path)
     {
-        DiskReader disk = DiskImage.Open(path);
+        DiskReader disk = DiskImage.Open(FileByteSource.Open(path));
         if (disk.Format == "qcow2")
         {
             return disk;

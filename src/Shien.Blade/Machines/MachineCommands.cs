@@ -8,11 +8,18 @@ namespace Shien.Blade.Machines;
 
 /// <summary>What an account does with its machines. Every member blocks and may throw <see cref="RefusalException"/>.</summary>
 internal sealed class MachineCommands(
-    MachineRecords records, Domains domains, MachineView view, SlotChanges changes, AccountTransactions transactions, DiskHolds holds, BladeLog log)
+    MachineRecords records,
+    Domains domains,
+    MachineView view,
+    LeasedAddresses addresses,
+    SlotChanges changes,
+    AccountTransactions transactions,
+    DiskHolds holds,
+    BladeLog log)
 {
     /// <summary>All of the caller's machines.</summary>
     public MachineList List(Account account) =>
-        new([.. records.Of(account.Name).Where(r => r.Uid == account.Uid).Select(view.Of)]);
+        new(domains.WithEach([.. records.Of(account.Name).Where(r => r.Uid == account.Uid)], view.Of));
 
     /// <summary>
     /// The caller's record of a slot. What belongs to somebody else and what does not exist are refused in the same words.
@@ -68,6 +75,7 @@ internal sealed class MachineCommands(
                 throw State($"the machine '{slot}' is running already", $"Look at it with 'ie-virsh console {slot}'.");
             }
 
+            addresses.Starting(record, domain);
             domain.Start();
             return view.Of(record, domain);
         });

@@ -5,7 +5,7 @@ using Shien.Blade.Store;
 namespace Shien.Blade.Machines;
 
 /// <summary>A machine as its owner sees it: the record joined with what libvirt says now.</summary>
-internal sealed class MachineView(StoreLayout layout, Domains domains)
+internal sealed class MachineView(StoreLayout layout, Domains domains, LeasedAddresses addresses)
 {
     /// <summary>Joins one.</summary>
     public MachineInfo Of(MachineRecord record) => domains.With(record, domain => Of(record, domain));
@@ -13,13 +13,13 @@ internal sealed class MachineView(StoreLayout layout, Domains domains)
     /// <summary>Joins one whose domain is at hand; null where it is not defined.</summary>
     public MachineInfo Of(MachineRecord record, Domain? domain)
     {
-        DomainState? state = domain?.State;
+        DomainState? state = StateOf(domain);
         return new MachineInfo(
             record.Slot,
             Word(state),
             record.Uuid.ToString(),
             record.Mac,
-            state is DomainState.Running or DomainState.Paused ? Addresses(domain!) : [],
+            state is DomainState.Running or DomainState.Paused ? addresses.Of(record, domain!) : [],
             record.Cores,
             record.MemoryMiB,
             record.Disks.Sum(d => LengthOf(layout.Image(record.Account, d.File))),
@@ -28,16 +28,16 @@ internal sealed class MachineView(StoreLayout layout, Domains domains)
             record.Disks.Count);
     }
 
-    // A network that is down, or a guest that ended in this moment, is no reason to show nothing.
-    private static IReadOnlyList<string> Addresses(Domain domain)
+    // Somebody may have undefined it since it was found.
+    private static DomainState? StateOf(Domain? domain)
     {
         try
         {
-            return domain.LeasedAddresses();
+            return domain?.State;
         }
-        catch (LibvirtException)
+        catch (LibvirtException e) when (e.Code == LibvirtException.NoDomain)
         {
-            return [];
+            return null;
         }
     }
 

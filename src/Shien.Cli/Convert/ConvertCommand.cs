@@ -1,9 +1,8 @@
 using System.CommandLine;
-using Shien.Cli.Progress;
 using Shien.Cli.Sources;
 using Shien.CommandLine;
 using Shien.Images.Machines;
-using Shien.Images.Qcow2;
+using Shien.Images.Writing;
 
 namespace Shien.Cli.Convert;
 
@@ -12,43 +11,51 @@ internal static class ConvertCommand
 {
     public static Command Create(Terminal terminal, TimeProvider time)
     {
-        Argument<string> input = new("IN") { Description = "A .box, .ova, .ovf, .vmdk, .qcow2 or raw disk, or the folder of a Vagrant project" };
-        Argument<string> output = new("OUT.qcow2") { Description = "The file to write" };
+        Argument<string> input = new("IN") { Description = "A .box, .ova, .ovf or disk image of any kind, or the folder of a Vagrant project" };
+        Argument<string> output = new("OUT") { Description = "The file to write; .qcow2, .vmdk, .vdi, .raw or .img says the format" };
+        Option<string?> to = new("--to") { Description = "The format, where the name does not say it: qcow2, vmdk, vdi or raw", HelpName = "FORMAT" };
+        Option<bool> compress = new("--compress") { Description = "Pack a qcow2 with zstd (a VMDK always is)" };
+        Option<bool> verify = new("--verify") { Description = "Read the new file again and compare it with the disk" };
         Option<int?> disk = new("--disk") { Description = "Which disk, from 1, where the machine has several", HelpName = "N" };
         Option<bool> force = new("--force") { Description = "Replace the file if it exists" };
+        Option<bool> allBlocks = FreeSpace.CreateAllBlocks();
         Option<bool> ignoreManifest = SourceOptions.CreateIgnoreManifest();
         Command command = new(
             "convert",
             """
-            Write a machine's disk as qcow2, on this computer and without a blade. Any guest architecture will do.
+            Write a machine's disk in another format, on this computer and without a blade. Any guest architecture will do.
 
             Example: shien convert lamp.box lamp.qcow2
-            Example: shien convert two-disks.ova data.qcow2 --disk 2
+            Example: shien convert lamp.vdi lamp.qcow2 --compress --verify
+            Example: shien convert two-disks.ova data.vmdk --disk 2
             """)
         {
-            input, output, disk, force, ignoreManifest,
+            input, output, to, compress, verify, disk, force, allBlocks, ignoreManifest,
         };
         command.SetAction((parsed, cancellation) => RunAsync(
             terminal,
             time,
             new ConvertOptions(
-                new SourceRequest(parsed.GetRequiredValue(input), IgnoreManifest: parsed.GetValue(ignoreManifest)),
-                parsed.GetRequiredValue(output), parsed.GetValue(disk), parsed.GetValue(force)),
+                new SourceRequest(parsed.GetRequiredValue(input), IgnoreManifest: parsed.GetValue(ignoreManifest)), parsed.GetRequiredValue(output))
+            {
+                To = parsed.GetValue(to),
+                Compress = parsed.GetValue(compress),
+                Verify = parsed.GetValue(verify),
+                Disk = parsed.GetValue(disk),
+                Force = parsed.GetValue(force),
+                AllBlocks = parsed.GetValue(allBlocks),
+            },
             cancellation));
         return command;
     }
 
     private static async Task<int> RunAsync(Terminal terminal, TimeProvider time, ConvertOptions options, CancellationToken cancellation)
     {
+        ConversionOptions format = OutputFormat.Choose(options);
         ConvertPlan.CheckOutput(options);
         using MachineSource source = await new SourceOpener(terminal, time).OpenAsync(options.Source, factsKnown: null, cancellation).ConfigureAwait(false);
-        ConvertPlan plan = ConvertPlan.Make(source, options);
-        ProgressMeter meter = new(terminal, time);
-        meter.Begin("Converting", plan.From.LengthBytes);
-        await Task.Run(() => Qcow2Conversion.Run(plan.From, plan.Output, meter, cancellation), cancellation).ConfigureAwait(false);
-        meter.End();
-        terminal.Output.WriteLine(
-            $"{plan.Output}: {ByteSize.Text(new FileInfo(plan.Output).Length)} for a disk of {ByteSize.Text(plan.From.LengthBytes)}");
+        ConvertPlan plan = ConvertPlan.Make(source, options, format);
+        await Task.Run(() => new ConvertRun(terminal, time).Run(plan, options.Verify, cancellation), cancellation).ConfigureAwait(false);
         return ExitCodes.Done;
     }
 }

@@ -36,7 +36,8 @@ internal static class PushCommand
             Description = "Accept what blocks, for a reason that is logged; administrators only",
             HelpName = "REASON",
         };
-        foreach (Option option in (Option[])[name, BladeOption.Blade, start, replace, dryRun, json, allowFindings])
+        Option<bool> allBlocks = FreeSpace.CreateAllBlocks();
+        foreach (Option option in (Option[])[name, BladeOption.Blade, start, replace, dryRun, json, allowFindings, allBlocks])
         {
             command.Options.Add(option);
         }
@@ -45,7 +46,8 @@ internal static class PushCommand
         {
             PushOptions options = new(
                 source.Read(parsed), parsed.GetValue(BladeOption.Blade), parsed.GetValue(name), parsed.GetValue(start), parsed.GetValue(replace),
-                parsed.GetValue(dryRun), parsed.GetValue(json), parsed.GetValue(allowFindings));
+                parsed.GetValue(dryRun), parsed.GetValue(json), parsed.GetValue(allowFindings),
+                parsed.GetValue(allBlocks));
             return JsonAnswer.RunAsync(terminal, options.Json, () => RunAsync(terminal, time, blades, options, cancellation));
         });
         return command;
@@ -64,6 +66,11 @@ internal static class PushCommand
         {
             plan.Print(terminal);
             return ExitCodes.Done;
+        }
+
+        if (draft.Space.Text is { } text)
+        {
+            terminal.Say(text);
         }
 
         ProgressMeter meter = new(terminal, time);

@@ -1,6 +1,7 @@
 using Shien.Api;
 using Shien.Api.Pushes;
 using Shien.Cli.Reports;
+using Shien.Cli.Sources;
 using Shien.CommandLine;
 using Shien.Images.Blocks;
 using Shien.Images.Disks;
@@ -12,9 +13,11 @@ namespace Shien.Cli.Push;
 /// <summary>What is known about a push before the blade is asked: the machine, and what the check on the laptop says.</summary>
 /// <param name="Source">The opened machine; stays the caller's.</param>
 /// <param name="Options">What was asked for.</param>
+/// <param name="Space">Its disks as they are read.</param>
 /// <param name="Request">What the blade will be asked, with sizes that are upper bounds.</param>
 /// <param name="Findings">What the check found.</param>
-internal sealed record PushDraft(MachineSource Source, PushOptions Options, PushRequest Request, IReadOnlyList<FindingInfo> Findings)
+internal sealed record PushDraft(
+    MachineSource Source, PushOptions Options, FreeSpace Space, PushRequest Request, IReadOnlyList<FindingInfo> Findings)
 {
     private const long MiB = 1024 * 1024;
     private const string BladeArchitecture = "x86_64";
@@ -29,6 +32,7 @@ internal sealed record PushDraft(MachineSource Source, PushOptions Options, Push
         RefuseOtherArchitecture(machine, source.Path);
         GuestReport report = GuestInspector.Inspect(source.Disks, new InspectionOptions());
         RefuseOtherArchitecture(report.Guest.Architecture, source.Path);
+        FreeSpace space = options.AllBlocks ? FreeSpace.Ignore(source.Disks) : FreeSpace.Find(source.Disks);
         PushRequest request = new(
             options.Name,
             options.Replace,
@@ -41,9 +45,9 @@ internal sealed record PushDraft(MachineSource Source, PushOptions Options, Push
                 _ => report.Guest.EfiPartition ? "efi" : "bios",
             },
             machine.Architecture == GuestArchitecture.X86_64 || report.Guest.Architecture != "unknown" ? BladeArchitecture : "unknown",
-            [.. source.Disks.Select(UpperBound)],
+            [.. space.Disks.Select(UpperBound)],
             options.AllowFindings);
-        return new PushDraft(source, options, request, [.. report.Findings.Select(FindingText.Info)]);
+        return new PushDraft(source, options, space, request, [.. report.Findings.Select(FindingText.Info)]);
     }
 
     /// <summary>Returns normally unless the machine's description says that it is made for another architecture.</summary>

@@ -11,6 +11,7 @@ namespace Shien.Cli.Push;
 /// <param name="DryRun">Print the plan and stop.</param>
 /// <param name="Json">Print one JSON object.</param>
 /// <param name="AllowFindings">Reason for which blocking findings are accepted, or null.</param>
+/// <param name="AllBlocks">Read free space too.</param>
 internal sealed record PushOptions(
     SourceRequest Source,
     string? Blade = null,
@@ -19,4 +20,5 @@ internal sealed record PushOptions(
     bool Replace = false,
     bool DryRun = false,
     bool Json = false,
-    string? AllowFindings = null);
+    string? AllowFindings = null,
+    bool AllBlocks = false);

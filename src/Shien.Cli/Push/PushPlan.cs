@@ -34,7 +34,8 @@ internal sealed record PushPlan(PushDraft Draft, string Blade, string Name, bool
         {
             JsonAnswer.Write(
                 terminal,
-                new PushPlanReport(JsonAnswer.Schema, Draft.Source.Path, Blade, Name, Replaces, MostBytes, Draft.Request, Draft.Findings),
+                new PushPlanReport(JsonAnswer.Schema, Draft.Source.Path, Blade, Name, Replaces, MostBytes, Draft.Request, Draft.Findings,
+                    Draft.Space.SkippedBytes, Draft.Space.Notes),
                 ReportJson.Default.PushPlanReport);
             return;
         }
@@ -55,6 +56,11 @@ internal sealed record PushPlan(PushDraft Draft, string Blade, string Name, bool
             PushDisk disk = request.Disks[i];
             text.Append(CultureInfo.InvariantCulture, $"  disk {i + 1}   {Draft.Source.Machine.DiskNames[i]} ({Draft.Source.Disks[i].Format}): ")
                 .Append(CultureInfo.InvariantCulture, $"{ByteSize.Text(disk.LengthBytes)}, at most {ByteSize.Text(disk.StoredBlocks * BlockMap.BlockBytes)} to send\n");
+        }
+
+        if (Draft.Space.Text is { } space)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"  space    {space}\n");
         }
 
         text.Append(CultureInfo.InvariantCulture, $"  check    findings: {Draft.Findings.Count}, of these block: {Draft.Findings.Count(FindingText.Blocks)}")

@@ -12,5 +12,8 @@ namespace Shien.Cli.Push;
 /// <param name="MostBytes">Most bytes of content that may have to be sent.</param>
 /// <param name="Request">What the blade was asked; its block counts are upper bounds and the roots are not known yet.</param>
 /// <param name="Findings">What the check on the laptop found.</param>
+/// <param name="SkippedBytes">Free space that the images store and that would not be read.</param>
+/// <param name="SpaceNotes">Where nothing could be left out, and why.</param>
 internal sealed record PushPlanReport(
-    int Schema, string Source, string Blade, string Name, bool Replaces, long MostBytes, PushRequest Request, IReadOnlyList<FindingInfo> Findings);
+    int Schema, string Source, string Blade, string Name, bool Replaces, long MostBytes, PushRequest Request, IReadOnlyList<FindingInfo> Findings,
+    long SkippedBytes, IReadOnlyList<string> SpaceNotes);

@@ -15,6 +15,8 @@ namespace Shien.Cli.Push;
 /// <param name="StoredBytes">Content of the disks, zero blocks left out.</param>
 /// <param name="MissingBytes">Content that the blade did not have.</param>
 /// <param name="SentBytes">What travelled for it: compressed, maps included.</param>
+/// <param name="SkippedBytes">Free space that the images store and that was not read.</param>
+/// <param name="SpaceNotes">Where nothing could be left out, and why.</param>
 internal sealed record PushReport(
     int Schema,
     string Source,
@@ -23,7 +25,9 @@ internal sealed record PushReport(
     IReadOnlyList<string> DiskRoots,
     long StoredBytes,
     long MissingBytes,
-    long SentBytes)
+    long SentBytes,
+    long SkippedBytes,
+    IReadOnlyList<string> SpaceNotes)
 {
     /// <summary>Prints it as the answer: the machine's line, or one JSON object.</summary>
     public void Print(Terminal terminal, bool json)

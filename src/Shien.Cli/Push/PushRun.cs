@@ -25,7 +25,7 @@ internal sealed class PushRun(Terminal terminal, ProgressMeter meter, BladeClien
     /// <exception cref="Images.ImageException">A disk is damaged.</exception>
     public async Task<PushReport> RunAsync(PushPlan plan, CancellationToken cancellation)
     {
-        IReadOnlyList<DiskReader> disks = plan.Draft.Source.Disks;
+        IReadOnlyList<DiskReader> disks = plan.Draft.Space.Disks;
         List<BlockMap> maps = [];
         for (int i = 0; i < disks.Count; i++)
         {
@@ -52,7 +52,8 @@ internal sealed class PushRun(Terminal terminal, ProgressMeter meter, BladeClien
             meter.End();
             return new PushReport(
                 JsonAnswer.Schema, plan.Draft.Source.Path, machine, findings, [.. maps.Select(map => map.RootHash)],
-                maps.Sum(map => (long)map.StoredCount) * BlockMap.BlockBytes, missingBytes, sentBytes);
+                maps.Sum(map => (long)map.StoredCount) * BlockMap.BlockBytes, missingBytes, sentBytes, plan.Draft.Space.SkippedBytes,
+                plan.Draft.Space.Notes);
         }
         catch
         {

@@ -47,6 +47,21 @@ internal static class LibvirtProgram
                 "Go on with it and halt it: 'vagrant resume && vagrant halt'.");
         }
 
-        return MachineSources.OpenDisks(sourcePath, domain.Machine, domain.DiskPaths);
+        // vagrant-libvirt's disk is an overlay of the box's image, which is beside it.
+        MachineSource source = MachineSources.OpenDisks(sourcePath, domain.Machine, [.. domain.Disks.Select(disk => disk.Path)]);
+        try
+        {
+            for (int i = 0; i < domain.Disks.Count; i++)
+            {
+                domain.Disks[i].EnsureFormat(source.Disks[i]);
+            }
+
+            return source;
+        }
+        catch
+        {
+            source.Dispose();
+            throw;
+        }
     }
 }

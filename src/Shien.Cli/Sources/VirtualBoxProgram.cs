@@ -1,4 +1,5 @@
 using Shien.CommandLine;
+using Shien.Images.Disks.Chains;
 using Shien.Images.Machines;
 using Shien.Images.Machines.VirtualBox;
 
@@ -10,7 +11,6 @@ namespace Shien.Cli.Sources;
 /// </summary>
 internal static class VirtualBoxProgram
 {
-    private const int MaxSettingsBytes = 1024 * 1024;
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     private static readonly string[] UsualPaths = OperatingSystem.IsWindows()
@@ -27,7 +27,8 @@ internal static class VirtualBoxProgram
     public static async Task<MachineSource> OpenAsync(
         string id, string sourcePath, Action<Machine>? factsKnown, CancellationToken cancellation)
     {
-        ChildProcessResult result = await ChildProcess.RunAsync(Find(), ["showvminfo", id, "--machinereadable"], Limit, cancellation)
+        string program = Find();
+        ChildProcessResult result = await ChildProcess.RunAsync(program, ["showvminfo", id, "--machinereadable"], Limit, cancellation)
             .ConfigureAwait(false);
         if (result.ExitCode != 0)
         {
@@ -37,15 +38,14 @@ internal static class VirtualBoxProgram
         }
 
         ShowVmInfo shown = ShowVmInfo.Parse(result.Output);
-        if (shown.SettingsPath is { } settings && File.Exists(settings) && new FileInfo(settings).Length <= MaxSettingsBytes)
-        {
-            byte[] content = await File.ReadAllBytesAsync(settings, cancellation).ConfigureAwait(false);
-            shown = ShowVmInfo.Parse(result.Output, VirtualBoxSettings.Parse(content, settings));
-        }
-
         factsKnown?.Invoke(shown.Machine);
         shown.EnsureReadable();
-        return MachineSources.OpenDisks(sourcePath, shown.Machine, [.. shown.Disks.Select(disk => disk.Path)]);
+
+        // A linked clone's base belongs to another machine, and only this list names all. Without it, parents are still
+        // found where VirtualBox puts those of snapshots.
+        ChildProcessResult media = await ChildProcess.RunAsync(program, ["list", "hdds"], Limit, cancellation).ConfigureAwait(false);
+        MediaRegistry registry = media.ExitCode == 0 ? MediaList.Parse(media.Output) : MediaRegistry.Empty;
+        return MachineSources.OpenDisks(sourcePath, shown.Machine, [.. shown.Disks.Select(disk => disk.Path)], registry);
     }
 
     private static string Find() => ChildProcess.Find("VBoxManage") ?? UsualPaths.FirstOrDefault(File.Exists)

@@ -1,3 +1,5 @@
+using Shien.Images.Disks.Chains;
+
 namespace Shien.Images.Disks;
 
 /// <summary>
@@ -6,11 +8,14 @@ namespace Shien.Images.Disks;
 /// </summary>
 public abstract class DiskReader : IDisposable
 {
-    /// <summary>Name of the format as qemu-img calls it: <c>raw</c>, <c>vmdk</c>, <c>qcow2</c>.</summary>
+    /// <summary>Name of the format as qemu-img calls it: <c>raw</c>, <c>vmdk</c>, <c>vpc</c>, <c>vhdx</c>, <c>qcow2</c>.</summary>
     public abstract string Format { get; }
 
     /// <summary>Size of the disk the guest sees, in bytes; always a multiple of 512.</summary>
     public abstract long LengthBytes { get; }
+
+    /// <summary>By what a differencing image knows this one again.</summary>
+    internal virtual DiskIdentity Identity => default;
 
     /// <summary>
     /// What the image stores, ascending, without overlap and inside <see cref="LengthBytes"/>. It may include zeros,

@@ -1,3 +1,6 @@
+using Shien.Images.Disks.Vdi;
+using Shien.Images.Disks.Vhd;
+using Shien.Images.Disks.Vhdx;
 using Shien.Images.Disks.Vmdk;
 using Shien.Images.Qcow2;
 
@@ -24,7 +27,7 @@ internal sealed record DiskSignature(string Format, string Description, string R
     private static readonly DiskSignature Vmdk = new(VmdkReader.FormatName, "a VMDK disk");
     private static readonly DiskSignature VmdkText = new(DescriptorFormat, "a VMDK descriptor");
     private static readonly DiskSignature Qcow2 = new(Qcow2Reader.FormatName, "a qcow2 disk");
-    private static readonly DiskSignature VirtualPc = new("vpc", "a Virtual PC disk (VHD)", ToVmdk);
+    private static readonly DiskSignature VirtualPc = new(VhdReader.FormatName, "a Virtual PC disk (VHD)");
     private static readonly DiskSignature Parallels = new("parallels", "a Parallels disk", ToQcow2);
 
     private static readonly Mark[] Marks =
@@ -36,10 +39,10 @@ internal sealed record DiskSignature(string Format, string Description, string R
         new(0, [.. "QFI"u8, 0xFB, 0, 0, 0, 1], new("qcow", "a QCOW disk of version 1", ToVmdk)),
         new(0, [.. "QFI"u8, 0xFB, 0, 0, 0, 2], Qcow2),
         new(0, [.. "QFI"u8, 0xFB, 0, 0, 0, 3], Qcow2),
-        new(0x40, [0x7F, 0x10, 0xDA, 0xBE], new("vdi", "a VirtualBox disk (VDI)", ToVmdk)),
-        new(0, "conectix"u8, VirtualPc),
-        new(-ProbeBytes, "conectix"u8, VirtualPc),
-        new(0, "vhdxfile"u8, new("vhdx", "a Hyper-V disk (VHDX)", ToQcow2)),
+        new(0x40, [0x7F, 0x10, 0xDA, 0xBE], new(VdiReader.FormatName, "a VirtualBox disk (VDI)")),
+        new(0, VhdFooter.Mark, VirtualPc),
+        new(-ProbeBytes, VhdFooter.Mark, VirtualPc),
+        new(0, "vhdxfile"u8, new(VhdxReader.FormatName, "a Hyper-V disk (VHDX)")),
         new(0, "QED\0"u8, new("qed", "a QED disk", ToQcow2)),
         new(0, "WithoutFreeSpace"u8, Parallels),
         new(0, "WithouFreSpacExt"u8, Parallels),

@@ -1,11 +1,21 @@
+using Shien.Images.Disks.Chains;
+
 namespace Shien.Images.Disks;
 
 /// <summary>A disk stored byte by byte. Holes of the file are not stored extents.</summary>
 internal sealed class RawReader : DiskReader
 {
+    /// <summary>Name of the format as qemu-img calls it.</summary>
+    public const string FormatName = "raw";
+
     private readonly ByteSource source;
 
-    public RawReader(ByteSource source)
+    /// <summary>Reads a source from its first byte to its last.</summary>
+    /// <param name="source">Disposed with the reader, but not when this throws.</param>
+    /// <param name="format">The format whose content it is, for a fixed VHD that is a raw disk with a footer.</param>
+    /// <param name="identity">By what a differencing image knows it.</param>
+    /// <exception cref="ImageException">It has no length that a disk can have.</exception>
+    public RawReader(ByteSource source, string format = FormatName, DiskIdentity identity = default)
     {
         if (source.LengthBytes == 0 || source.LengthBytes % DiskImage.SectorBytes != 0)
         {
@@ -15,9 +25,13 @@ internal sealed class RawReader : DiskReader
 
         DiskImage.CheckLength(source.LengthBytes, source.Name);
         this.source = source;
+        Format = format;
+        Identity = identity;
     }
 
-    public override string Format => "raw";
+    public override string Format { get; }
+
+    internal override DiskIdentity Identity { get; }
 
     public override long LengthBytes => source.LengthBytes;
 

@@ -31,4 +31,37 @@ public readonly record struct StoredExtent(long Offset, long Length)
             yield return joined;
         }
     }
+
+    /// <summary>What is in either of two sequences, in as few extents as can be.</summary>
+    /// <param name="first">Ascending and without overlap; enumerated once, as the result is.</param>
+    /// <param name="second">The same; may overlap the first.</param>
+    internal static IEnumerable<StoredExtent> Union(IEnumerable<StoredExtent> first, IEnumerable<StoredExtent> second)
+    {
+        using IEnumerator<StoredExtent> a = first.GetEnumerator();
+        using IEnumerator<StoredExtent> b = second.GetEnumerator();
+        bool hasA = a.MoveNext();
+        bool hasB = b.MoveNext();
+        StoredExtent joined = default;
+        while (hasA || hasB)
+        {
+            bool isA = hasA && (!hasB || a.Current.Offset <= b.Current.Offset);
+            StoredExtent next = isA ? a.Current : b.Current;
+            hasA = isA ? a.MoveNext() : hasA;
+            hasB = isA ? hasB : b.MoveNext();
+            if (joined.Length > 0 && next.Offset > joined.End)
+            {
+                yield return joined;
+                joined = next;
+            }
+            else
+            {
+                joined = joined.Length > 0 ? joined with { Length = Math.Max(joined.End, next.End) - joined.Offset } : next;
+            }
+        }
+
+        if (joined.Length > 0)
+        {
+            yield return joined;
+        }
+    }
 }

@@ -14,10 +14,13 @@ internal static partial class UnixFile
     /// <summary>Opens for reading without waiting, so that a FIFO cannot hold us; null and the error when it fails.</summary>
     public static SafeFileHandle? OpenForReading(string path, out string error)
     {
+        const int notPermitted = 13; // EACCES, on both systems.
         // O_RDONLY | O_NONBLOCK | O_CLOEXEC of <fcntl.h>; no other system is asked (IsSupported).
         int flags = IsMac ? 0x4 | 0x1000000 : 0x800 | 0x80000;
         int descriptor = Open(path, flags);
-        error = descriptor < 0 ? Marshal.GetLastPInvokeErrorMessage() : "";
+        error = descriptor >= 0 ? "" : Marshal.GetLastPInvokeErrorMessage() + (Marshal.GetLastPInvokeError() == notPermitted
+            ? ". Whoever may read it can let you: \"sudo setfacl -m u:$USER:r FILE\" (libvirt keeps its disks for itself), or run the same command with sudo"
+            : "");
         return descriptor < 0 ? null : new SafeFileHandle(descriptor, ownsHandle: true);
     }
 

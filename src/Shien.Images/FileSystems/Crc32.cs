@@ -1,19 +1,22 @@
 namespace Shien.Images.FileSystems;
 
-/// <summary>CRC-32 as GPT uses it (ISO 3309, reflected 04C11DB7).</summary>
+/// <summary>CRC-32 (ISO 3309, reflected 04C11DB7).</summary>
 internal static class Crc32
 {
     private static readonly uint[] Table = MakeTable();
 
-    public static uint Of(ReadOnlySpan<byte> bytes)
+    /// <summary>As GPT uses it: both ends inverted.</summary>
+    public static uint Of(ReadOnlySpan<byte> bytes) => ~Append(~0u, bytes);
+
+    /// <summary>As LVM uses it: the seed goes in and the register comes out, neither is inverted.</summary>
+    public static uint Append(uint crc, ReadOnlySpan<byte> bytes)
     {
-        uint crc = ~0u;
         foreach (byte b in bytes)
         {
             crc = (crc >> 8) ^ Table[(byte)(crc ^ b)];
         }
 
-        return ~crc;
+        return crc;
     }
 
     private static uint[] MakeTable()

@@ -9,7 +9,7 @@ public enum FileSystemKind
     /// <summary>The first bytes are zero.</summary>
     Empty,
 
-    /// <summary>ext2, ext3 or ext4: the only one that is read.</summary>
+    /// <summary>ext2, ext3 or ext4.</summary>
     Ext,
 
     /// <summary>xfs.</summary>

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
+using Shien.Images.FileSystems.Fat;
 
 namespace Shien.Images.FileSystems;
 
@@ -72,13 +73,14 @@ public static class FileSystemProbe
             _ when Has(head, 3, "NTFS    ") => FileSystemKind.Ntfs,
             _ when Has(head, 3, "EXFAT   ") => FileSystemKind.ExFat,
             _ when Has(head, 0x36, "FAT12   ") || Has(head, 0x36, "FAT16   ") || Has(head, 0x52, "FAT32   ") => FileSystemKind.Fat,
+            _ when FatBootSector.Parse(head) is not null => FileSystemKind.Fat,
             _ when Has(head, 0, "hsqs") => FileSystemKind.SquashFs,
             _ when Has(head, 0x8001, "CD001") => FileSystemKind.Iso9660,
             _ when BinaryPrimitives.ReadUInt32LittleEndian(head[0x400..]) == 0xF2F52010 => FileSystemKind.F2fs,
             _ when !head.ContainsAnyExcept((byte)0) => FileSystemKind.Empty,
             _ => FileSystemKind.Unknown,
         };
-        return new(kind, null, null);
+        return kind == FileSystemKind.Fat && FatBootSector.Parse(head) is { } boot ? new(kind, boot.Uuid, boot.Label) : new(kind, null, null);
     }
 
     // linux/drivers/md/md.c: version 1.1 has its superblock at 0, version 1.2 at 4096.

@@ -1,4 +1,7 @@
+using Shien.Images.FileSystems.Btrfs;
 using Shien.Images.FileSystems.Ext4;
+using Shien.Images.FileSystems.Fat;
+using Shien.Images.FileSystems.Xfs;
 
 namespace Shien.Images.FileSystems;
 
@@ -11,6 +14,9 @@ public static class FileSystemReaders
     public static VolumeFileSystem? Open(Volume volume, FileSystemKind kind) => kind switch
     {
         FileSystemKind.Ext => Ext4FileSystem.Open(volume),
+        FileSystemKind.Xfs => XfsFileSystem.Open(volume),
+        FileSystemKind.Btrfs => BtrfsFileSystem.Open(volume),
+        FileSystemKind.Fat => FatFileSystem.Open(volume),
         _ => null,
     };
 }

@@ -59,6 +59,9 @@ public abstract class VolumeFileSystem
     /// <summary>Where a link points to, as stored.</summary>
     internal abstract byte[] ReadLink(FileNode link);
 
+    /// <summary>Reads the volume as it is after the replay of a journal, where there is one.</summary>
+    internal virtual void ReadBytes(long offset, Span<byte> buffer) => Volume.Read(offset, buffer);
+
     /// <summary>Counts work, so that a file system made to keep its reader busy is refused.</summary>
     internal void Spend(long bytes)
     {

@@ -6,16 +6,21 @@ namespace Shien.Images.Machines;
 /// <summary>The last step of every opening: files become disks.</summary>
 internal static class MachineAssembly
 {
+    /// <summary>Opens the disks, each of which must be whole in its file; if one cannot be opened, those before it are closed.</summary>
+    /// <exception cref="ImageException">A disk cannot be opened.</exception>
+    public static MachineSource Open(string path, Machine machine, IReadOnlyList<Func<ByteSource>> files, IReadOnlyList<string> notes) =>
+        Open(path, machine, [.. files.Select(file => new Func<DiskReader>(() => DiskImage.Open(file())))], notes);
+
     /// <summary>Opens the disks; if one cannot be opened, those before it are closed.</summary>
     /// <exception cref="ImageException">A disk cannot be opened.</exception>
-    public static MachineSource Open(string path, Machine machine, IReadOnlyList<Func<ByteSource>> files, IReadOnlyList<string> notes)
+    public static MachineSource Open(string path, Machine machine, IReadOnlyList<Func<DiskReader>> openers, IReadOnlyList<string> notes)
     {
         List<DiskReader> disks = [];
         try
         {
-            foreach (Func<ByteSource> file in files)
+            foreach (Func<DiskReader> open in openers)
             {
-                disks.Add(DiskImage.Open(file()));
+                disks.Add(open());
             }
 
             return new MachineSource(path, machine, disks, notes);

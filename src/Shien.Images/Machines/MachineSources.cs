@@ -1,4 +1,5 @@
 using Shien.Images.Disks;
+using Shien.Images.Disks.Chains;
 using Shien.Images.Machines.Boxes;
 using Shien.Images.Machines.Boxes.Tar;
 using Shien.Images.Machines.Ovf;
@@ -54,15 +55,16 @@ public static class MachineSources
     /// <summary>Opens the disks of a machine whose facts are known already, from VirtualBox or libvirt.</summary>
     /// <param name="path">What the user named, for <see cref="MachineSource.Path"/>.</param>
     /// <param name="machine">The facts.</param>
-    /// <param name="diskPaths">The image files, in the order of <see cref="Machine.DiskNames"/>.</param>
-    /// <exception cref="ImageException">A disk is missing or cannot be read.</exception>
-    public static MachineSource OpenDisks(string path, Machine machine, IReadOnlyList<string> diskPaths) =>
-        MachineAssembly.Open(path, machine, [.. diskPaths.Select(disk => new Func<ByteSource>(() => FileByteSource.Open(disk)))], []);
+    /// <param name="diskPaths">The image files, in the order of <see cref="Machine.DiskNames"/>; of a snapshot or linked clone, the attached one.</param>
+    /// <param name="registry">Where the parents of such are; null: only near the image.</param>
+    /// <exception cref="ImageException">A disk, or a file it needs, is missing or cannot be read.</exception>
+    public static MachineSource OpenDisks(string path, Machine machine, IReadOnlyList<string> diskPaths, MediaRegistry? registry = null) =>
+        MachineAssembly.Open(path, machine, [.. diskPaths.Select(disk => new Func<DiskReader>(() => DiskImage.Open(disk, registry)))], []);
 
     private static MachineSource OpenDisk(string path, ByteSource source, OpenOptions options)
     {
         string file = Shown.Text(Path.GetFileName(path));
-        DiskReader disk = DiskImage.Open(source);
+        DiskReader disk = DiskChain.Open(source, path, MediaRegistry.Empty);
         Machine machine = Machine.OfDisks(Path.GetFileNameWithoutExtension(file), file);
         options.FactsKnown?.Invoke(machine);
         return new MachineSource(path, machine, [disk], []);

@@ -53,6 +53,21 @@ internal sealed class ClusterSet
         stretches[cluster / Qcow2Layout.TableEntries] is { } words
         && (words[cluster % Qcow2Layout.TableEntries / WordBits] & (1UL << (cluster % WordBits))) != 0;
 
+    /// <summary>The members, ascending.</summary>
+    public IEnumerable<int> Members()
+    {
+        for (int stretch = 0; stretch < stretches.Length; stretch++)
+        {
+            for (int i = 0; stretches[stretch] is { } words && i < words.Length; i++)
+            {
+                for (ulong left = words[i]; left != 0; left &= left - 1)
+                {
+                    yield return (stretch * Qcow2Layout.TableEntries) + (i * WordBits) + BitOperations.TrailingZeroCount(left);
+                }
+            }
+        }
+    }
+
     /// <summary>Number of members below the cluster. Safe for concurrent use after the first call.</summary>
     public long Rank(int cluster)
     {

@@ -1,38 +1,51 @@
 using Microsoft.Win32.SafeHandles;
 using Shien.Images.Blocks;
+using Shien.Images.Pipelines;
+using Shien.Images.Writing;
 
 namespace Shien.Images.Qcow2;
 
 /// <summary>
 /// Fills a planned qcow2 file in ascending order, where only reading shows which planned clusters are zero: these are
-/// left out and the next ones close up, so no cluster of the file is wasted. Not for concurrent use.
+/// left out and the next ones close up, so no cluster of the file is wasted.
 /// </summary>
-internal sealed class Qcow2Appender(SafeFileHandle file, Qcow2Layout layout)
+internal sealed class Qcow2Appender(SafeFileHandle file, Qcow2Layout layout) : IDiskWriter
 {
     private readonly ClusterSet written = new(BlockMap.CountOf(layout.LengthBytes));
     private long offset = layout.ContentOffset;
     private int last = -1;
 
-    /// <summary>Appends whole clusters; their numbers ascend, also from call to call.</summary>
-    public void Append(ReadOnlySpan<int> clusters, ReadOnlySpan<byte> content)
+    /// <inheritdoc/>
+    public DiskContent Pack(DiskContent content, BufferPool buffers) => content;
+
+    /// <inheritdoc/>
+    public void Append(DiskContent content)
     {
-        ArgumentOutOfRangeException.ThrowIfNotEqual(content.Length, clusters.Length * Qcow2Layout.ClusterBytes);
-        foreach (int cluster in clusters)
+        foreach (int cluster in content.Blocks)
         {
             ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(cluster, last);
             last = cluster;
             if (!layout.Stored.Contains(cluster))
             {
-                throw new ArgumentException($"cluster {cluster} was not planned.", nameof(clusters));
+                throw new ArgumentException($"cluster {cluster} was not planned.", nameof(content));
             }
 
             written.Add(cluster);
         }
 
-        RandomAccess.Write(file, content, offset);
-        offset += content.Length;
+        RandomAccess.Write(file, content.Bytes, offset);
+        offset += content.Bytes.Length;
     }
 
-    /// <summary>Writes the tables, syncs, then the header, and syncs again.</summary>
-    public void Complete() => Qcow2Metadata.Write(file, layout, written);
+    /// <inheritdoc/>
+    public void Complete()
+    {
+        Qcow2Metadata.WriteTables(file, layout, written);
+        Qcow2Metadata.WriteHeader(file, layout);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+    }
 }

@@ -7,6 +7,7 @@ namespace Shien.Images.Qcow2;
 internal readonly record struct Qcow2Header(
     uint Version,
     ulong BackingOffset,
+    uint BackingBytes,
     int ClusterBits,
     long LengthBytes,
     uint Encryption,
@@ -36,6 +37,12 @@ internal readonly record struct Qcow2Header(
 
     /// <summary>Incompatible bit 3: the compression type says something else than deflate.</summary>
     public const ulong OtherCompression = 8;
+
+    /// <summary>Value of <see cref="CompressionType"/> for zstd.</summary>
+    public const byte Zstd = 1;
+
+    /// <summary>Incompatible bit 4: L2 entries of 16 bytes that tell 32 subclusters apart.</summary>
+    public const ulong ExtendedL2 = 16;
 
     private const int Version2Bytes = 72;
     private const int Version3Bytes = 104;
@@ -67,6 +74,7 @@ internal readonly record struct Qcow2Header(
         return new Qcow2Header(
             version,
             BinaryPrimitives.ReadUInt64BigEndian(bytes[0x08..]),
+            BinaryPrimitives.ReadUInt32BigEndian(bytes[0x10..]),
             clusterBits,
             length,
             BinaryPrimitives.ReadUInt32BigEndian(bytes[0x20..]),
@@ -83,17 +91,25 @@ internal readonly record struct Qcow2Header(
             headerBytes > Version3Bytes ? bytes[0x68] : 0);
     }
 
-    /// <summary>Writes the header of a planned file, with no extension but the end mark.</summary>
-    public static void Write(Span<byte> bytes, Qcow2Layout layout)
+    /// <summary>Writes the header of version 3, with no extension but the end mark.</summary>
+    /// <param name="bytes">Room for it, cleared.</param>
+    /// <param name="places">Where the tables are.</param>
+    /// <param name="isZstd">Whether compressed clusters are zstd.</param>
+    public static void Write(Span<byte> bytes, Qcow2Places places, bool isZstd = false)
     {
         ((ReadOnlySpan<byte>)[0x51, 0x46, 0x49, 0xFB, 0, 0, 0, 3]).CopyTo(bytes);
         BinaryPrimitives.WriteInt32BigEndian(bytes[0x14..], Qcow2Layout.ClusterBits);
-        BinaryPrimitives.WriteInt64BigEndian(bytes[0x18..], layout.LengthBytes);
-        BinaryPrimitives.WriteInt32BigEndian(bytes[0x24..], layout.L1Entries);
-        BinaryPrimitives.WriteInt64BigEndian(bytes[0x28..], layout.L1Offset);
-        BinaryPrimitives.WriteInt64BigEndian(bytes[0x30..], Qcow2Layout.RefcountTableOffset);
-        BinaryPrimitives.WriteInt32BigEndian(bytes[0x38..], (int)layout.RefcountTableClusters);
+        BinaryPrimitives.WriteInt64BigEndian(bytes[0x18..], places.LengthBytes);
+        BinaryPrimitives.WriteInt32BigEndian(bytes[0x24..], places.L1Entries);
+        BinaryPrimitives.WriteInt64BigEndian(bytes[0x28..], places.L1Offset);
+        BinaryPrimitives.WriteInt64BigEndian(bytes[0x30..], places.RefcountTableOffset);
+        BinaryPrimitives.WriteInt32BigEndian(bytes[0x38..], (int)places.RefcountTableClusters);
         BinaryPrimitives.WriteInt32BigEndian(bytes[0x60..], 4);
         BinaryPrimitives.WriteInt32BigEndian(bytes[0x64..], Bytes);
+        if (isZstd)
+        {
+            BinaryPrimitives.WriteUInt64BigEndian(bytes[0x48..], OtherCompression);
+            bytes[0x68] = Zstd;
+        }
     }
 }

@@ -36,17 +36,13 @@ public sealed class Qcow2Layout
 
         _ = Tables.Rank(0);
         _ = Stored.Rank(0);
-        L1Entries = stored.StretchCount;
+        L1Entries = L1EntriesOf(lengthBytes);
         long l1Clusters = Clusters(L1Entries, TableEntries);
         long others = 1 + l1Clusters + Tables.Count + stored.Count;
 
-        // The refcounts count themselves, so their number is found by growing it until it suffices.
-        RefcountBlocks = 1;
-        while (RefcountBlocks * RefcountBlockEntries < others + RefcountBlocks + RefcountTableClusters)
-        {
-            RefcountBlocks = Clusters(others + RefcountBlocks + RefcountTableClusters, RefcountBlockEntries);
-        }
-
+        RefcountSize refcounts = RefcountSize.For(others);
+        RefcountBlocks = refcounts.Blocks;
+        RefcountTableClusters = refcounts.TableClusters;
         RefcountBlocksOffset = (1 + RefcountTableClusters) * ClusterBytes;
         L1Offset = RefcountBlocksOffset + (RefcountBlocks * ClusterBytes);
         TablesOffset = L1Offset + (l1Clusters * ClusterBytes);
@@ -69,7 +65,7 @@ public sealed class Qcow2Layout
 
     internal static long RefcountTableOffset => ClusterBytes;
 
-    internal long RefcountTableClusters => Clusters(RefcountBlocks, TableEntries);
+    internal long RefcountTableClusters { get; }
 
     internal long RefcountBlocks { get; }
 
@@ -109,6 +105,9 @@ public sealed class Qcow2Layout
         cluster >= 0 && cluster < BlockMap.CountOf(LengthBytes) && Stored.Contains(cluster)
             ? ContentOffset + (Stored.Rank(cluster) * ClusterBytes)
             : throw new ArgumentException($"cluster {cluster} is not planned.", nameof(cluster));
+
+    /// <summary>Entries that the L1 table of a disk needs.</summary>
+    internal static int L1EntriesOf(long lengthBytes) => (int)Clusters(lengthBytes, (long)TableEntries * ClusterBytes);
 
     private static long Clusters(long count, long perCluster) => (count + perCluster - 1) / perCluster;
 }

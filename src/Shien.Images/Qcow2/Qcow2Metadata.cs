@@ -9,23 +9,26 @@ internal static class Qcow2Metadata
     /// <summary>Bit 63 of an L1 or L2 entry: the refcount is exactly one.</summary>
     public const ulong Copied = 1UL << 63;
 
-    /// <summary>
-    /// Writes all tables, syncs, and only then the header: a file that was left in the middle is no qcow2.
-    /// </summary>
+    /// <summary>Writes all tables and makes the file as long as it must be.</summary>
     /// <param name="file">The file.</param>
     /// <param name="layout">Its plan.</param>
     /// <param name="stored">The clusters that were written, ascending from the content's start; part of the plan.</param>
-    public static void Write(SafeFileHandle file, Qcow2Layout layout, ClusterSet stored)
+    public static void WriteTables(SafeFileHandle file, Qcow2Layout layout, ClusterSet stored)
     {
         RandomAccess.SetLength(file, layout.ContentOffset + (stored.Count * Qcow2Layout.ClusterBytes));
         byte[] cluster = new byte[Qcow2Layout.ClusterBytes];
         WriteTables(file, layout, stored, cluster);
         WriteRefcounts(file, layout, stored, cluster);
-        RandomAccess.FlushToDisk(file);
-        cluster.AsSpan().Clear();
-        Qcow2Header.Write(cluster, layout);
+    }
+
+    /// <summary>Writes the header, after all else: a file that was left in the middle is no qcow2.</summary>
+    public static void WriteHeader(SafeFileHandle file, Qcow2Layout layout)
+    {
+        byte[] cluster = new byte[Qcow2Layout.ClusterBytes];
+        Qcow2Header.Write(
+            cluster,
+            new Qcow2Places(layout.LengthBytes, layout.L1Entries, layout.L1Offset, Qcow2Layout.RefcountTableOffset, layout.RefcountTableClusters));
         RandomAccess.Write(file, cluster, 0);
-        RandomAccess.FlushToDisk(file);
     }
 
     private static void WriteTables(SafeFileHandle file, Qcow2Layout layout, ClusterSet stored, byte[] table)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Shien.Images.FileSystems;
+using Shien.Images.FileSystems.Survey;
 
 namespace Shien.Inspection.Guests;
 
@@ -35,6 +36,7 @@ internal static class Fstab
         {
             "UUID" => Same(value, volume.Identity.Uuid),
             "LABEL" => value == volume.Identity.Label,
+            _ when volume.LogicalVolume is { } logical => IsLogicalVolume(device, logical),
             "PARTUUID" => Same(value, volume.Partition.Uuid),
             "PARTLABEL" => value == volume.Partition.Label,
             _ => IsKernelName(device, volume),
@@ -63,6 +65,11 @@ internal static class Fstab
         return device == $"/dev/sd{letter}{number}" || device == $"/dev/vd{letter}{number}" || device == $"/dev/hd{letter}{number}"
             || device == $"/dev/xvd{letter}{number}" || device == $"/dev/nvme{volume.Disk - 1}n1{(number.Length > 0 ? "p" : "")}{number}";
     }
+
+    // udev's 13-dm-disk.rules and 11-dm-lvm.rules of LVM2.
+    private static bool IsLogicalVolume(string device, LogicalVolumeName name) =>
+        device == $"/dev/mapper/{name.MapperName}" || device == $"/dev/{name}"
+        || device == $"/dev/disk/by-id/dm-name-{name.MapperName}" || device == $"/dev/disk/by-id/dm-uuid-LVM-{name.GroupId}{name.Id}";
 
     private static bool Same(string value, string? uuid) => uuid is not null && value.Equals(uuid, StringComparison.OrdinalIgnoreCase);
 

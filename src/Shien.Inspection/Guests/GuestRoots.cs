@@ -11,10 +11,10 @@ internal static class GuestRoots
 {
     private const int MaxFstabBytes = 1024 * 1024;
 
-    public static List<(SurveyedVolume Volume, GuestFileSystem Guest)> Find(List<SurveyedVolume> volumes, FindingList findings)
+    public static List<(GuestVolume Volume, GuestFileSystem Guest)> Find(List<GuestVolume> volumes, FindingList findings)
     {
-        List<(SurveyedVolume, GuestFileSystem)> roots = [];
-        foreach (SurveyedVolume volume in volumes)
+        List<(GuestVolume, GuestFileSystem)> roots = [];
+        foreach (GuestVolume volume in volumes)
         {
             if (volume.FileSystem is not { } fileSystem)
             {
@@ -46,7 +46,7 @@ internal static class GuestRoots
     private static bool IsRoot(GuestFileSystem guest) =>
         guest.Find("/etc") is { Kind: FileKind.Directory } && (guest.FindEntry("/usr") ?? guest.FindEntry("/bin")) is not null;
 
-    private static void MountOthers(GuestFileSystem guest, List<SurveyedVolume> volumes, FindingList findings)
+    private static void MountOthers(GuestFileSystem guest, List<GuestVolume> volumes, FindingList findings)
     {
         if (guest.TryRead("/etc/fstab", MaxFstabBytes) is not { } fstab)
         {
@@ -55,7 +55,7 @@ internal static class GuestRoots
 
         foreach ((string device, string mountPoint, string options) in Fstab.Parse(fstab))
         {
-            if (volumes.Find(v => Fstab.Names(device, v)) is not { } volume)
+            if (volumes.Find(v => Fstab.Names(device, v.Surveyed)) is not { } volume)
             {
                 NoteHidden(guest, device, mountPoint, findings);
                 continue;
@@ -63,7 +63,7 @@ internal static class GuestRoots
 
             bool mounted = volume.FileSystem is { } fileSystem
                 ? guest.Mount(mountPoint, fileSystem.WithMountOptions(options))
-                : volume.Problem is not null && guest.MountUnreadable(mountPoint);
+                : volume.Surveyed.Problem is not null && guest.MountUnreadable(mountPoint);
             if (mounted)
             {
                 volume.MountPoint ??= GuestText.Clean(mountPoint, 200);
@@ -71,15 +71,16 @@ internal static class GuestRoots
         }
     }
 
-    // A logical volume or an opened LUKS device lies on a partition that was already named; here it gets its place in the tree.
+    // An opened LUKS device, or a logical volume whose group could not be put together, lies on a partition that was already named;
+    // here it gets its place in the tree.
     private static void NoteHidden(GuestFileSystem guest, string device, string mountPoint, FindingList findings)
     {
-        if (device.StartsWith("/dev/mapper/", StringComparison.Ordinal) && guest.MountUnreadable(mountPoint))
+        if ((device.StartsWith("/dev/mapper/", StringComparison.Ordinal) || device.StartsWith("/dev/disk/by-id/dm-", StringComparison.Ordinal)) && guest.MountUnreadable(mountPoint))
         {
             findings.AddNotChecked(
                 GuestText.Clean(mountPoint, 200),
-                $"It lies on '{GuestText.Clean(device, 200)}' (LVM or encrypted), which this version does not read.",
-                "Move the accounts and keys that lie there to a plain ext4 partition, or have them checked by hand.");
+                $"It lies on '{GuestText.Clean(device, 200)}', which was not found: it is encrypted, or on a disk or a kind of volume that is not read.",
+                "Move the accounts and keys that lie there to a plain partition or logical volume, or have them checked by hand.");
         }
     }
 }

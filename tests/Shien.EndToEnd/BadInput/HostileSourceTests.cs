@@ -181,7 +181,7 @@ public sealed class HostileSourceTests
                     """);
                 return folder.File("x.vmdk");
             },
-            "monolithicFlat");
+            "names the file '/etc/passwd'");
     }
 
     private static string Tar(TemporaryFolder folder, params string[] arguments)

@@ -2,7 +2,7 @@ using AwesomeAssertions;
 using Shien.EndToEnd.Lab;
 using Shien.Images;
 using Shien.Images.Disks;
-using Shien.Images.Qcow2;
+using Shien.Images.Writing;
 using Xunit;
 
 namespace Shien.EndToEnd.Disks;
@@ -42,7 +42,7 @@ public sealed class QemuImgTests : IDisposable
         content.AsSpan().SequenceEqual(raw.Content).Should().BeTrue();
 
         string converted = folder.File("converted.qcow2");
-        Qcow2Conversion.Run(disk, converted, null, TestContext.Current.CancellationToken);
+        DiskConversion.Run(disk, converted, new ConversionOptions(DiskFormat.Qcow2), null, TestContext.Current.CancellationToken);
         IsSound(converted);
         QemuImg.Run("compare", "-f", "raw", "-F", "qcow2", raw.Path, converted).Should().Contain("Images are identical");
     }
@@ -59,26 +59,11 @@ public sealed class QemuImgTests : IDisposable
         string converted = folder.File("converted.qcow2");
         using (DiskReader disk = DiskImage.Open(image))
         {
-            Qcow2Conversion.Run(disk, converted, null, TestContext.Current.CancellationToken);
+            DiskConversion.Run(disk, converted, new ConversionOptions(DiskFormat.Qcow2), null, TestContext.Current.CancellationToken);
         }
 
         IsSound(converted);
         QemuImg.Run("compare", "-f", "vmdk", "-F", "qcow2", image, converted).Should().Contain("Images are identical");
-    }
-
-    [Fact]
-    public void A_stream_optimized_disk_that_we_write_is_read_by_qemu_img()
-    {
-        RawDisk raw = RawDisk.Make(folder.File("disk.raw"));
-        string image = folder.File("disk.vmdk");
-        using (DiskReader disk = DiskImage.Open(raw.Path))
-        using (FileStream file = File.Create(image))
-        {
-            StreamOptimizedWriter.WriteDisk(disk, file, "disk.vmdk", null, TestContext.Current.CancellationToken);
-        }
-
-        QemuImg.Run("compare", "-f", "raw", "-F", "vmdk", raw.Path, image).Should().Contain("Images are identical");
-        QemuImg.Run("check", "-f", "vmdk", image).Should().Contain("No errors were found");
     }
 
     [Fact]
@@ -89,7 +74,7 @@ public sealed class QemuImgTests : IDisposable
         string converted = folder.File("converted.qcow2");
         using (DiskReader disk = DiskImage.Open(image))
         {
-            Qcow2Conversion.Run(disk, converted, null, TestContext.Current.CancellationToken);
+            DiskConversion.Run(disk, converted, new ConversionOptions(DiskFormat.Qcow2), null, TestContext.Current.CancellationToken);
         }
 
         IsSound(converted);
@@ -98,13 +83,8 @@ public sealed class QemuImgTests : IDisposable
     }
 
     [Theory]
-    [InlineData("create -f qcow2 -b {base} -F raw {image}", "is an overlay")]
     [InlineData("create -f qcow2 -o data_file={folder}/data,data_file_raw=on {image} 1M", "external data file")]
-    [InlineData("create -f qcow2 -o extended_l2=on {image} 1M", "incompatible feature bits 10")]
-    [InlineData("create -f vdi {image} 1M", "a VirtualBox disk (VDI)")]
-    [InlineData("create -f vpc {image} 1M", "a Virtual PC disk (VHD)")]
-    [InlineData("create -f vpc -o subformat=fixed {image} 1M", "a Virtual PC disk (VHD)")]
-    [InlineData("create -f vhdx {image} 1M", "a Hyper-V disk (VHDX)")]
+    [InlineData("create -f qcow2 -o extended_l2=on {image} 1M", "has extended L2 entries (subclusters)")]
     [InlineData("create -f qcow {image} 1M", "a QCOW disk of version 1")]
     [InlineData("create -f qed {image} 1M", "a QED disk")]
     [InlineData("create -f vmdk -o subformat=monolithicFlat {image} 1M", "a VMDK of type 'monolithicFlat'")]
@@ -113,14 +93,12 @@ public sealed class QemuImgTests : IDisposable
     public void What_needs_another_file_or_is_not_read_is_refused_by_name(string arguments, string sentence)
     {
         string image = folder.File("disk.image");
-        RawDisk.Make(folder.File("base.raw"));
         QemuImg.Run("create", "-f", "vmdk", folder.File("base.vmdk"), "1M");
         QemuImg.Run([.. Words(arguments).Select(word => word
             .Replace("{image}", image, StringComparison.Ordinal)
-            .Replace("{base}", folder.File("base.raw"), StringComparison.Ordinal)
             .Replace("{vmdk}", folder.File("base.vmdk"), StringComparison.Ordinal)
             .Replace("{folder}", folder.Path, StringComparison.Ordinal))]);
-        FluentActions.Invoking(() => DiskImage.Open(image)).Should().Throw<ImageException>().Which.Message.Should().Contain(sentence);
+        FluentActions.Invoking(() => DiskImage.Open(FileByteSource.Open(image))).Should().Throw<ImageException>().Which.Message.Should().Contain(sentence);
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using AwesomeAssertions;
 using Shien.EndToEnd.Lab;
 using Shien.Images.Disks;
+using Shien.Images.Writing;
 using Xunit;
 
 namespace Shien.EndToEnd.Disks;
@@ -13,24 +14,25 @@ public sealed class VBoxManageTests : IDisposable
         .Select(folder => Path.Combine(folder, "VBoxManage")).FirstOrDefault(File.Exists);
 
     // Explicit: Debian 12 has no VirtualBox, so only a run that is asked for everything (tests/run --long) tries it.
-    [Fact(Explicit = true)]
-    public void A_stream_optimized_disk_that_we_write_is_read_by_VirtualBox()
+    [Theory(Explicit = true)]
+    [InlineData(DiskFormat.Vmdk, "disk.vmdk", "VMDK", "dynamic default streamOptimized")]
+    [InlineData(DiskFormat.Vdi, "disk.vdi", "VDI", "dynamic default")]
+    public void A_disk_that_we_write_is_read_by_VirtualBox(DiskFormat format, string name, string its, string variant)
     {
         Assert.SkipUnless(VBoxManage is not null, "VBoxManage is missing: install VirtualBox");
         RawDisk raw = RawDisk.Make(folder.File("disk.raw"));
-        string image = folder.File("disk.vmdk");
+        string image = folder.File(name);
         using (DiskReader disk = DiskImage.Open(raw.Path))
-        using (FileStream file = File.Create(image))
         {
-            StreamOptimizedWriter.WriteDisk(disk, file, "disk.vmdk", null, TestContext.Current.CancellationToken);
+            DiskConversion.Run(disk, image, new ConversionOptions(format), null, TestContext.Current.CancellationToken);
         }
 
-        // A VBoxManage that lives in a chroot shows these folders inside.
-        RunOptions options = new() { Environment = new Dictionary<string, string?> { ["SHIEN_VBOX_BIND"] = folder.Path } };
+        string info = Program("showmediuminfo", "disk", image);
+        info.Should().Contain($"Storage format: {its}").And.Contain($"Format variant: {variant}").And.Contain("State:          created");
         string clone = folder.File("clone.vmdk");
-        Run.Program(VBoxManage!, ["clonemedium", "disk", image, clone, "--format", "VMDK"], options).Succeeded();
-        Run.Program(VBoxManage!, ["closemedium", "disk", clone], options).Succeeded();
-        Run.Program(VBoxManage!, ["closemedium", "disk", image], options).Succeeded();
+        Program("clonemedium", "disk", image, clone, "--format", "VMDK");
+        Program("closemedium", "disk", clone);
+        Program("closemedium", "disk", image);
         using DiskReader read = DiskImage.Open(clone);
         byte[] content = new byte[read.LengthBytes];
         read.Read(0, content);
@@ -41,4 +43,10 @@ public sealed class VBoxManageTests : IDisposable
     }
 
     public void Dispose() => folder.Dispose();
+
+    // A VBoxManage that lives in a chroot shows these folders inside.
+    private string Program(params string[] arguments) => Run.Program(
+        VBoxManage!,
+        arguments,
+        new RunOptions { Environment = new Dictionary<string, string?> { ["SHIEN_VBOX_BIND"] = folder.Path } }).Succeeded();
 }

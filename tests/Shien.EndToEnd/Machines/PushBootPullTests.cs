@@ -30,6 +30,9 @@ public sealed class PushBootPullTests(Blade blade)
         answer.Should().MatchRegex(@"begin-42\s+tiny\s+end-42");
 
         blade.As("alice", Artifacts.IeVirsh, "destroy", "01").Succeeded().Should().Contain("Domain '01' destroyed");
+        blade.As("alice", Artifacts.IeVirsh, "start", "01").Succeeded();
+        blade.As("alice", Artifacts.IeVirsh, "list", "--json").Succeeded().Should().Contain("\"addresses\":[]", "the lease is the last guest's until this one asks for its own");
+        blade.As("alice", Artifacts.IeVirsh, "destroy", "01").Succeeded();
         string image = Path.Combine(blade.Store, "accounts/alice/vm/01.qcow2");
         string expected = RawHash(image, folder);
         foreach (string provider in new[] { "virtualbox", "libvirt" })

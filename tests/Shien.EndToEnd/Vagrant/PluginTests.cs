@@ -43,11 +43,14 @@ public sealed class PluginTests(Blade blade)
             "VAGRANT_DEFAULT_PROVIDER=libvirt", "vagrant", .. arguments,
         ]);
 
-    // What 'vagrant up' and 'vagrant halt' leave: a domain that is off, and its UUID in the project.
+    // What 'vagrant up' and 'vagrant halt' leave: a domain that is off, its disk an overlay of the box's image, and its
+    // UUID in the project.
     private void DefineMachine(TemporaryFolder folder)
     {
         string disk = folder.File("web_default.img");
-        Run.Program("qemu-img", ["convert", "-f", "raw", "-O", "qcow2", Artifacts.TinyRaw, disk]).Succeeded();
+        string box = folder.File("tiny_vagrant_box_image_0_box.img");
+        Run.Program("qemu-img", ["convert", "-f", "raw", "-O", "qcow2", Artifacts.TinyRaw, box]).Succeeded();
+        Run.Program("qemu-img", ["create", "-f", "qcow2", "-b", box, "-F", "qcow2", disk]).Succeeded();
         string xml = folder.File("domain.xml");
         File.WriteAllText(xml, $"""
             <domain type='qemu'>

@@ -42,6 +42,13 @@ public sealed class ProgramRunnerTests
     }
 
     [Fact]
+    public async Task A_mistyped_command_is_one_error()
+    {
+        (await RunAsync(() => 0, "atc", "01")).Should().Be(ExitCodes.Usage);
+        terminal.Error.Should().StartWith("test: error: There is no command 'atc'.\nSee '").And.EndWith(" --help'.\n");
+    }
+
+    [Fact]
     public async Task Anything_else_is_our_bug_and_is_shown_whole()
     {
         (await RunAsync(() => throw new InvalidOperationException("oops"), "act")).Should().Be(ExitCodes.Bug);

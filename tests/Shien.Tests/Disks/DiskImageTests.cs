@@ -19,7 +19,7 @@ public sealed partial class DiskImageTests : IDisposable
     }
 
     [Theory]
-    [InlineData(0, "vhdxfile", "a Hyper-V disk (VHDX)", "qemu-img convert")]
+    [InlineData(0, "QED\0", "a QED disk", "qemu-img convert")]
     [InlineData(257, "ustar", "a tar archive", "unpack the disk first")]
     [InlineData(0, "PK\u0003\u0004", "a zip archive", "unpack the disk first")]
     [InlineData(0, "COWD", "an ESX server disk", "VBoxManage clonemedium")]

@@ -14,7 +14,26 @@ internal static class Fixture
             return path;
         }
 
-        string unpacked = folder.File(Path.GetFileName(name));
+        return Unpack(path, folder.File(Path.GetFileName(name)));
+    }
+
+    /// <summary>Puts a fixture into the folder, where it lies as it does in its own.</summary>
+    public static string Copy(string name, TemporaryFolder folder)
+    {
+        string path = Path.Combine(AppContext.BaseDirectory, "fixtures", name);
+        string copy = folder.File(string.Join('/', name.Split('/')[1..]));
+        Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+        if (!File.Exists(path))
+        {
+            return Unpack(path, copy);
+        }
+
+        File.Copy(path, copy);
+        return copy;
+    }
+
+    private static string Unpack(string path, string unpacked)
+    {
         using FileStream packed = File.OpenRead(path + ".zst");
         using DecompressionStream stream = new(packed);
         using FileStream file = File.Create(unpacked);

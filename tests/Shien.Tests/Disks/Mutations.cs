@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using Shien.Images;
 using Shien.Images.Disks;
+using Shien.Images.Disks.Chains;
 
 namespace Shien.Tests.Disks;
 
@@ -50,28 +51,25 @@ internal static class Mutations
     /// Opens the image, asks for its extents and reads a part of them. Anything but success and <see cref="ImageException"/>
     /// leaves this method. Returns whether it could be opened.
     /// </summary>
-    public static bool Survives(byte[] image)
+    public static bool Survives(byte[] image) => Survives(() => DiskImage.Open(new MemorySource(image)));
+
+    /// <summary>The same for a difference to an image, if it still is one.</summary>
+    public static bool SurvivesOver(byte[] image, byte[] parent) => Survives(() =>
+    {
+        DiskReader disk = DiskImage.OpenOne(new MemorySource(image), companions: null);
+        return disk is LayerReader { Parent: not null } top ? new LayeredReader(top, DiskImage.Open(new MemorySource(parent))) : disk;
+    });
+
+    /// <inheritdoc cref="Survives(byte[])"/>
+    public static bool Survives(Func<DiskReader> open)
     {
         long before = GC.GetAllocatedBytesForCurrentThread();
         bool isOpened = false;
         try
         {
-            using DiskReader disk = DiskImage.Open(new MemorySource(image));
+            using DiskReader disk = open();
             isOpened = true;
-            byte[] buffer = new byte[100_000];
-            int reads = 0;
-            foreach (StoredExtent extent in disk.StoredExtents())
-            {
-                if (extent.Offset < 0 || extent.Length <= 0 || extent.End > disk.LengthBytes)
-                {
-                    throw new InvalidOperationException($"{extent} is not inside {disk.LengthBytes}");
-                }
-
-                for (long offset = extent.Offset; offset < extent.End && reads < 8; offset += buffer.Length, reads++)
-                {
-                    disk.Read(offset, buffer.AsSpan(0, (int)Math.Min(buffer.Length, extent.End - offset)));
-                }
-            }
+            ReadSome(disk);
         }
         catch (ImageException)
         {
@@ -79,5 +77,25 @@ internal static class Mutations
 
         long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
         return allocated < MaxAllocatedBytes ? isOpened : throw new InvalidOperationException($"{allocated} bytes were allocated");
+    }
+
+    private static void ReadSome(DiskReader disk)
+    {
+        byte[] buffer = new byte[100_000];
+        int reads = 0;
+        long end = 0;
+        foreach (StoredExtent extent in disk.StoredExtents())
+        {
+            if (extent.Offset < end || extent.Length <= 0 || extent.End > disk.LengthBytes)
+            {
+                throw new InvalidOperationException($"{extent} is not inside {disk.LengthBytes}, or before {end}");
+            }
+
+            end = extent.End;
+            for (long offset = extent.Offset; offset < extent.End && reads < 8; offset += buffer.Length, reads++)
+            {
+                disk.Read(offset, buffer.AsSpan(0, (int)Math.Min(buffer.Length, extent.End - offset)));
+            }
+        }
     }
 }

@@ -4,7 +4,7 @@ using Shien.Images.Disks;
 namespace Shien.Tests.Disks;
 
 /// <summary>A disk in memory that says which parts it stores, made from a seed: zeros, text and noise by blocks.</summary>
-internal sealed class TestDisk(byte[] content) : DiskReader
+internal sealed class TestDisk(byte[] content, bool storesAll = false) : DiskReader
 {
     public override string Format => "raw";
 
@@ -46,7 +46,7 @@ internal sealed class TestDisk(byte[] content) : DiskReader
         for (int offset = 0; offset < content.Length; offset += step)
         {
             int length = Math.Min(step, content.Length - offset);
-            if (content.AsSpan(offset, length).ContainsAnyExcept((byte)0))
+            if (storesAll || content.AsSpan(offset, length).ContainsAnyExcept((byte)0))
             {
                 yield return new StoredExtent(offset, length);
             }

@@ -25,11 +25,11 @@ public sealed class VmdkReaderTests
     [InlineData("twoGbMaxExtentSparse", "ffffffff", "SPARSE \"disk.vmdk\"", "", "of type 'twoGbMaxExtentSparse'")]
     [InlineData(Stream, "12345678", "SPARSE \"disk.vmdk\"", "", "holds only the differences to a parent (parentCID 12345678)")]
     [InlineData(Stream, "ffffffff", "SPARSE \"disk.vmdk\"", "parentFileNameHint=\"/etc/passwd\"", "holds only the differences to '/etc/passwd'")]
-    [InlineData(Stream, "ffffffff", "FLAT \"disk-flat.vmdk\" 0", "", "keeps its content in another file, as a 'FLAT' extent")]
-    [InlineData(Stream, "ffffffff", "SPARSE \"../disk.vmdk\"", "", "names the file \"../disk.vmdk\" as its extent")]
+    [InlineData(Stream, "ffffffff", "FLAT \"disk-flat.vmdk\" 0", "", "of which the first is Flat, instead of itself")]
+    [InlineData(Stream, "ffffffff", "SPARSE \"../disk.vmdk\"", "", "names the file '../disk.vmdk' as its extent")]
     [InlineData(Stream, "ffffffff", "SPARSE \"a\\disk.vmdk\"", "", "only a plain name in quotes is allowed")]
     [InlineData(Stream, "ffffffff", "SPARSE disk.vmdk", "", "only a plain name in quotes is allowed")]
-    [InlineData(Stream, "ffffffff", "SPARSE \"a.vmdk\"\nRW 1 SPARSE \"b.vmdk\"", "", "names 2 extents instead of one")]
+    [InlineData(Stream, "ffffffff", "SPARSE \"a.vmdk\"\nRW 1 SPARSE \"b.vmdk\"", "", "names 2 extents, of which")]
     [InlineData(Stream, "ffffffff", "SPARSE \"disk.vmdk\"", "parentCID=12345678", "'parentCID=12345678' of its descriptor makes no sense, or comes twice")]
     [InlineData(Stream, "ffffffff", "SPARSE \"disk.vmdk\"", "what is this", "'what is this' of its descriptor makes no sense")]
     public void Refuses_a_descriptor_that_needs_another_file(string type, string parent, string extent, string more, string sentence)
@@ -40,8 +40,8 @@ public sealed class VmdkReaderTests
 
     [Theory]
     [InlineData("FLAT \"/etc/passwd\" 0", "monolithicFlat", "of type 'monolithicFlat'")]
-    [InlineData("FLAT \"/etc/passwd\" 0", "monolithicSparse", "keeps its content in another file, as a 'FLAT' extent")]
-    [InlineData("SPARSE \"other.vmdk\"", "monolithicSparse", "is only the description of a disk whose content is in another file")]
+    [InlineData("FLAT \"/etc/passwd\" 0", "monolithicSparse", "of type 'monolithicSparse': its content is in other files")]
+    [InlineData("SPARSE \"other.vmdk\"", "monolithicSparse", "of type 'monolithicSparse': its content is in other files")]
     public void Refuses_a_text_that_names_a_host_file(string extent, string type, string sentence)
     {
         byte[] text = Encoding.ASCII.GetBytes(SparseVmdk.Descriptor(Sectors, type, extent: extent));

@@ -12,10 +12,10 @@ internal sealed class MemoryDisk(byte[] content) : DiskReader
 
     public override long LengthBytes => Content.Length;
 
-    /// <summary>An image of tests/fixtures/ext4, alone on its disk.</summary>
-    public static MemoryDisk OfFixture(string name)
+    /// <summary>An image of tests/fixtures/ext4 or of another folder there, alone on its disk.</summary>
+    public static MemoryDisk OfFixture(string name, string folder = "ext4")
     {
-        using FileStream packed = File.OpenRead(Path.Combine(AppContext.BaseDirectory, "fixtures", "ext4", name + ".raw.zst"));
+        using FileStream packed = File.OpenRead(Path.Combine(AppContext.BaseDirectory, "fixtures", folder, name + ".raw.zst"));
         using DecompressionStream unpacked = new(packed);
         using MemoryStream content = new();
         unpacked.CopyTo(content);

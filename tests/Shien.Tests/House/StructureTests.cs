@@ -45,6 +45,20 @@ public sealed partial class StructureTests
         Repository.Files("src", "*.csproj").Select(System.IO.Path.GetFileNameWithoutExtension).Should().BeEquivalentTo(Allowed.Keys);
     }
 
+    // DiskImage.Open(path) opens whatever files the image names, as the daemon's user: for the laptop only.
+    [Fact]
+    public void A_blade_opens_no_disk_with_the_files_beside_it()
+    {
+        IEnumerable<string> wrong =
+            from project in new[] { "src/Shien.Blade", "src/Shien.Inspect", "src/Shien.Inspection" }
+            from file in Repository.Files(project, "*.cs")
+            from line in Repository.Lines(file)
+            where line.Contains("MachineSources.Open", StringComparison.Ordinal)
+                || (line.Contains("DiskImage.Open(", StringComparison.Ordinal) && !line.Contains("DiskImage.Open(FileByteSource.", StringComparison.Ordinal))
+            select $"{file}: {line.Trim()}";
+        wrong.Should().BeEmpty();
+    }
+
     [Fact]
     public void No_file_is_longer_than_a_reader_bears()
     {

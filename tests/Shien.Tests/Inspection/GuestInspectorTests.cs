@@ -65,13 +65,13 @@ public sealed class GuestInspectorTests
     public void Other_partitions_are_mounted_by_fstab_and_what_cannot_be_read_is_named()
     {
         using MemoryDisk first = MemoryDisk.OfFixture("debian12");
-        Replace(first, "UUID=11111111-2222-3333-4444-555555555555 / ext4 defaults 0 1\n", "/dev/sdb2 /home ext4 0 0\n/dev/sdb1 /boot xfs\n");
+        Replace(first, "UUID=11111111-2222-3333-4444-555555555555 / ext4 defaults 0 1\n", "/dev/sdb2 /home ext4 0 0\n/dev/sdb1 /boot f2fs\n");
         using MemoryDisk second = new(new byte[3 * 1024 * 1024]);
         MbrEntry(second, 0, 0x83, 2048, 1024);
         MbrEntry(second, 1, 0x83, 3072, 1024);
         MbrEntry(second, 2, 0x82, 4096, 1024);
         MbrEntry(second, 3, 0xEF, 5120, 1024);
-        "XFSB"u8.CopyTo(second.Content.AsSpan(2048 * 512));
+        new byte[] { 0x10, 0x20, 0xF5, 0xF2 }.CopyTo(second.Content, (2048 * 512) + 0x400);
         Encoding.Latin1.GetBytes("LUKS\u00ba\u00be").CopyTo(second.Content, 3072 * 512);
         "SWAPSPACE2"u8.CopyTo(second.Content.AsSpan((4096 * 512) + 4086));
         "FAT32   "u8.CopyTo(second.Content.AsSpan((5120 * 512) + 0x52));
@@ -89,10 +89,10 @@ public sealed class GuestInspectorTests
             "E1 Warn disk 2, partition 2 (/home)",
             "C1 Info /etc/shadow:6");
         report.Findings.Single(f => f.Where == "disk 2, partition 1 (/boot)").Message
-            .Should().Be("Not checked. Could not look inside: xfs is not read by this version.");
+            .Should().Be("Not checked. Could not look inside: f2fs is not read by this version.");
         report.Guest.EfiPartition.Should().BeTrue();
         report.Guest.VirtioDisk.Should().BeFalse("/boot could not be read");
-        report.Guest.FileSystems.Select(f => f.Kind).Should().Equal("ext4", "xfs", "LUKS", "swap", "FAT");
+        report.Guest.FileSystems.Select(f => f.Kind).Should().Equal("ext4", "f2fs", "LUKS", "swap", "FAT");
     }
 
     [Fact]

@@ -8,8 +8,6 @@ namespace Shien.Tests.Qcow2;
 
 public sealed class Qcow2ReaderTests : IDisposable
 {
-    private const int MutationCount = 1000;
-
     private readonly TemporaryFolder folder = new();
 
     [Theory]
@@ -36,7 +34,8 @@ public sealed class Qcow2ReaderTests : IDisposable
     [InlineData(0x4F, 4, "keeps its content in an external data file")]
     [InlineData(0x4F, 1, "is marked as in use")]
     [InlineData(0x4F, 2, "is marked as damaged")]
-    [InlineData(0x4F, 16, "needs the incompatible feature bits 10, which are not known")]
+    [InlineData(0x4F, 16, "has extended L2 entries (subclusters), which cannot be read yet")]
+    [InlineData(0x4F, 32, "needs the incompatible feature bits 20, which are not known")]
     [InlineData(0x48, 128, "needs the incompatible feature bits 8000000000000000")]
     [InlineData(0x4F, 8, "is compressed with method 0")]
     [InlineData(0x3F, 1, "holds 1 internal snapshots")]
@@ -113,28 +112,6 @@ public sealed class Qcow2ReaderTests : IDisposable
 
         using DiskReader disk = DiskImage.Open(new MemorySource(image[..(30 * 65536)]));
         disk.Invoking(it => it.StoredExtents().ToList()).Should().Throw<ImageException>().Which.Message.Should().Contain("more clusters than fit into the file");
-    }
-
-    [Fact]
-    public void Damaged_disks_are_read_or_refused_but_never_crash()
-    {
-        byte[][] images =
-        [
-            TestQcow2.Write(TestDisk.Make(10, 5 << 16), 10, folder),
-            TestQcow2.Compressed(TestDisk.Make(10, 5 << 16).Content, 16, isZstd: false),
-            TestQcow2.Compressed(TestDisk.Make(10, 5 << 16).Content, 16, isZstd: true),
-        ];
-        int opened = 0;
-        for (int seed = 0; seed < MutationCount; seed++)
-        {
-            byte[] image = images[seed % images.Length];
-            bool isPlain = seed % images.Length == 0;
-            int table = isPlain ? 4 * 65536 : 2 * 65536;
-            byte[] mutated = Mutations.Of(image, new Random(seed), (0, 128), (isPlain ? 3 * 65536 : 65536, 16), (table, 128), (3 * 65536, Math.Min(500, image.Length - (3 * 65536))));
-            opened += Mutations.Survives(mutated) ? 1 : 0;
-        }
-
-        opened.Should().BeInRange(1, MutationCount - 1);
     }
 
     public void Dispose() => folder.Dispose();

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
+using System.Text;
 using Microsoft.Win32.SafeHandles;
 using Shien.Images.Blocks;
 using Shien.Images.Qcow2;
@@ -69,6 +70,59 @@ internal static class TestQcow2
         head.CopyTo(image, 0);
         Put64(image, clusterBytes, (1UL << 63) + (2 * (ulong)clusterBytes));
         l2.CopyTo(image, 2 * clusterBytes);
+        return image;
+    }
+
+    /// <summary>
+    /// Version 3, clusters of 512 bytes, refcounts left out: header, L1, one L2, the stored clusters, and a name of a
+    /// backing file where there is one.
+    /// </summary>
+    /// <param name="clusters">A letter is a cluster full of it, <c>0</c> one that is zero, <c>.</c> one that is absent.</param>
+    /// <param name="backing">Name of the backing file.</param>
+    /// <param name="format">Its format, for the extension.</param>
+    public static byte[] Layer(string clusters, string? backing = null, string? format = null)
+    {
+        const int clusterBytes = 512;
+        byte[] image = new byte[(3 + clusters.Count(char.IsLetter)) * clusterBytes];
+        ((ReadOnlySpan<byte>)[0x51, 0x46, 0x49, 0xFB, 0, 0, 0, 3]).CopyTo(image);
+        Put32(image, 0x14, 9);
+        Put64(image, 0x18, (ulong)(clusters.Length * clusterBytes));
+        Put32(image, 0x24, 1);
+        Put64(image, 0x28, clusterBytes);
+        Put32(image, 0x60, 4);
+        Put32(image, 0x64, 104);
+        int at = 104;
+        if (format is not null)
+        {
+            Put32(image, at, 0xE2792ACA);
+            Put32(image, at + 4, (uint)format.Length);
+            Encoding.ASCII.GetBytes(format, image.AsSpan(at + 8));
+            at += 8 + ((format.Length + 7) / 8 * 8);
+        }
+
+        if (backing is not null)
+        {
+            at += 8;
+            Put64(image, 0x08, (ulong)at);
+            Put32(image, 0x10, (uint)Encoding.UTF8.GetBytes(backing, image.AsSpan(at, clusterBytes - at)));
+        }
+
+        Put64(image, clusterBytes, (1UL << 63) | (2 * clusterBytes));
+        int next = 3 * clusterBytes;
+        for (int i = 0; i < clusters.Length; i++)
+        {
+            if (char.IsLetter(clusters[i]))
+            {
+                Put64(image, (2 * clusterBytes) + (i * 8), (1UL << 63) | (uint)next);
+                image.AsSpan(next, clusterBytes).Fill((byte)clusters[i]);
+                next += clusterBytes;
+            }
+            else
+            {
+                Put64(image, (2 * clusterBytes) + (i * 8), clusters[i] == '0' ? 1UL : 0);
+            }
+        }
+
         return image;
     }
 

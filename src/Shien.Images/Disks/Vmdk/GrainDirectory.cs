@@ -8,6 +8,12 @@ namespace Shien.Images.Disks.Vmdk;
 /// </summary>
 internal sealed class GrainDirectory
 {
+    /// <summary>In place of a sector: the grain is not in this file.</summary>
+    public const uint Absent = 0;
+
+    /// <summary>In place of a sector: the grain is zero, whatever a parent holds.</summary>
+    public const uint Zero = 1;
+
     private const int MaxEntries = 2 << 20;
     private const int KeptTables = 1024;
 
@@ -37,7 +43,7 @@ internal sealed class GrainDirectory
     public int TableCount => tableSectors.Length;
 
     /// <summary>
-    /// The sectors of the grains of a table; 0 where nothing is stored. Null when the whole table is absent. Kept and
+    /// The sectors of the grains of a table, <see cref="Absent"/> or <see cref="Zero"/>. Null when the whole table is absent. Kept and
     /// shared: not to be changed.
     /// </summary>
     public uint[]? Table(int index) =>
@@ -55,13 +61,10 @@ internal sealed class GrainDirectory
         long lastSector = (source.LengthBytes - 1) / DiskImage.SectorBytes;
         for (int i = 0; i < used; i++)
         {
-            if (table[i] == 1 && header.HasZeroGrains)
+            if (table[i] > lastSector || (table[i] == Zero && !header.HasZeroGrains))
             {
-                table[i] = 0;
-            }
-            else if (table[i] > lastSector)
-            {
-                throw Damaged($"grain {((long)index * header.TableEntries) + i} lies at sector {table[i]}, the file has {lastSector + 1}");
+                string where = table[i] == Zero ? "where its header is" : $"the file has {lastSector + 1}";
+                throw Damaged($"grain {((long)index * header.TableEntries) + i} lies at sector {table[i]}, {where}");
             }
         }
 

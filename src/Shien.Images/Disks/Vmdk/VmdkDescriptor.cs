@@ -1,46 +1,60 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using Shien.Images.Disks.Chains;
 
 namespace Shien.Images.Disks.Vmdk;
 
 /// <summary>
-/// The text in a VMDK that says how extents make a disk. Only "this file alone is the whole disk" is accepted: everything
-/// else would make us open files that the text names (CVE-2022-47951).
+/// The text in a VMDK that says how extents make a disk (VMware Virtual Disk Format 5.0, "The Descriptor File"). What it
+/// names is only opened where that is allowed, and then only beside it (CVE-2022-47951).
 /// </summary>
-internal static class VmdkDescriptor
+/// <param name="Type"><c>createType</c>.</param>
+/// <param name="Identity">By what a child knows this image again.</param>
+/// <param name="Parent">The image that this one is a difference to, or null.</param>
+/// <param name="Extents">The parts of the disk, in its order.</param>
+internal sealed record VmdkDescriptor(string Type, DiskIdentity Identity, ParentLink? Parent, IReadOnlyList<VmdkExtentLine> Extents)
 {
     /// <summary>Largest descriptor that is looked at.</summary>
     public const int MaxBytes = 1 << 20;
 
-    private const string Convert =
+    /// <summary>What to do about a disk that is not read.</summary>
+    public const string Remedy =
         "Convert it with \"VBoxManage clonemedium disk FILE FILE.vmdk --format VMDK\" (or \"--variant Stream\") and use that file, or export the machine as .ova.";
 
-    /// <summary>Why a VMDK that is only a descriptor is not read: all its content is in files that it names.</summary>
-    public static ImageException Refusal(ByteSource source)
+    // A disk of 2 TiB in parts of 2 GiB has 1024.
+    private const int MaxExtents = 8192;
+    private const uint NoParent = uint.MaxValue;
+
+    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private static readonly HashSet<string> TypesInOneFile = new(["monolithicSparse", "streamOptimized"], StringComparer.OrdinalIgnoreCase);
+
+    private static readonly HashSet<string> TypesInManyFiles = new(
+        ["monolithicFlat", "twoGbMaxExtentFlat", "twoGbMaxExtentSparse", "monolithicSparse", "vmfs", "vmfsThin", "vmfsEagerZeroedThick", "vmfsPreallocated", "custom"],
+        StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Reads the text of a file that is nothing else.</summary>
+    /// <exception cref="ImageException">It makes no sense, or is too long.</exception>
+    public static VmdkDescriptor Read(ByteSource source)
     {
-        try
+        if (source.LengthBytes > MaxBytes)
         {
-            byte[] text = new byte[(int)Math.Min(source.LengthBytes, MaxBytes)];
-            source.Read(0, text);
-            Check(text, source.Name);
-            return new ImageException($"'{source.Name}' is only the description of a disk whose content is in another file, which cannot be read yet. {Convert}");
+            throw Damaged(source.Name, $"it begins as a descriptor, but has {source.LengthBytes} bytes");
         }
-        catch (ImageException e)
-        {
-            return e;
-        }
+
+        byte[] text = new byte[source.LengthBytes];
+        source.Read(0, text);
+        return Parse(text, source.Name);
     }
 
-    /// <summary>Refuses a descriptor that needs any other file.</summary>
-    /// <exception cref="ImageException">It does, or is damaged.</exception>
-    public static void Check(ReadOnlySpan<byte> bytes, string name)
+    /// <summary>Reads a text that may be followed by zeros.</summary>
+    /// <exception cref="ImageException">It makes no sense.</exception>
+    public static VmdkDescriptor Parse(ReadOnlySpan<byte> bytes, string name)
     {
         int end = bytes.IndexOf((byte)0);
-        string text = Encoding.Latin1.GetString(end < 0 ? bytes : bytes[..end]);
         Dictionary<string, string> values = new(StringComparer.OrdinalIgnoreCase);
-        List<string> extents = [];
-        foreach (string line in text.Split('\n'))
+        List<VmdkExtentLine> extents = [];
+        foreach (string line in Decode(end < 0 ? bytes : bytes[..end]).Split('\n'))
         {
             string trimmed = line.Trim();
             if (trimmed.Length == 0 || trimmed[0] == '#')
@@ -48,34 +62,64 @@ internal static class VmdkDescriptor
                 continue;
             }
 
-            if (IsExtent(trimmed))
+            if (VmdkExtentLine.IsOne(trimmed))
             {
-                extents.Add(trimmed);
+                extents.Add(VmdkExtentLine.Parse(trimmed, name));
                 continue;
             }
 
             int equals = trimmed.IndexOf('=', StringComparison.Ordinal);
             string key = equals < 0 ? "" : trimmed[..equals].Trim();
-            if (key.Length == 0 || (!values.TryAdd(key, trimmed[(equals + 1)..].Trim().Trim('"')) && !key.StartsWith("ddb.", StringComparison.OrdinalIgnoreCase)))
+            bool isData = key.StartsWith("ddb.", StringComparison.OrdinalIgnoreCase) && !key.StartsWith("ddb.uuid", StringComparison.OrdinalIgnoreCase);
+            if (key.Length == 0 || (!values.TryAdd(key, trimmed[(equals + 1)..].Trim().Trim('"')) && !isData))
             {
-                throw Damaged(name, $"the line '{Shown(trimmed)}' of its descriptor makes no sense, or comes twice");
+                throw Damaged(name, $"the line '{Shown.Text(trimmed)}' of its descriptor makes no sense, or comes twice");
             }
         }
 
-        CheckParent(values, name);
-        string type = values.GetValueOrDefault("createType", "");
-        if (!type.Equals("monolithicSparse", StringComparison.OrdinalIgnoreCase) && !type.Equals("streamOptimized", StringComparison.OrdinalIgnoreCase))
+        if (extents.Count is 0 or > MaxExtents || extents.Sum(extent => extent.LengthBytes) > DiskImage.MaxLengthBytes)
+        {
+            throw Damaged(name, $"its descriptor names {extents.Count} extents; 1 to {MaxExtents} of together 64 TiB are possible");
+        }
+
+        DiskIdentity identity = new(Id(values, "ddb.uuid.image", name), Id(values, "ddb.uuid.modification", name) ?? Guid.Empty, ContentId(values, "CID", name));
+        return new VmdkDescriptor(values.GetValueOrDefault("createType", ""), identity, ParentOf(values, name), extents);
+    }
+
+    /// <summary>Refuses a descriptor inside a sparse file unless that file is the whole disk.</summary>
+    /// <exception cref="ImageException">It is not.</exception>
+    public void CheckEmbedded(string name)
+    {
+        if (!TypesInOneFile.Contains(Type))
         {
             throw new ImageException(
-                $"'{name}' is a VMDK of type '{Shown(type)}', which cannot be read yet (monolithicSparse and streamOptimized can). {Convert}");
+                $"'{name}' is one file, and says that it is a VMDK of type '{Shown.Text(Type)}' (monolithicSparse and streamOptimized are one file). {Remedy}");
         }
 
-        if (extents.Count != 1)
+        if (Extents is not [{ Kind: VmdkExtentKind.Sparse } extent])
         {
-            throw Damaged(name, $"its descriptor names {extents.Count} extents instead of one");
+            throw Damaged(name, $"its descriptor names {Extents.Count} extents, of which the first is {Extents[0].Kind}, instead of itself");
         }
 
-        CheckExtent(extents[0], name);
+        if (extent.FileName.AsSpan().ContainsAny('/', '\\'))
+        {
+            throw new ImageException($"'{name}' names the file '{Shown.Text(extent.FileName)}' as its extent; only a plain name in quotes is allowed. {Remedy}");
+        }
+    }
+
+    /// <summary>Refuses a descriptor that is a file of its own unless the others may be opened.</summary>
+    /// <exception cref="ImageException">They may not, or the type is not read.</exception>
+    public void CheckDescribed(string name, bool mayOpenOthers)
+    {
+        if (!TypesInManyFiles.Contains(Type))
+        {
+            throw new ImageException($"'{name}' is a VMDK of type '{Shown.Text(Type)}', which is not read ({string.Join(", ", TypesInManyFiles)} are). {Remedy}");
+        }
+
+        if (!mayOpenOthers)
+        {
+            throw new ImageException($"'{name}' is a VMDK of type '{Shown.Text(Type)}': its content is in other files, and no other file is opened here. {Remedy}");
+        }
     }
 
     /// <summary>Writes the descriptor of a whole disk in one streamOptimized file.</summary>
@@ -116,45 +160,52 @@ internal static class VmdkDescriptor
         Encoding.UTF8.GetBytes(text, bytes);
     }
 
-    private static void CheckParent(Dictionary<string, string> values, string name)
+    private static string Decode(ReadOnlySpan<byte> bytes)
     {
-        string parent = values.GetValueOrDefault("parentCID", "");
-        if (values.TryGetValue("parentFileNameHint", out string? hint) || !parent.Equals("ffffffff", StringComparison.OrdinalIgnoreCase))
+        try
         {
-            throw new ImageException(
-                $"'{name}' is a snapshot or linked clone: it holds only the differences to {(hint is null ? $"a parent (parentCID {Shown(parent)})" : $"'{Shown(hint)}'")}. Export the machine as .ova, or delete its snapshots, which merges them.");
+            return StrictUtf8.GetString(bytes);
+        }
+        catch (DecoderFallbackException)
+        {
+            return Encoding.Latin1.GetString(bytes);
         }
     }
 
-    private static bool IsExtent(string line) =>
-        line.StartsWith("RW ", StringComparison.OrdinalIgnoreCase)
-        || line.StartsWith("RDONLY ", StringComparison.OrdinalIgnoreCase)
-        || line.StartsWith("NOACCESS ", StringComparison.OrdinalIgnoreCase);
-
-    // RW 4192256 SPARSE "disk.vmdk"
-    private static void CheckExtent(string line, string name)
+    // VirtualBox links by UUID and leaves parentCID alone; VMware and qemu-img link by parentCID and a name.
+    private static ParentLink? ParentOf(Dictionary<string, string> values, string name)
     {
-        string[] words = line.Split(' ', 4, StringSplitOptions.RemoveEmptyEntries);
-        if (words.Length != 4 || !ulong.TryParse(words[1], out _))
+        Guid? id = Id(values, "ddb.uuid.parent", name);
+        uint? contentId = ContentId(values, "parentCID", name);
+        string? hint = values.GetValueOrDefault("parentFileNameHint");
+        return id is null && contentId is null && hint is null
+            ? null
+            : new ParentLink(id, Id(values, "ddb.uuid.parentmodification", name), contentId, hint is null ? [] : [hint]);
+    }
+
+    private static Guid? Id(Dictionary<string, string> values, string key, string name)
+    {
+        if (!values.TryGetValue(key, out string? text))
         {
-            throw Damaged(name, $"the extent line '{Shown(line)}' of its descriptor makes no sense");
+            return null;
         }
 
-        if (!words[2].Equals("SPARSE", StringComparison.OrdinalIgnoreCase))
+        return Guid.TryParse(text, out Guid id)
+            ? id == Guid.Empty ? null : id
+            : throw Damaged(name, $"its {key} '{Shown.Text(text)}' is no UUID");
+    }
+
+    private static uint? ContentId(Dictionary<string, string> values, string key, string name)
+    {
+        if (!values.TryGetValue(key, out string? text))
         {
-            throw new ImageException($"'{name}' keeps its content in another file, as a '{Shown(words[2])}' extent, which cannot be read yet. {Convert}");
+            return null;
         }
 
-        string file = words[3].Trim();
-        if (file.Length < 2 || file[0] != '"' || file[^1] != '"' || file.AsSpan(1, file.Length - 2).ContainsAny('/', '\\', '"'))
-        {
-            throw new ImageException($"'{name}' names the file {Shown(file)} as its extent; only a plain name in quotes is allowed. {Convert}");
-        }
+        return uint.TryParse(text, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out uint id)
+            ? id == NoParent ? null : id
+            : throw Damaged(name, $"its {key} '{Shown.Text(text)}' is no number of eight hexadecimal digits");
     }
 
     private static ImageException Damaged(string name, string why) => new($"'{name}' is a damaged VMDK disk: {why}. Export the machine again.");
-
-    // Control characters would reach a terminal.
-    private static string Shown(string text) =>
-        string.Concat(text.Take(80).Select(c => char.IsControl(c) ? '?' : c));
 }

@@ -4,7 +4,7 @@ namespace Shien.Images.Disks.Vmdk;
 
 /// <summary>
 /// The header of a hosted sparse extent (VMware Virtual Disk Format 5.0, "Hosted Sparse Extent Header"), in bytes where
-/// the file counts sectors. Checked in itself; against the file by <see cref="VmdkReader"/>.
+/// the file counts sectors. Checked in itself; against the file by <see cref="SparseExtent"/>.
 /// </summary>
 internal readonly record struct VmdkHeader(
     long LengthBytes,
@@ -66,6 +66,11 @@ internal readonly record struct VmdkHeader(
         }
 
         bool isCompressed = (flags & CompressedGrains) != 0;
+        if (bytes[0x48] != 0 && !isCompressed)
+        {
+            throw new ImageException($"'{name}' was not closed: its machine is running, or ended badly. Shut the machine down (if it is off, start it and shut it down), and try again.");
+        }
+
         Require(compression == (isCompressed ? 1 : 0), name, $"compression method {compression} does not fit flags {flags:X}");
         Require(!isCompressed || (flags & Markers) != 0, name, "it has compressed grains without markers");
         Require(capacity <= DiskImage.MaxLengthBytes / DiskImage.SectorBytes, name, $"it says {capacity} sectors, more than 64 TiB");

@@ -1,126 +1,104 @@
-using System.Buffers.Binary;
+using Shien.Images.Disks.Chains;
 
 namespace Shien.Images.Disks.Vmdk;
 
-/// <summary>A VMDK that is a whole disk in one file: streamOptimized or monolithicSparse.</summary>
-internal sealed class VmdkReader : DiskReader
+/// <summary>
+/// A VMDK: a whole disk in one file (monolithicSparse, streamOptimized), or one that lies in the files which a
+/// descriptor names (flat, split). Either may be the difference to a parent.
+/// </summary>
+internal sealed class VmdkReader : LayerReader
 {
     /// <summary>Name of the format as qemu-img calls it.</summary>
     public const string FormatName = "vmdk";
 
-    private const int KeptGrainBytes = 16 << 20;
+    private readonly string name;
+    private readonly VmdkDescriptor descriptor;
+    private readonly LayerReader[] extents;
+    private readonly long[] starts;
 
-    private readonly ByteSource source;
-    private readonly VmdkHeader header;
-    private readonly GrainDirectory directory;
-    private readonly RecentCache<byte[]> grains;
-
-    private VmdkReader(ByteSource source, VmdkHeader header)
+    private VmdkReader(string name, VmdkDescriptor descriptor, LayerReader[] extents, long[] lengths)
     {
-        this.source = source;
-        this.header = header;
-        directory = new GrainDirectory(source, header);
-        grains = new RecentCache<byte[]>(KeptGrainBytes / header.GrainBytes);
+        this.name = name;
+        this.descriptor = descriptor;
+        this.extents = extents;
+        starts = new long[lengths.Length];
+        for (int i = 0; i < lengths.Length; i++)
+        {
+            starts[i] = LengthBytes;
+            LengthBytes += lengths[i];
+        }
     }
 
     /// <inheritdoc/>
     public override string Format => FormatName;
 
     /// <inheritdoc/>
-    public override long LengthBytes => header.LengthBytes;
+    public override string Name => name;
 
-    /// <summary>Opens the disk; the source is disposed with it, but not when this throws.</summary>
+    /// <inheritdoc/>
+    public override long LengthBytes { get; }
+
+    /// <inheritdoc/>
+    public override ParentLink? Parent => descriptor.Parent;
+
+    /// <inheritdoc/>
+    internal override DiskIdentity Identity => descriptor.Identity;
+
+    /// <summary>Opens a disk in one file; the source is disposed with it, but not when this throws.</summary>
     /// <exception cref="ImageException">Damaged, or it needs other files.</exception>
     public static VmdkReader Open(ByteSource source)
     {
-        Span<byte> bytes = stackalloc byte[VmdkHeader.Bytes];
-        source.Read(0, bytes);
-        VmdkHeader header = VmdkHeader.Parse(bytes, source.Name);
+        VmdkHeader header = SparseExtent.ReadHeader(source);
         if (header.DescriptorOffset < VmdkHeader.Bytes || header.DescriptorBytes == 0)
         {
-            throw new ImageException(
-                $"'{source.Name}' is one part of a VMDK disk that is split over several files. Convert the disk with \"VBoxManage clonemedium disk FILE FILE.vmdk --format VMDK\", or export the machine as .ova.");
+            throw new ImageException($"'{source.Name}' is one part of a VMDK disk that is split over several files. Name the file that describes the disk: the .vmdk without a number at its end.");
         }
 
-        byte[] descriptor = new byte[header.DescriptorBytes];
-        source.Read(header.DescriptorOffset, descriptor);
-        VmdkDescriptor.Check(descriptor, source.Name);
-        return new VmdkReader(source, header.DirectoryOffset == VmdkHeader.InFooter ? ReadFooter(source, header) : header);
+        byte[] text = new byte[header.DescriptorBytes];
+        source.Read(header.DescriptorOffset, text);
+        VmdkDescriptor descriptor = VmdkDescriptor.Parse(text, source.Name);
+        descriptor.CheckEmbedded(source.Name);
+        SparseExtent extent = SparseExtent.Open(source, header);
+        return new VmdkReader(source.Name, descriptor, [extent], [extent.LengthBytes]);
+    }
+
+    /// <summary>Opens a disk that is described in a text.</summary>
+    /// <param name="source">The descriptor; disposed when it was read, but not when this throws.</param>
+    /// <param name="companions">The files beside it; null where none may be opened.</param>
+    /// <exception cref="ImageException">Damaged, or a file it names may not be opened.</exception>
+    public static VmdkReader OpenDescribed(ByteSource source, CompanionFiles? companions)
+    {
+        VmdkDescriptor descriptor = VmdkDescriptor.Read(source);
+        descriptor.CheckDescribed(source.Name, mayOpenOthers: companions is not null);
+        List<LayerReader> extents = [];
+        try
+        {
+            foreach (VmdkExtentLine line in descriptor.Extents)
+            {
+                extents.Add(OpenExtent(line, companions!));
+            }
+        }
+        catch
+        {
+            extents.ForEach(extent => extent.Dispose());
+            throw;
+        }
+
+        source.Dispose();
+        return new VmdkReader(source.Name, descriptor, [.. extents], [.. descriptor.Extents.Select(line => line.LengthBytes)]);
     }
 
     /// <inheritdoc/>
-    public override IEnumerable<StoredExtent> StoredExtents() => StoredExtent.Join(StoredGrains());
-
-    private IEnumerable<StoredExtent> StoredGrains()
-    {
-        // A grain takes at least a sector of the file (compressed) or its whole size. More grains than that means that
-        // several share a place: a small file that unfolds to a huge disk.
-        long most = source.LengthBytes / (header.IsCompressed ? DiskImage.SectorBytes : header.GrainBytes);
-        for (int index = 0; index < directory.TableCount; index++)
-        {
-            if (directory.TableOnce(index) is not { } table)
-            {
-                continue;
-            }
-
-            for (int i = 0; i < table.Length; i++)
-            {
-                if (table[i] == 0)
-                {
-                    continue;
-                }
-
-                if (--most < 0)
-                {
-                    throw Damaged("it stores more grains than fit into the file");
-                }
-
-                long offset = (index * header.TableCoverBytes) + ((long)i * header.GrainBytes);
-                if (offset < LengthBytes)
-                {
-                    yield return new StoredExtent(offset, Math.Min(header.GrainBytes, LengthBytes - offset));
-                }
-            }
-        }
-    }
+    public override IEnumerable<StoredExtent> StoredExtents() => StoredExtent.Join(
+        extents.SelectMany((extent, i) => Within(extent.StoredExtents(), LengthOf(i)).Select(stored => stored with { Offset = stored.Offset + starts[i] })));
 
     /// <inheritdoc/>
-    public override void Read(long offset, Span<byte> buffer)
+    public override LayerRun ReadRun(long offset, Span<byte> buffer)
     {
-        CheckRange(offset, buffer.Length);
-        while (buffer.Length > 0)
-        {
-            long grain = offset / header.GrainBytes;
-            int skip = (int)(offset % header.GrainBytes);
-            int count = Math.Min(header.GrainBytes - skip, buffer.Length);
-            uint[]? table = directory.Table((int)(grain / header.TableEntries));
-            int entry = (int)(grain % header.TableEntries);
-            if (table is null || table[entry] == 0)
-            {
-                buffer[..count].Clear();
-            }
-            else if (!header.IsCompressed)
-            {
-                source.Read(((long)table[entry] * DiskImage.SectorBytes) + skip, buffer[..count]);
-            }
-            else if (count == GrainLength(grain))
-            {
-                Inflate(grain, table, buffer[..count]);
-            }
-            else
-            {
-                byte[] content = grains.Get(grain, (this, table), static (grain, state) =>
-                {
-                    byte[] content = new byte[state.Item1.GrainLength(grain)];
-                    state.Item1.Inflate(grain, state.table, content);
-                    return content;
-                });
-                content.AsSpan(skip, count).CopyTo(buffer);
-            }
-
-            offset += count;
-            buffer = buffer[count..];
-        }
+        int found = Array.BinarySearch(starts, offset);
+        int index = found < 0 ? ~found - 1 : found;
+        long inside = offset - starts[index];
+        return extents[index].ReadRun(inside, buffer[..(int)Math.Min(buffer.Length, LengthOf(index) - inside)]);
     }
 
     /// <inheritdoc/>
@@ -128,38 +106,38 @@ internal sealed class VmdkReader : DiskReader
     {
         if (disposing)
         {
-            source.Dispose();
+            Array.ForEach(extents, extent => extent.Dispose());
         }
 
         base.Dispose(disposing);
     }
 
-    // streamOptimized as VirtualBox writes it: the last three sectors are footer marker, header copy, end marker.
-    private static VmdkHeader ReadFooter(ByteSource source, VmdkHeader header)
+    private static LayerReader OpenExtent(VmdkExtentLine line, CompanionFiles companions)
     {
-        Span<byte> bytes = stackalloc byte[3 * DiskImage.SectorBytes];
-        source.Read(Math.Max(source.LengthBytes - bytes.Length, 0), bytes);
-        bool isFooter = BinaryPrimitives.ReadUInt32LittleEndian(bytes[8..]) == 0 && BinaryPrimitives.ReadUInt32LittleEndian(bytes[12..]) == (uint)VmdkMarker.Footer;
-        ReadOnlySpan<byte> copy = bytes.Slice(DiskImage.SectorBytes, VmdkHeader.Bytes);
-        if (!isFooter || !copy.StartsWith("KDMV"u8))
+        if (line.Kind == VmdkExtentKind.Zero)
         {
-            throw new ImageException($"'{source.Name}' is cut short: a VMDK of {source.LengthBytes} bytes should end in its footer. Copy it or export the machine again.");
+            return new FlatExtent(null, 0, line.LengthBytes);
         }
 
-        VmdkHeader footer = VmdkHeader.Parse(copy, source.Name);
-        return footer with { DirectoryOffset = header.DirectoryOffset } == header && footer.DirectoryOffset != VmdkHeader.InFooter
-            ? footer
-            : throw new ImageException($"'{source.Name}' is a damaged VMDK disk: its header and its footer do not agree. Export the machine again.");
+        ByteSource file = companions.Open(line.FileName);
+        try
+        {
+            LayerReader extent = line.Kind == VmdkExtentKind.Flat
+                ? new FlatExtent(file, line.Offset, Math.Min(line.LengthBytes, file.LengthBytes - line.Offset))
+                : SparseExtent.Open(file, SparseExtent.ReadHeader(file));
+            return extent.LengthBytes >= line.LengthBytes
+                ? extent
+                : throw new ImageException($"'{file.Name}' is cut short: it holds {Math.Max(extent.LengthBytes, 0)} bytes of the disk instead of {line.LengthBytes}, as '{companions.ImagePath}' says. Copy it again.");
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
     }
 
-    private int GrainLength(long grain) => (int)Math.Min(header.GrainBytes, LengthBytes - (grain * header.GrainBytes));
+    private long LengthOf(int index) => (index + 1 < starts.Length ? starts[index + 1] : LengthBytes) - starts[index];
 
-    private void Inflate(long grain, uint[] table, Span<byte> buffer)
-    {
-        int entry = (int)(grain % header.TableEntries);
-        uint following = entry + 1 < table.Length ? table[entry + 1] : 0;
-        CompressedGrain.Read(source, table[entry], following, grain * header.GrainBytes, header.GrainBytes, buffer);
-    }
-
-    private ImageException Damaged(string why) => new($"'{source.Name}' is a damaged VMDK disk: {why}. Export the machine again.");
+    private static IEnumerable<StoredExtent> Within(IEnumerable<StoredExtent> stored, long lengthBytes) =>
+        stored.TakeWhile(extent => extent.Offset < lengthBytes).Select(extent => extent with { Length = Math.Min(extent.End, lengthBytes) - extent.Offset });
 }

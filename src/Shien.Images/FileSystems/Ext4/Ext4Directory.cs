@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Shien.Images.FileSystems.Extents;
 
 namespace Shien.Images.FileSystems.Ext4;
 
@@ -8,8 +9,8 @@ namespace Shien.Images.FileSystems.Ext4;
 /// </summary>
 internal static class Ext4Directory
 {
-    // About half a million short names; Linux itself becomes unusable there.
-    private const long MaxBytes = 32 * 1024 * 1024;
+    // Some five million short names; Linux itself becomes unusable before.
+    private const long MaxBytes = 256L * 1024 * 1024;
     private const int TailBytes = 12;
 
     // Where limit and count of a hash tree's node stand: behind '.', '..' and the root's own fields, or behind one empty record.
@@ -36,7 +37,13 @@ internal static class Ext4Directory
     {
         int blockBytes = fs.Superblock.BlockBytes;
         long length = fs.LengthOf(inode);
-        if (length > MaxBytes || length % blockBytes != 0)
+        if (length > MaxBytes)
+        {
+            throw new ImageException(
+                $"Could not look inside a directory (inode {inode.Number}) on {fs.Volume.Name}: it has {length} bytes; at most {MaxBytes} are read.");
+        }
+
+        if (length % blockBytes != 0)
         {
             throw fs.Damaged($"the directory with inode {inode.Number} has {length} bytes");
         }

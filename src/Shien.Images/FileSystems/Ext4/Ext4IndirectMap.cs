@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Shien.Images.FileSystems.Extents;
 
 namespace Shien.Images.FileSystems.Ext4;
 

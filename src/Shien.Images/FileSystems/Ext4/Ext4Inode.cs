@@ -41,6 +41,9 @@ internal sealed class Ext4Inode : FileNode
 
     public bool HasExtents => (Flags & 0x80000) != 0;
 
+    /// <summary>A directory in which names that differ only in case are one.</summary>
+    public bool IgnoresCase => (Flags & 0x40000000) != 0;
+
     public bool HasInlineData => (Flags & 0x10000000) != 0;
 
     /// <summary>Compressed by e2compr, which no distribution ships.</summary>

@@ -25,6 +25,21 @@ internal readonly record struct Ext4Superblock
 
     public uint InodesPerGroup { get; private init; }
 
+    /// <summary>Bits of a block bitmap: clusters with bigalloc, else blocks.</summary>
+    public uint ClustersPerGroup { get; private init; }
+
+    /// <summary>Blocks of one bit of a block bitmap: 1 without bigalloc.</summary>
+    public long ClusterBlocks { get; private init; }
+
+    /// <summary>Blocks behind the group descriptors that are kept for growing.</summary>
+    public uint ReservedDescriptorBlocks { get; private init; }
+
+    /// <summary>Bit 0: cleanly unmounted; bit 1: the kernel found errors.</summary>
+    public uint State { get; private init; }
+
+    /// <summary>0 if there is none, or if it lies on another disk.</summary>
+    public uint JournalInode { get; private init; }
+
     public int InodeBytes { get; private init; }
 
     public int DescriptorBytes { get; private init; }
@@ -45,9 +60,24 @@ internal readonly record struct Ext4Superblock
 
     public string Uuid { get; private init; }
 
+    /// <summary>The UUID as it is stored: 16 bytes.</summary>
+    public ReadOnlyMemory<byte> UuidBytes { get; private init; }
+
     public string? Label { get; private init; }
 
     public bool HasChecksums => (RoCompat & Ext4Features.RoCompatMetadataChecksums) != 0;
+
+    public bool HasJournal => (Compat & Ext4Features.CompatJournal) != 0;
+
+    /// <summary>Changes since the last mount are in the journal only.</summary>
+    public bool NeedsRecovery => (Incompat & Ext4Features.IncompatRecover) != 0;
+
+    public bool HasMetaGroups => (Incompat & Ext4Features.IncompatMetaBlockGroups) != 0;
+
+    public bool HasBigAlloc => (RoCompat & Ext4Features.RoCompatBigAlloc) != 0;
+
+    /// <summary>Group descriptors say what was never initialized, which only counts where they have checksums.</summary>
+    public bool HasGroupChecksums => (RoCompat & (Ext4Features.RoCompatGroupChecksums | Ext4Features.RoCompatMetadataChecksums)) != 0;
 
     public long GroupCount => (BlockCount - FirstDataBlock + BlocksPerGroup - 1) / BlocksPerGroup;
 
@@ -87,6 +117,11 @@ internal readonly record struct Ext4Superblock
             BlockBytes = logBlock <= 6 ? 1024 << (int)logBlock : throw damage($"its blocks have 2^{10 + (long)logBlock} bytes"),
             BlocksPerGroup = U32(sb, 0x20),
             InodesPerGroup = U32(sb, 0x28),
+            ClustersPerGroup = U32(sb, 0x24),
+            ClusterBlocks = ClusterBlocksOf(logBlock, U32(sb, 0x1C), (roCompat & Ext4Features.RoCompatBigAlloc) != 0),
+            ReservedDescriptorBlocks = BinaryPrimitives.ReadUInt16LittleEndian(sb[0xCE..]),
+            State = BinaryPrimitives.ReadUInt16LittleEndian(sb[0x3A..]),
+            JournalInode = dynamic ? U32(sb, 0xE0) : 0,
             InodeBytes = dynamic ? BinaryPrimitives.ReadUInt16LittleEndian(sb[0x58..]) : 128,
             DescriptorBytes = is64Bit ? BinaryPrimitives.ReadUInt16LittleEndian(sb[0xFE..]) : 32,
             FirstMetaGroup = (incompat & Ext4Features.IncompatMetaBlockGroups) != 0 ? U32(sb, 0x104) : uint.MaxValue,
@@ -98,6 +133,7 @@ internal readonly record struct Ext4Superblock
             ChecksumSeed = (incompat & Ext4Features.IncompatChecksumSeed) != 0
                 ? U32(sb, 0x270)
                 : Crc32C.Append(~0u, sb.Slice(0x68, 16)),
+            UuidBytes = sb.Slice(0x68, 16).ToArray(),
             Uuid = FileSystemProbe.Uuid(sb.Slice(0x68, 16)),
             Label = FileSystemProbe.Text(sb.Slice(0x78, 16)),
         };
@@ -127,6 +163,11 @@ internal readonly record struct Ext4Superblock
             throw damage($"it has {InodeCount} inodes in {GroupCount} groups of {InodesPerGroup}");
         }
     }
+
+    // 0, which no file system has, where the field cannot be right.
+    private static long ClusterBlocksOf(uint logBlock, uint logCluster, bool bigAlloc) => !bigAlloc ? 1
+        : logCluster >= logBlock && logCluster - logBlock < 20 ? 1L << (int)(logCluster - logBlock)
+        : 0;
 
     private static bool IsPowerOfTwo(int value, int min, int max) => value >= min && value <= max && (value & (value - 1)) == 0;
 }

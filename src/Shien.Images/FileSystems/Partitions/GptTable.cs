@@ -7,16 +7,21 @@ namespace Shien.Images.FileSystems.Partitions;
 /// <summary>A GUID partition table. UEFI specification 2.10, section 5.3.3. Sectors of 512 or 4096 bytes.</summary>
 internal static class GptTable
 {
-    public static List<Partition> Read(DiskReader disk)
+    /// <param name="disk">The disk.</param>
+    /// <param name="hybrid">What the MBR names beside the GPT.</param>
+    public static PartitionTable Read(DiskReader disk, IReadOnlyList<Partition> hybrid)
     {
         foreach (int sectorBytes in (int[])[512, 4096])
         {
             // The backup lies in the last sector; a disk that was made longer keeps it where it was, and the first one is used.
             foreach (long sector in (long[])[1, (disk.LengthBytes / sectorBytes) - 1])
             {
-                if (TryRead(disk, sectorBytes, sector) is { } partitions)
+                if (TryRead(disk, sectorBytes, sector) is { } table)
                 {
-                    return partitions;
+                    IEnumerable<StoredExtent> strangers = hybrid
+                        .Where(other => !table.Partitions.Any(p => p.Offset == other.Offset && p.LengthBytes == other.LengthBytes))
+                        .Select(other => new StoredExtent(other.Offset, other.LengthBytes));
+                    return table with { Structures = [.. table.Structures, .. strangers] };
                 }
             }
         }
@@ -26,7 +31,7 @@ internal static class GptTable
             + "Repair it with 'sgdisk --verify' inside the machine.");
     }
 
-    private static List<Partition>? TryRead(DiskReader disk, int sectorBytes, long sector)
+    private static PartitionTable? TryRead(DiskReader disk, int sectorBytes, long sector)
     {
         if (sector < 1 || (sector + 1) * sectorBytes > disk.LengthBytes)
         {
@@ -43,7 +48,32 @@ internal static class GptTable
 
         byte[] table = new byte[header.TableBytes];
         disk.Read(header.EntriesSector * sectorBytes, table);
-        return Crc32.Of(table) == header.EntriesCrc ? Parse(table, header, sectorBytes, disk.LengthBytes) : null;
+        return Crc32.Of(table) == header.EntriesCrc
+            ? new PartitionTable(
+                PartitionScheme.Gpt, Parse(table, header, sectorBytes, disk.LengthBytes), Structures(header, sector, sectorBytes, disk.LengthBytes))
+            : null;
+    }
+
+    // The entries of the other copy are taken to lie beside its header, where every known program puts them.
+    private static List<StoredExtent> Structures(GptHeader header, long sector, int sectorBytes, long diskBytes)
+    {
+        List<StoredExtent> structures = [];
+        void Add(long offset, long lengthBytes)
+        {
+            long from = Math.Max(0, offset);
+            long end = Math.Min(diskBytes, offset + lengthBytes);
+            if (from < end)
+            {
+                structures.Add(new StoredExtent(from, end - from));
+            }
+        }
+
+        int tableBytes = (header.TableBytes + sectorBytes - 1) / sectorBytes * sectorBytes;
+        Add(0, sectorBytes);
+        Add(sector * sectorBytes, sectorBytes);
+        Add(header.EntriesSector * sectorBytes, tableBytes);
+        Add((header.OtherSector * sectorBytes) - tableBytes, tableBytes + sectorBytes + tableBytes);
+        return structures;
     }
 
     private static List<Partition> Parse(ReadOnlySpan<byte> table, GptHeader header, int sectorBytes, long diskBytes)

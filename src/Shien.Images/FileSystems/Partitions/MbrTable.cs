@@ -11,6 +11,7 @@ internal static class MbrTable
 
     private const int FirstEntry = 0x1BE;
     private const int EntryBytes = 16;
+    private const byte Protective = 0xEE;
 
     // Linux names at most 255 partitions of a disk; a chain that is longer is an attack.
     private const int MaxLogical = 251;
@@ -57,7 +58,7 @@ internal static class MbrTable
     {
         for (int i = 0; i < 4; i++)
         {
-            if (EntryAt(sector, i).Type == 0xEE)
+            if (EntryAt(sector, i).Type == Protective)
             {
                 return true;
             }
@@ -66,36 +67,45 @@ internal static class MbrTable
         return false;
     }
 
-    public static List<Partition> Read(DiskReader disk, ReadOnlySpan<byte> sector)
+    /// <summary>The primary partitions, without extended and protective ones.</summary>
+    public static List<Partition> Primary(DiskReader disk, ReadOnlySpan<byte> sector)
     {
         List<Partition> partitions = [];
         for (int i = 0; i < 4; i++)
         {
             Entry entry = EntryAt(sector, i);
-            if (entry.IsUsed && !entry.IsExtended)
+            if (entry.IsUsed && !entry.IsExtended && entry.Type != Protective)
             {
                 Add(partitions, disk, i + 1, entry.Offset, entry);
-            }
-        }
-
-        int logical = 5;
-        for (int i = 0; i < 4; i++)
-        {
-            Entry entry = EntryAt(sector, i);
-            if (entry.IsUsed && entry.IsExtended)
-            {
-                ReadChain(disk, entry.Offset, partitions, ref logical);
             }
         }
 
         return partitions;
     }
 
-    private static void ReadChain(DiskReader disk, long extendedOffset, List<Partition> partitions, ref int number)
+    public static PartitionTable Read(DiskReader disk, ReadOnlySpan<byte> sector)
+    {
+        List<Partition> partitions = Primary(disk, sector);
+        List<StoredExtent> structures = [new StoredExtent(0, SectorBytes)];
+        int logical = 5;
+        for (int i = 0; i < 4; i++)
+        {
+            Entry entry = EntryAt(sector, i);
+            if (entry.IsUsed && entry.IsExtended)
+            {
+                ReadChain(disk, entry, partitions, structures, ref logical);
+            }
+        }
+
+        return new PartitionTable(PartitionScheme.Mbr, partitions, structures);
+    }
+
+    private static void ReadChain(
+        DiskReader disk, Entry extended, List<Partition> partitions, List<StoredExtent> structures, ref int number)
     {
         byte[] sector = new byte[SectorBytes];
         HashSet<long> seen = [];
-        long offset = extendedOffset;
+        long offset = extended.Offset;
         while (offset <= disk.LengthBytes - SectorBytes)
         {
             if (!seen.Add(offset) || seen.Count > MaxLogical)
@@ -106,8 +116,11 @@ internal static class MbrTable
             }
 
             disk.Read(offset, sector);
+            structures.Add(new StoredExtent(offset, SectorBytes));
             if (sector[0x1FE] != 0x55 || sector[0x1FF] != 0xAA)
             {
+                // The guest sees no more of the chain either, but what it lost may still be wanted.
+                structures.Add(new StoredExtent(extended.Offset, Math.Min(extended.LengthBytes, disk.LengthBytes - extended.Offset)));
                 return;
             }
 
@@ -124,7 +137,7 @@ internal static class MbrTable
                 return;
             }
 
-            offset = extendedOffset + next.Offset;
+            offset = extended.Offset + next.Offset;
         }
     }
 

@@ -6,7 +6,9 @@ namespace Shien.Images.FileSystems.Partitions;
 /// <param name="Scheme">How the disk is divided.</param>
 /// <param name="Partitions">Every partition that begins inside the disk; for <see cref="PartitionScheme.None"/> one with
 /// number 0 that is the whole disk.</param>
-public sealed record PartitionTable(PartitionScheme Scheme, IReadOnlyList<Partition> Partitions)
+/// <param name="Structures">Where the table itself lies, copies and the sectors of logical partitions included, in no order, and
+/// what the MBR beside a GPT names that the GPT does not.</param>
+public sealed record PartitionTable(PartitionScheme Scheme, IReadOnlyList<Partition> Partitions, IReadOnlyList<StoredExtent> Structures)
 {
     /// <summary>Reads the table as Linux does: GPT behind a protective MBR (the backup where the first is damaged), else MBR,
     /// else the disk is one volume.</summary>
@@ -27,10 +29,10 @@ public sealed record PartitionTable(PartitionScheme Scheme, IReadOnlyList<Partit
         }
 
         return MbrTable.IsProtective(sector)
-            ? new PartitionTable(PartitionScheme.Gpt, GptTable.Read(disk))
-            : new PartitionTable(PartitionScheme.Mbr, MbrTable.Read(disk, sector));
+            ? GptTable.Read(disk, MbrTable.Primary(disk, sector))
+            : MbrTable.Read(disk, sector);
     }
 
     private static PartitionTable Whole(DiskReader disk) =>
-        new(PartitionScheme.None, disk.LengthBytes == 0 ? [] : [new Partition(0, 0, disk.LengthBytes, "", null, null)]);
+        new(PartitionScheme.None, disk.LengthBytes == 0 ? [] : [new Partition(0, 0, disk.LengthBytes, "", null, null)], []);
 }

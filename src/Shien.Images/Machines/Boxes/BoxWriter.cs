@@ -2,7 +2,7 @@ using System.Formats.Tar;
 using System.IO.Compression;
 using Shien.Images.Disks;
 using Shien.Images.Machines.Boxes.Writing;
-using Shien.Images.Qcow2;
+using Shien.Images.Writing;
 
 namespace Shien.Images.Machines.Boxes;
 
@@ -38,7 +38,6 @@ public static class BoxWriter
             throw new ImageException($"'{toPath}' cannot be written: there is no folder '{folder}'. Make it, or name another.");
         }
 
-        string aside = $"{path}.{Path.GetRandomFileName()}.part";
         List<BoxDisk> packed = [];
         try
         {
@@ -47,24 +46,13 @@ public static class BoxWriter
                 packed.Add(Pack(provider, disks, i, folder, bytesDone, cancellation));
             }
 
-            using (FileStream file = new(aside, FileMode.CreateNew, FileAccess.Write, FileShare.None))
+            NewFile.Write(toPath, file =>
             {
-                WriteTar(provider, machine, packed, file, cancellation);
-                file.Flush(flushToDisk: true);
-            }
-
-            File.Move(aside, path, overwrite: true);
-            UnixFile.SyncFolder(folder);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            File.Delete(aside);
-            throw new ImageException($"'{toPath}' cannot be written: {e.Message}", e);
-        }
-        catch
-        {
-            File.Delete(aside);
-            throw;
+                // The handle is not the stream's to close.
+                FileStream stream = new(file, FileAccess.Write);
+                WriteTar(provider, machine, packed, stream, cancellation);
+                stream.Flush();
+            });
         }
         finally
         {
@@ -84,15 +72,8 @@ public static class BoxWriter
         FileStream content = new(Spool.Create(folder, "Name another folder for the box."), FileAccess.ReadWrite);
         try
         {
-            if (provider == BoxProvider.VirtualBox)
-            {
-                StreamOptimizedWriter.WriteDisk(disk, content, name, progress, cancellation);
-            }
-            else
-            {
-                Qcow2Conversion.Fill(disk, content.SafeFileHandle, progress, cancellation);
-            }
-
+            DiskFormat format = provider == BoxProvider.VirtualBox ? DiskFormat.Vmdk : DiskFormat.Qcow2;
+            DiskConversion.Fill(disk, content.SafeFileHandle, name, new ConversionOptions(format), progress, cancellation);
             content.Position = 0;
             return new BoxDisk(name, disk.LengthBytes, content);
         }

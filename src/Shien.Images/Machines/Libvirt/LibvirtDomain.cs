@@ -7,8 +7,8 @@ namespace Shien.Images.Machines.Libvirt;
 /// <param name="Id">UUID of the domain.</param>
 /// <param name="Machine">The facts.</param>
 /// <param name="IsActive">True if it runs or is paused: libvirt then gives the domain a number.</param>
-/// <param name="DiskPaths">Image files or block devices of its disks, in boot order.</param>
-public sealed record LibvirtDomain(Guid Id, Machine Machine, bool IsActive, IReadOnlyList<string> DiskPaths)
+/// <param name="Disks">Its disks, in boot order.</param>
+public sealed record LibvirtDomain(Guid Id, Machine Machine, bool IsActive, IReadOnlyList<LibvirtDisk> Disks)
 {
     /// <summary>Reads the program's whole output.</summary>
     /// <param name="xml">Standard output of the program, at most 1 MiB.</param>
@@ -22,7 +22,7 @@ public sealed record LibvirtDomain(Guid Id, Machine Machine, bool IsActive, IRea
         }
 
         string name = Shown.Text(domain.Text("name") ?? id.ToString());
-        List<string> paths = FindDisks(domain.Child("devices"), name);
+        List<LibvirtDisk> disks = FindDisks(domain.Child("devices"), name);
         GuestArchitecture architecture = domain.Child("os").Child("type").Value("arch") switch
         {
             "x86_64" or "i686" => GuestArchitecture.X86_64,
@@ -31,8 +31,8 @@ public sealed record LibvirtDomain(Guid Id, Machine Machine, bool IsActive, IRea
         };
         Machine machine = new Machine(
             name, Cores(domain, name), Memory(domain, name), FirmwareOf(domain.Child("os"), architecture), architecture,
-            FindNetworkCards(domain.Child("devices")), [.. paths.Select(path => Shown.Text(Path.GetFileName(path)))]).Checked(name);
-        return new LibvirtDomain(id, machine, domain.Value("id") is not null, paths);
+            FindNetworkCards(domain.Child("devices")), [.. disks.Select(disk => Shown.Text(Path.GetFileName(disk.Path)))]).Checked(name);
+        return new LibvirtDomain(id, machine, domain.Value("id") is not null, disks);
     }
 
     /// <summary>Returns normally if the domain is off.</summary>
@@ -81,9 +81,9 @@ public sealed record LibvirtDomain(Guid Id, Machine Machine, bool IsActive, IRea
             ? Firmware.Efi
             : Firmware.Bios;
 
-    private static List<string> FindDisks(XElement? devices, string name)
+    private static List<LibvirtDisk> FindDisks(XElement? devices, string name)
     {
-        List<(int Order, string Path)> disks = [];
+        List<(int Order, LibvirtDisk Disk)> disks = [];
         foreach (XElement disk in devices.Named("disk").Where(disk => disk.Value("device") is null or "disk"))
         {
             XElement? source = disk.Child("source");
@@ -95,10 +95,10 @@ public sealed record LibvirtDomain(Guid Id, Machine Machine, bool IsActive, IRea
                     + "Copy it to a file with 'qemu-img convert' and name that file.");
             }
 
-            disks.Add((int.TryParse(disk.Child("boot").Value("order"), NumberStyles.None, CultureInfo.InvariantCulture, out int order) ? order : int.MaxValue, path));
+            disks.Add((int.TryParse(disk.Child("boot").Value("order"), NumberStyles.None, CultureInfo.InvariantCulture, out int order) ? order : int.MaxValue, new LibvirtDisk(path, disk.Child("driver").Value("type") ?? LibvirtDisk.DefaultFormat)));
         }
 
-        return [.. disks.OrderBy(disk => disk.Order).Select(disk => disk.Path)];
+        return [.. disks.OrderBy(disk => disk.Order).Select(disk => disk.Disk)];
     }
 
     private static List<NetworkCard> FindNetworkCards(XElement? devices) =>

@@ -6,10 +6,9 @@ namespace Shien.Images.Machines.VirtualBox;
 /// <param name="Id">UUID of the machine.</param>
 /// <param name="Machine">The facts.</param>
 /// <param name="State"><c>poweroff</c>, <c>running</c>, <c>saved</c>, <c>paused</c>, <c>aborted</c> …</param>
-/// <param name="SettingsPath">The <c>.vbox</c> file, or null where VirtualBox does not say.</param>
 /// <param name="Disks">The hard disks, in the order of controllers and ports.</param>
 public sealed partial record ShowVmInfo(
-    Guid Id, Machine Machine, string State, string? SettingsPath, IReadOnlyList<VirtualBoxDisk> Disks)
+    Guid Id, Machine Machine, string State, IReadOnlyList<VirtualBoxDisk> Disks)
 {
     private const int MaxControllers = 64;
     private const int MaxNetworkCards = 36;
@@ -18,9 +17,8 @@ public sealed partial record ShowVmInfo(
 
     /// <summary>Reads the program's whole output.</summary>
     /// <param name="text">Standard output of the program.</param>
-    /// <param name="settings">The machine's settings file, which knows for certain what is a difference to what; null: only the snapshot folder tells.</param>
     /// <exception cref="ImageException">It does not describe a machine with a disk.</exception>
-    public static ShowVmInfo Parse(string text, VirtualBoxSettings? settings = null)
+    public static ShowVmInfo Parse(string text)
     {
         Dictionary<string, string> values = MachineReadable.Parse(text);
         if (!values.TryGetValue("VMState", out string? state) || !Guid.TryParse(values.GetValueOrDefault("UUID"), out Guid id))
@@ -29,7 +27,7 @@ public sealed partial record ShowVmInfo(
         }
 
         string name = Shown.Text(values.GetValueOrDefault("name", id.ToString()));
-        List<VirtualBoxDisk> disks = FindDisks(values, settings);
+        List<VirtualBoxDisk> disks = FindDisks(values);
         Machine machine = new Machine(
             name,
             Number(values, "cpus"),
@@ -38,7 +36,7 @@ public sealed partial record ShowVmInfo(
             Architecture(values),
             FindNetworkCards(values),
             [.. disks.Select(disk => FileName(disk.Path))]).Checked(name);
-        return new ShowVmInfo(id, machine, Shown.Text(state), values.GetValueOrDefault("CfgFile"), disks);
+        return new ShowVmInfo(id, machine, Shown.Text(state), disks);
     }
 
     // x86 is the only platform before 7.1, which does not name it.
@@ -50,10 +48,9 @@ public sealed partial record ShowVmInfo(
             _ => GuestArchitecture.Unknown,
         };
 
-    private static List<VirtualBoxDisk> FindDisks(Dictionary<string, string> values, VirtualBoxSettings? settings)
+    private static List<VirtualBoxDisk> FindDisks(Dictionary<string, string> values)
     {
         List<VirtualBoxDisk> disks = [];
-        string? snapshots = values.GetValueOrDefault("SnapFldr");
         for (int i = 0; i < MaxControllers && values.TryGetValue($"storagecontrollername{i}", out string? controller); i++)
         {
             if (values.GetValueOrDefault($"storagecontrollertype{i}") == "I82078")
@@ -74,7 +71,7 @@ public sealed partial record ShowVmInfo(
 
                 string idKey = $"{prefix}ImageUUID-{key.AsSpan(prefix.Length)}";
                 Guid? id = Guid.TryParse(values.GetValueOrDefault(idKey), out Guid uuid) ? uuid : null;
-                disks.Add(new VirtualBoxDisk(Shown.Text(key), path, id, IsDifferencing(path, id, snapshots, settings)));
+                disks.Add(new VirtualBoxDisk(Shown.Text(key), path, id));
             }
         }
 
@@ -86,11 +83,6 @@ public sealed partial record ShowVmInfo(
         && !path.StartsWith("host:", StringComparison.OrdinalIgnoreCase)
         && !path.StartsWith("/dev/sr", StringComparison.Ordinal)
         && !DiscSuffixes.Any(suffix => path.EndsWith(suffix, StringComparison.OrdinalIgnoreCase));
-
-    private static bool IsDifferencing(string path, Guid? id, string? snapshotFolder, VirtualBoxSettings? settings) =>
-        (id is { } known && settings?.Parents.GetValueOrDefault(known) is not null)
-        || (snapshotFolder is { Length: > 0 } && path.Length > snapshotFolder.Length + 1
-            && path.StartsWith(snapshotFolder, StringComparison.Ordinal) && path[snapshotFolder.Length] is '/' or '\\');
 
     // "SATA Controller-0-0" is a port; "SATA Controller-ImageUUID-0-0" and "…-nonrotational-0-0" are not.
     private static (int Port, int Device)? PortOf(string key, string prefix)

@@ -16,7 +16,7 @@ public sealed class RequestGateTests : IDisposable
     private readonly RequestGate gate;
     private Account? account = TemporaryStore.Alice;
 
-    public RequestGateTests() => gate = new RequestGate(_ => account, new BladeLog(logged, TimeProvider.System));
+    public RequestGateTests() => gate = new RequestGate(_ => account, new BladeLog(logged, TimeProvider.System), TimeProvider.System, TimeSpan.Zero);
 
     [Fact]
     public async Task Says_who_sent_it_whatever_the_headers_say()
@@ -71,6 +71,21 @@ public sealed class RequestGateTests : IDisposable
         working.SetResult();
         await Task.WhenAll(busy);
         (await GoAsync()).StatusCode.Should().Be(200);
+    }
+
+    [Fact]
+    public async Task A_fifth_request_waits_for_those_of_a_client_that_is_gone()
+    {
+        RequestGate patient = new(_ => account, new BladeLog(logged, TimeProvider.System), TimeProvider.System, TimeSpan.FromMinutes(1));
+        TaskCompletionSource working = new();
+        List<Task> busy = [.. Enumerable.Range(0, 4).Select(_ => patient.RunAsync(Context(), () => working.Task))];
+        DefaultHttpContext http = Context();
+        Task fifth = patient.RunAsync(http, () => Task.CompletedTask);
+        fifth.IsCompleted.Should().BeFalse();
+        working.SetResult();
+        await Task.WhenAll(busy);
+        await fifth.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+        http.Response.StatusCode.Should().Be(200);
     }
 
     [Theory]

@@ -38,7 +38,7 @@ public sealed class LibvirtDomainTests
         domain.Machine.Should().BeEquivalentTo(new Machine(
             "project_default", 2, 512L << 20, Firmware.Bios, GuestArchitecture.X86_64,
             [new NetworkCard("52:54:00:ab:cd:01", "virtio")], ["project_default.img", "data"]));
-        domain.DiskPaths.Should().Equal("/var/lib/libvirt/images/project_default.img", "/dev/vg/data");
+        domain.Disks.Should().Equal(new LibvirtDisk("/var/lib/libvirt/images/project_default.img", "qcow2"), new LibvirtDisk("/dev/vg/data", "raw"));
         domain.Id.Should().Be(Guid.Parse("2b1c5e0a-7f1e-4b59-8f8d-1d2f3a4b5c6d"));
         domain.EnsureReadable();
     }
@@ -59,7 +59,7 @@ public sealed class LibvirtDomainTests
         Parse(from, to).Machine.Should().Match<Machine>(m => m.Firmware == firmware && m.Architecture == architecture);
 
     [Fact]
-    public void Boots_from_the_disk_that_says_so() => Parse("<target dev='vdb' bus='virtio'/>", "<boot order='1'/>").DiskPaths[0].Should().Be("/dev/vg/data");
+    public void Boots_from_the_disk_that_says_so() => Parse("<target dev='vdb' bus='virtio'/>", "<boot order='1'/>").Disks[0].Path.Should().Be("/dev/vg/data");
 
     [Fact]
     public void Takes_the_processors_that_are_plugged_in() => Parse("placement='static'>2", "current='3'>8").Machine.Cores.Should().Be(3);

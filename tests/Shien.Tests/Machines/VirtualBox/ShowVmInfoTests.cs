@@ -19,9 +19,8 @@ public sealed class ShowVmInfoTests
         info.Machine.Should().BeEquivalentTo(new Machine(
             "tiny", 2, 1L << 30, Firmware.Bios, GuestArchitecture.X86_64, [new NetworkCard("08:00:27:8d:c0:4d", "82540EM")], ["tiny.vdi"]));
         info.Id.Should().Be(Guid.Parse("68989929-f1b1-4d6b-a129-5ff8c16d74be"));
-        info.SettingsPath.Should().Be("/tmp/shien-lab/virtualbox/share/home/VirtualBox VMs/tiny/tiny.vbox");
         info.Disks.Should().Equal(new VirtualBoxDisk(
-            "SATA Controller-0-0", "/tmp/shien-lab/virtualbox/share/home/VirtualBox VMs/tiny/tiny.vdi", Guid.Parse("3f1c044b-732b-4f03-8a9d-c1957e1c805f"), false));
+            "SATA Controller-0-0", "/tmp/shien-lab/virtualbox/share/home/VirtualBox VMs/tiny/tiny.vdi", Guid.Parse("3f1c044b-732b-4f03-8a9d-c1957e1c805f")));
         info.EnsureReadable();
     }
 
@@ -53,27 +52,25 @@ public sealed class ShowVmInfoTests
         ShowVmInfo.Parse(Tiny.Replace("\"poweroff\"", "\"aborted\"", StringComparison.Ordinal)).EnsureReadable();
 
     [Fact]
-    public void Refuses_a_snapshots_difference_by_its_folder()
+    public void A_snapshot_shows_the_last_image_and_the_list_of_media_the_others()
     {
         ShowVmInfo info = ShowVmInfo.Parse(File.ReadAllText(Sample.PathOf("snapshot/showvminfo.txt")));
-        info.Disks.Should().ContainSingle().Which.IsDifferencing.Should().BeTrue();
-        info.Invoking(i => i.EnsureReadable()).Should().Throw<ImageException>()
-            .WithMessage("The disk '*Snapshots/{a72d79aa-55d4-4d4f-91a2-6720879d45ed}.vdi' of the machine 'etconly' holds only the changes*Delete the machine's snapshots*'VBoxManage clonemedium disk a72d79aa-55d4-4d4f-91a2-6720879d45ed whole.vmdk --format VMDK'*");
+        info.EnsureReadable();
+        info.Disks.Should().ContainSingle().Which.Path.Should().EndWith("/Snapshots/{a72d79aa-55d4-4d4f-91a2-6720879d45ed}.vdi");
+
+        MediaList.Parse(File.ReadAllText(Sample.PathOf("snapshot/list-hdds.txt"))).Paths.Should().BeEquivalentTo(new Dictionary<Guid, string>
+        {
+            [Guid.Parse("46a7e328-ff63-490c-9276-2a5971bfa22f")] = "/tmp/shien-lab/virtualbox/share/home/VirtualBox VMs/etconly/etconly.vdi",
+            [Guid.Parse("a72d79aa-55d4-4d4f-91a2-6720879d45ed")] = info.Disks[0].Path,
+        });
     }
 
     [Fact]
-    public void Knows_a_difference_by_the_settings_file_wherever_it_lies()
+    public void A_list_of_media_may_hold_anything_else()
     {
-        string moved = File.ReadAllText(Sample.PathOf("snapshot/showvminfo.txt")).Replace("etconly/Snapshots/{", "elsewhere/{", StringComparison.Ordinal);
-        VirtualBoxSettings settings = VirtualBoxSettings.Parse(File.ReadAllBytes(Sample.PathOf("snapshot/etconly.vbox")), "etconly.vbox");
-
-        ShowVmInfo.Parse(moved).Disks[0].IsDifferencing.Should().BeFalse("only the settings file can tell");
-        ShowVmInfo.Parse(moved, settings).Disks[0].IsDifferencing.Should().BeTrue();
-        settings.Parents.Should().BeEquivalentTo(new Dictionary<Guid, Guid?>
-        {
-            [Guid.Parse("46a7e328-ff63-490c-9276-2a5971bfa22f")] = null,
-            [Guid.Parse("a72d79aa-55d4-4d4f-91a2-6720879d45ed")] = Guid.Parse("46a7e328-ff63-490c-9276-2a5971bfa22f"),
-        });
+        MediaList.Parse("").Paths.Should().BeEmpty();
+        MediaList.Parse("Location: /a\nUUID: x\nLocation: /b\nUUID: 46a7e328-ff63-490c-9276-2a5971bfa22f\n\nUUID:\nLocation: C:\\VMs\\a b.vdi\r\nLocation: /c").Paths
+            .Should().ContainSingle().Which.Value.Should().Be(@"C:\VMs\a b.vdi");
     }
 
     [Fact]
@@ -116,6 +113,6 @@ public sealed class ShowVmInfoTests
     public void Survives_damaged_text()
     {
         Mutation.Survives(Encoding.UTF8.GetBytes(Tiny), 1000, damaged => ShowVmInfo.Parse(Encoding.UTF8.GetString(damaged)));
-        Mutation.Survives(File.ReadAllBytes(Sample.PathOf("snapshot/etconly.vbox")), 500, damaged => VirtualBoxSettings.Parse(damaged, "x.vbox"));
+        Mutation.Survives(File.ReadAllBytes(Sample.PathOf("snapshot/list-hdds.txt")), 500, damaged => MediaList.Parse(Encoding.UTF8.GetString(damaged)));
     }
 }

@@ -1,0 +1,62 @@
+namespace Shien.Images.Disks.Chains;
+
+/// <summary>
+/// The files that an image on the laptop may name: those beside it. There is none where an image came from somebody
+/// else, in a box or on a blade; its readers then get null and refuse (CVE-2022-47951).
+/// </summary>
+/// <param name="imagePath">The image.</param>
+internal sealed class CompanionFiles(string imagePath)
+{
+    /// <summary>The image, full path.</summary>
+    public string ImagePath { get; } = Path.GetFullPath(imagePath);
+
+    /// <summary>Its folder, full path.</summary>
+    public string Folder { get; } = Path.GetDirectoryName(Path.GetFullPath(imagePath)) ?? "/";
+
+    /// <summary>Opens a file beside the image.</summary>
+    /// <param name="name">As the image says it.</param>
+    /// <exception cref="ImageException">
+    /// The name is more than a plain file name, or the file is absent, a device, or a link that leads out of the folder.
+    /// </exception>
+    public ByteSource Open(string name)
+    {
+        if (!FileNames.IsPlain(name))
+        {
+            throw new ImageException($"'{ImagePath}' names the file '{Shown.Text(name)}'; only a plain file name in its own folder is opened. Move the disk's files into one folder and correct the name there.");
+        }
+
+        return OpenRegular(Path.Combine(Folder, name));
+    }
+
+    /// <summary>Opens a file that an image named: a regular one that lies where it seems to lie.</summary>
+    /// <exception cref="ImageException">It does not, or cannot be opened.</exception>
+    public static ByteSource OpenRegular(string path)
+    {
+        FileInfo file = new(path);
+        FileSystemInfo? target;
+        try
+        {
+            target = file.Exists ? file.ResolveLinkTarget(returnFinalTarget: true) : null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ImageException($"'{path}' cannot be opened: {e.Message}", e);
+        }
+
+        if (target is not null && Path.GetDirectoryName(target.FullName) != file.DirectoryName)
+        {
+            throw new ImageException($"'{path}' is a link that leads out of its folder, to '{Shown.Text(target.FullName)}'. Put the file itself there.");
+        }
+
+        FileByteSource source = FileByteSource.Open(path);
+
+        // A block device has no length of its own.
+        if (new FileInfo(target?.FullName ?? path).Length == source.LengthBytes)
+        {
+            return source;
+        }
+
+        source.Dispose();
+        throw new ImageException($"'{path}' is a device, or changes while it is read; only a file at rest can be part of a disk.");
+    }
+}

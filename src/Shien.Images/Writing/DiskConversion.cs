@@ -1,0 +1,67 @@
+using Microsoft.Win32.SafeHandles;
+using Shien.Images.Blocks;
+using Shien.Images.Disks;
+using Shien.Images.Pipelines;
+using Shien.Images.Qcow2;
+
+namespace Shien.Images.Writing;
+
+/// <summary>Writes a disk in another format, reading and packing on all cores; nothing is stored that is zero.</summary>
+public static class DiskConversion
+{
+    // What cannot be compressed grows: room for the marker, the framing and the padding of each block.
+    private const int BufferBytes = BlockRun.MaxCount * (BlockMap.BlockBytes + 2048);
+
+    /// <summary>
+    /// Converts what <see cref="DiskReader.StoredExtents"/> names. The file appears under its name only when it is complete
+    /// and synced; until then it is written beside it. An existing file is replaced.
+    /// </summary>
+    /// <param name="from">Read by several threads; stays the caller's.</param>
+    /// <param name="toPath">The new file.</param>
+    /// <param name="options">Its format.</param>
+    /// <param name="bytesDone">Bytes of the disk that are behind; ends with its length.</param>
+    /// <param name="cancellation">Ends the conversion with <see cref="OperationCanceledException"/>, leaving nothing.</param>
+    /// <exception cref="ImageException">The disk is damaged, or the file cannot be written.</exception>
+    public static void Run(DiskReader from, string toPath, ConversionOptions options, IProgress<long>? bytesDone, CancellationToken cancellation) =>
+        NewFile.Write(toPath, file => Fill(from, file, Path.GetFileName(toPath), options, bytesDone, cancellation));
+
+    /// <summary>Writes into an open, empty file, without syncing it.</summary>
+    /// <param name="from">Read by several threads; stays the caller's.</param>
+    /// <param name="file">Can be written at random; stays the caller's.</param>
+    /// <param name="name">Name of the file, which some formats repeat inside.</param>
+    /// <param name="options">Its format.</param>
+    /// <param name="bytesDone">Bytes of the disk that are behind; ends with its length.</param>
+    /// <param name="cancellation">Ends it with <see cref="OperationCanceledException"/>.</param>
+    /// <exception cref="ImageException">The disk is damaged, or the format cannot hold it.</exception>
+    /// <exception cref="IOException">The file system is full or failed.</exception>
+    internal static void Fill(
+        DiskReader from, SafeFileHandle file, string name, ConversionOptions options, IProgress<long>? bytesDone, CancellationToken cancellation)
+    {
+        using IDiskWriter writer = Writer(from, file, name, options);
+        BufferPool buffers = new(BufferBytes);
+        OrderedPipeline.RunAsync(
+            BufferBytes,
+            BlockRun.StoredOf(from),
+            run => writer.Pack(DiskContent.Read(run, from, buffers.Rent()), buffers),
+            content =>
+            {
+                writer.Append(content);
+                buffers.Return(content.Buffer);
+                bytesDone?.Report(content.End);
+                return ValueTask.CompletedTask;
+            },
+            cancellation).GetAwaiter().GetResult();
+        writer.Complete();
+        bytesDone?.Report(from.LengthBytes);
+    }
+
+    private static IDiskWriter Writer(DiskReader from, SafeFileHandle file, string name, ConversionOptions options) => options switch
+    {
+        { Format: DiskFormat.Qcow2, Compress: true } => new Qcow2CompressedWriter(file, from.LengthBytes),
+        { Format: DiskFormat.Qcow2 } => new Qcow2Appender(file, Qcow2Layout.Plan(from.LengthBytes, BlockRun.StoredOf(from).SelectMany(run => Enumerable.Range(run.First, run.Count)))),
+        { Format: DiskFormat.Vmdk } => new StreamOptimizedWriter(file, from.LengthBytes, name),
+        { Format: DiskFormat.Vdi } => new VdiWriter(file, from.LengthBytes),
+        { Format: DiskFormat.Raw } => new RawWriter(file, from.LengthBytes),
+        _ => throw new ArgumentException($"{options.Format} is no format.", nameof(options)),
+    };
+}

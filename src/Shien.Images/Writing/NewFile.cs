@@ -1,0 +1,59 @@
+using Microsoft.Win32.SafeHandles;
+using Shien.Images.Disks;
+
+namespace Shien.Images.Writing;
+
+/// <summary>A file that appears under its name only when it is complete and synced; until then it is written beside it.</summary>
+internal static class NewFile
+{
+    // ERROR_DISK_FULL of Windows as an HRESULT, and ENOSPC and EDQUOT as the runtime reports them.
+    private const int DiskFull = unchecked((int)0x80070070);
+    private const int NoSpace = 28;
+    private static readonly int QuotaReached = OperatingSystem.IsMacOS() ? 69 : 122;
+
+    /// <summary>Writes a file. An existing one is replaced; a failure leaves that, and nothing else.</summary>
+    /// <param name="toPath">Its name.</param>
+    /// <param name="fill">Writes the content at any offset; need not sync.</param>
+    /// <exception cref="ImageException">It cannot be written: no room, no right, no such folder.</exception>
+    public static void Write(string toPath, Action<SafeFileHandle> fill)
+    {
+        string path = Path.GetFullPath(toPath);
+        string aside = $"{path}.{Path.GetRandomFileName()}.part";
+        try
+        {
+            using (SafeFileHandle file = File.OpenHandle(aside, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None))
+            {
+                fill(file);
+                RandomAccess.FlushToDisk(file);
+            }
+
+            File.Move(aside, path, overwrite: true);
+            UnixFile.SyncFolder(Path.GetDirectoryName(path)!);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Remove(aside);
+            throw Failure(toPath, e);
+        }
+        catch
+        {
+            Remove(aside);
+            throw;
+        }
+    }
+
+    private static void Remove(string aside)
+    {
+        // Deleting what is not there is an error where its folder is not there either.
+        if (File.Exists(aside))
+        {
+            File.Delete(aside);
+        }
+    }
+
+    private static ImageException Failure(string toPath, Exception e) => new(
+        e.HResult is DiskFull or NoSpace || e.HResult == QuotaReached
+            ? $"'{toPath}' cannot be written: its file system is full, or your quota is reached. Free space there, or name a file elsewhere."
+            : $"'{toPath}' cannot be written: {e.Message}",
+        e);
+}
