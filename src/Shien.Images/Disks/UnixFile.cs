@@ -39,6 +39,19 @@ internal static partial class UnixFile
     /// <summary>First byte of the next hole, or the end; -1 where it is not known.</summary>
     public static long NextHole(SafeFileHandle file, long offset) => Seek(file, offset, IsMac ? 3 : 4);
 
+    /// <summary>
+    /// Lets the system begin to write what the file has in memory, without waiting for it: the sync at the end then has less to
+    /// do. sync_file_range(2), Linux only; elsewhere, and where the file system cannot, nothing happens.
+    /// </summary>
+    public static void BeginWriteback(SafeFileHandle file)
+    {
+        const uint write = 2; // SYNC_FILE_RANGE_WRITE; a length of 0 is up to the end.
+        if (OperatingSystem.IsLinux())
+        {
+            _ = SyncRange(file, 0, 0, write);
+        }
+    }
+
     /// <summary>Makes a rename in this folder survive a power cut; does nothing where folders cannot be synced.</summary>
     public static void SyncFolder(string folder)
     {
@@ -58,6 +71,9 @@ internal static partial class UnixFile
 
     [LibraryImport("libc", EntryPoint = "lseek", SetLastError = true)]
     private static partial long Seek(SafeFileHandle file, long offset, int whence);
+
+    [LibraryImport("libc", EntryPoint = "sync_file_range", SetLastError = true)]
+    private static partial int SyncRange(SafeFileHandle file, long offset, long lengthBytes, uint flags);
 
     [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
     private static partial int Sync(SafeFileHandle file);

@@ -12,6 +12,9 @@ public static class DiskConversion
     // What cannot be compressed grows: room for the marker, the framing and the padding of each block.
     private const int BufferBytes = BlockRun.MaxCount * (BlockMap.BlockBytes + 2048);
 
+    // The disk below is busy from early on, and each call covers enough for it to write in large pieces.
+    private const long WritebackBytes = 64L << 20;
+
     /// <summary>
     /// Converts what <see cref="DiskReader.StoredExtents"/> names. The file appears under its name only when it is complete
     /// and synced; until then it is written beside it. An existing file is replaced.
@@ -39,6 +42,7 @@ public static class DiskConversion
     {
         using IDiskWriter writer = Writer(from, file, name, options);
         BufferPool buffers = new(BufferBytes);
+        long unwritten = 0;
         OrderedPipeline.RunAsync(
             BufferBytes,
             BlockRun.StoredOf(from),
@@ -46,6 +50,13 @@ public static class DiskConversion
             content =>
             {
                 writer.Append(content);
+                unwritten += content.Bytes.Length;
+                if (unwritten >= WritebackBytes)
+                {
+                    unwritten = 0;
+                    UnixFile.BeginWriteback(file);
+                }
+
                 buffers.Return(content.Buffer);
                 bytesDone?.Report(content.End);
                 return ValueTask.CompletedTask;
