@@ -82,6 +82,15 @@ public sealed class StreamOptimizedTests
         ReadError(image).Should().Contain(sentence);
     }
 
+    // .NET says this with another exception than all else that is wrong with a stream.
+    [Fact]
+    public void Refuses_a_grain_that_needs_a_dictionary()
+    {
+        byte[] image = Write(Full(1));
+        image[FirstGrain + 13] = 0xBB;
+        ReadError(image).Should().Contain("it does not decompress");
+    }
+
     [Fact]
     public void Refuses_a_grain_whose_checksum_is_wrong()
     {

@@ -64,6 +64,7 @@ internal static class CompressedGrain
 
     private static void Inflate(ByteSource source, long diskOffset, MemoryStream compressed, int grainBytes, Span<byte> buffer)
     {
+        // A stream that asks for a dictionary ends in ZLibException, an IOException that is not public.
         try
         {
             using ZLibStream inflater = new(compressed, CompressionMode.Decompress);
@@ -86,7 +87,7 @@ internal static class CompressedGrain
                 rest -= more;
             }
         }
-        catch (InvalidDataException e)
+        catch (Exception e) when (e is InvalidDataException or IOException)
         {
             throw new ImageException(Damaged(source, diskOffset, "it does not decompress").Message, e);
         }

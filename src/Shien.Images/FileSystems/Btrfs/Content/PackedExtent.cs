@@ -15,6 +15,8 @@ internal static class PackedExtent
     public static int Unpack(ExtentCompression compression, ReadOnlyMemory<byte> packed, Span<byte> output, int sectorBytes)
     {
         int count;
+
+        // A zlib stream that asks for a dictionary ends in ZLibException, an IOException that is not public.
         try
         {
             count = compression switch
@@ -24,7 +26,7 @@ internal static class PackedExtent
                 _ => UnpackZstd(packed.Span, output),
             };
         }
-        catch (Exception e) when (e is InvalidDataException or ZstdException)
+        catch (Exception e) when (e is InvalidDataException or IOException or ZstdException)
         {
             count = -1;
         }
