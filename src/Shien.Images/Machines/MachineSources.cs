@@ -14,7 +14,7 @@ public static class MachineSources
 
     /// <summary>
     /// Opens a box (tar; plain, gzip or xz; zip), an OVA, an OVF with its disks beside it, or a bare disk
-    /// (VMDK, qcow2, raw). Nothing in it is run, least of all a Vagrantfile.
+    /// with the files that belong to it. Nothing in it is run, least of all a Vagrantfile.
     /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="options">How; null means the defaults.</param>

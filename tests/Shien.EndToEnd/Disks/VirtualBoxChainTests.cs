@@ -21,6 +21,7 @@ public sealed class VirtualBoxChainTests : IDisposable
     [Theory(Explicit = true)]
     [InlineData("VDI")]
     [InlineData("VMDK")]
+    [InlineData("VHD")]
     public void A_chain_is_what_clonemedium_makes_of_it(string format)
     {
         Assert.SkipUnless(Program is not null, "VBoxManage is missing: install VirtualBox");
