@@ -6,6 +6,8 @@ namespace Shien.Remote.SshNet;
 /// <content>The two threads, and the end.</content>
 internal sealed partial class ChannelStream
 {
+    // What was handed in is on its way, or never will be.
+    private readonly TaskCompletionSource written = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource gone = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     // Call order as SSH.NET needs it: execute, then the input stream, then read.
@@ -17,7 +19,11 @@ internal sealed partial class ChannelStream
             Stream? input = Input(running);
             activity.Touch();
             opened.TrySetResult();
-            if (input is not null)
+            if (input is null)
+            {
+                written.TrySetResult();
+            }
+            else
             {
                 new Thread(() => Write(input)) { IsBackground = true, Name = "shien to blade" }.Start();
             }
@@ -103,7 +109,9 @@ internal sealed partial class ChannelStream
                 activity.Touch();
             }
 
-            input.Dispose(); // sends the end of input
+            // The input is not disposed: that sends its end without a look at whether the channel is just being closed because
+            // the blade closed it, and sshd ends the whole connection for an end behind a close. Closing the command sends both
+            // in order (Channel.SendEof and Channel.Close of SSH.NET 2026.0.0).
         }
         catch (Exception e) when (SshNetFailures.IsOurs(e))
         {
@@ -112,6 +120,10 @@ internal sealed partial class ChannelStream
             {
                 Fail(Broken(e));
             }
+        }
+        finally
+        {
+            written.TrySetResult();
         }
     }
 
@@ -131,7 +143,7 @@ internal sealed partial class ChannelStream
 
     private async Task CloseAsync()
     {
-        await Task.WhenAny(ended.Task, Task.Delay(EndLimit)).ConfigureAwait(false);
+        await Task.WhenAny(ended.Task, written.Task, Task.Delay(EndLimit)).ConfigureAwait(false);
 
         // On a dead connection this waits for a lock that a blocked sender holds.
         await Task.WhenAny(Task.Run(DisposeCommand), Task.Delay(EndLimit)).ConfigureAwait(false);

@@ -44,6 +44,17 @@ public sealed class StreamTests(RemoteLab lab) : IClassFixture<RemoteLab>
     }
 
     [Fact]
+    public async Task Streams_that_both_sides_end_at_once_leave_the_connection_alone()
+    {
+        await using RemoteBlade blade = await ConnectAsync(lab.Start());
+        for (int i = 0; i < 300; i++)
+        {
+            await using Stream stream = await blade.OpenStreamAsync(StreamTalk.Test);
+            await StreamTalk.UploadAsync(stream, 1);
+        }
+    }
+
+    [Fact]
     public async Task Stops_the_writer_when_the_peer_does_not_read()
     {
         await using RemoteBlade blade = await ConnectAsync(lab.Start());
