@@ -2,8 +2,8 @@ using AwesomeAssertions;
 using Shien.CommandLine;
 using Shien.Images.Blocks;
 using Shien.Images.Disks;
-using Shien.Images.UsedSpace;
 using Shien.Images.Machines;
+using Shien.Images.UsedSpace;
 using Xunit;
 
 namespace Shien.Tests.Cli;
