@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Shien.Inspection;
 
 /// <summary>One thing that the check found, cleaned of whatever could harm a terminal.</summary>
@@ -6,4 +8,11 @@ namespace Shien.Inspection;
 /// <param name="Where">File and line inside the guest, or the part of the disk.</param>
 /// <param name="Message">A sentence that says what is so, and one that says why it matters.</param>
 /// <param name="Remedy">The one command or step that cures it.</param>
-public sealed record Finding(string Rule, Severity Severity, string Where, string Message, string Remedy);
+/// <param name="CanFix">True if <c>shien push --fix</c> repairs it on the blade.</param>
+public sealed record Finding(
+    string Rule,
+    Severity Severity,
+    string Where,
+    string Message,
+    string Remedy,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool CanFix = false);

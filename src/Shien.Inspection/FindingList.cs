@@ -3,7 +3,7 @@ using Shien.Images.FileSystems;
 namespace Shien.Inspection;
 
 /// <summary>Collects findings, each once, and at most 400 (800 that block): a hostile guest must not make the report grow without end.</summary>
-internal sealed class FindingList
+internal sealed class FindingList(Profile profile)
 {
     private const int Max = 400;
     private const int MaxTextChars = 700;
@@ -11,6 +11,8 @@ internal sealed class FindingList
     private readonly List<Finding> findings = [];
     private readonly HashSet<Finding> seen = [];
     private bool leftOut;
+
+    private Severity WhenNotChecked => profile == Profile.Public ? Severity.Block : Severity.Warn;
 
     public void Add(Finding finding)
     {
@@ -31,16 +33,16 @@ internal sealed class FindingList
         }
     }
 
-    /// <summary>E1: something was not looked at, so nothing can be said about it.</summary>
+    /// <summary>E1: something was not looked at, so nothing can be said about it; in the open that is not enough.</summary>
     public void AddNotChecked(string where, string why, string remedy) =>
-        Add(new Finding("E1", Severity.Warn, where, $"Not checked. {why}", remedy));
+        Add(new Finding("E1", WhenNotChecked, where, $"Not checked. {why}", remedy));
 
     /// <summary>Blocking ones first; else in the order they were found.</summary>
     public IReadOnlyList<Finding> Sorted()
     {
         if (leftOut)
         {
-            findings.Add(new Finding("E1", Severity.Warn, "all disks", $"Not all findings are shown. There are more than {Max}.", "Cure these and check again."));
+            findings.Add(new Finding("E1", WhenNotChecked, "all disks", $"Not all findings are shown. There are more than {Max}.", "Cure these and check again."));
             leftOut = false;
         }
 

@@ -20,8 +20,8 @@ public static class GuestInspector
     /// <param name="options">How thoroughly.</param>
     public static GuestReport Inspect(IReadOnlyList<DiskReader> disks, InspectionOptions options)
     {
-        FindingList findings = new();
-        PasswordTester tester = options.UseSystemCrypt ? PasswordTester.System() : PasswordTester.Managed();
+        FindingList findings = new(options.Profile);
+        RuleContext context = ContextOf(options);
         VolumeSurvey survey = VolumeSurvey.Look(disks);
         List<GuestVolume> volumes = [.. survey.Volumes.Select(v => new GuestVolume(v))];
         AddDiskFindings(survey, findings);
@@ -29,7 +29,7 @@ public static class GuestInspector
         GuestFacts? facts = null;
         foreach ((GuestVolume volume, GuestFileSystem guest) in roots)
         {
-            GuestFacts these = InspectRoot(guest, roots.Count > 1 ? volume.Surveyed.Volume.Name + ": " : "", tester, findings);
+            GuestFacts these = InspectRoot(guest, roots.Count > 1 ? volume.Surveyed.Volume.Name + ": " : "", context, findings);
             facts ??= these;
         }
 
@@ -51,17 +51,25 @@ public static class GuestInspector
         return new GuestReport(facts, findings.Sorted());
     }
 
-    private static GuestFacts InspectRoot(GuestFileSystem guest, string wherePrefix, PasswordTester tester, FindingList findings)
+    /// <summary>Inspects a tree of which nothing but its files is known.</summary>
+    internal static GuestReport InspectTree(GuestFileSystem guest, InspectionOptions options)
+    {
+        FindingList findings = new(options.Profile);
+        GuestFacts facts = InspectRoot(guest, "", ContextOf(options), findings);
+        return new GuestReport(facts, findings.Sorted());
+    }
+
+    private static RuleContext ContextOf(InspectionOptions options) =>
+        new(options, options.UseSystemCrypt ? PasswordTester.System() : PasswordTester.Managed());
+
+    private static GuestFacts InspectRoot(GuestFileSystem guest, string wherePrefix, RuleContext context, FindingList findings)
     {
         SystemFacts system = new(guest);
         string? hostName = system.ReadHostName();
-        EvidenceReader reader = new(guest, findings);
-        GuestEvidence evidence = reader.Read(hostName);
-        BootFacts boot = new BootProbe(guest).Probe(reader.NotChecked);
-        IEnumerable<Finding> found = EmptyPasswordRule.Check(evidence)
-            .Concat(GuessablePasswordRule.Check(evidence, tester))
-            .Concat(InsecureKeyRule.Check(evidence));
-        foreach (Finding finding in found)
+        GuestTree tree = new(guest, findings);
+        GuestEvidence evidence = new EvidenceReader(tree, findings).Read(hostName);
+        BootFacts boot = new BootProbe(guest).Probe(tree.NotChecked);
+        foreach (Finding finding in RuleTable.All.SelectMany(rule => rule.Check(evidence, context)))
         {
             findings.Add(finding with { Where = wherePrefix + finding.Where });
         }

@@ -1,11 +1,23 @@
 namespace Shien.Inspection;
 
-/// <summary>How thoroughly a guest is inspected.</summary>
+/// <summary>How thoroughly a guest is inspected, and what it is judged by.</summary>
 public sealed record InspectionOptions
 {
     /// <summary>
-    /// Test every kind of password hash through the system's libcrypt, where there is one (Linux): yescrypt and bcrypt as well.
-    /// Costs up to a few seconds an account. Default false: only <c>$1$</c>, <c>$5$</c> and <c>$6$</c>, in managed code.
+    /// Test every kind of password hash through the system's libcrypt, where there is one (Linux): yescrypt as well. Costs up to a
+    /// minute a machine. Default false: only the kinds that managed code computes.
     /// </summary>
     public bool UseSystemCrypt { get; init; }
+
+    /// <summary>Where the machine will be reached from. Default private.</summary>
+    public Profile Profile { get; init; } = Profile.Private;
+
+    /// <summary>The day by which ages are judged, UTC. Default: the day of the call.</summary>
+    public DateOnly Today { get; init; } = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime);
+
+    /// <summary>
+    /// Fingerprints (<c>SHA256:…</c>) of the owner's keys and of those that the administrators have listed; null where they are not
+    /// known, as on a laptop: then no key is called foreign.
+    /// </summary>
+    public IReadOnlySet<string>? AcceptedKeys { get; init; }
 }

@@ -1,12 +1,11 @@
 using Shien.Images;
-using Shien.Images.FileSystems;
 using Shien.Inspection.Accounts;
 using Shien.Inspection.Rules;
 
 namespace Shien.Inspection.Guests;
 
 /// <summary>Reads from a guest what the rules judge. What cannot be read becomes a finding, never "absent".</summary>
-internal sealed class EvidenceReader(GuestFileSystem guest, FindingList findings)
+internal sealed class EvidenceReader(GuestTree tree, FindingList findings)
 {
     private const int MaxPasswdBytes = 1024 * 1024;
     private const int MaxShadowBytes = 4 * 1024 * 1024;
@@ -17,22 +16,24 @@ internal sealed class EvidenceReader(GuestFileSystem guest, FindingList findings
     public GuestEvidence Read(string? hostName)
     {
         List<Account> accounts = ReadAccounts();
-        return new GuestEvidence(hostName, accounts, ReadKeys(accounts));
+        return new GuestEvidence
+        {
+            HostName = hostName,
+            Accounts = accounts,
+            Keys = ReadKeys(accounts),
+        };
     }
-
-    public void NotChecked(string path, ImageException why) =>
-        findings.AddNotChecked(GuestText.Clean(path, 256), why.Message, "Cure that, then check again.");
 
     private List<Account> ReadAccounts()
     {
-        byte[]? passwd = TryRead(AccountFiles.PasswdPath, MaxPasswdBytes);
+        byte[]? passwd = tree.TryRead(AccountFiles.PasswdPath, MaxPasswdBytes);
         if (passwd is null)
         {
             findings.AddNotChecked(AccountFiles.PasswdPath, "No accounts could be read.", "Check that the machine starts and has this file.");
             return [];
         }
 
-        List<Account> accounts = AccountFiles.Parse(passwd, TryRead(AccountFiles.ShadowPath, MaxShadowBytes), MaxAccounts + 1);
+        List<Account> accounts = AccountFiles.Parse(passwd, tree.TryRead(AccountFiles.ShadowPath, MaxShadowBytes), MaxAccounts + 1);
         if (accounts.Count > MaxAccounts)
         {
             accounts.RemoveAt(MaxAccounts);
@@ -59,7 +60,7 @@ internal sealed class EvidenceReader(GuestFileSystem guest, FindingList findings
             }
             catch (ImageException e)
             {
-                NotChecked($"{home.TrimEnd('/')}/.ssh", e);
+                tree.NotChecked($"{home.TrimEnd('/')}/.ssh", e);
             }
 
             if (keys.Count > MaxKeys)
@@ -77,23 +78,10 @@ internal sealed class EvidenceReader(GuestFileSystem guest, FindingList findings
         foreach (string file in AuthorizedKeys.FileNames)
         {
             string path = $"{home.TrimEnd('/')}/{file}";
-            if (guest.TryRead(path, MaxKeyFileBytes) is { } content)
+            if (tree.Guest.TryRead(path, MaxKeyFileBytes) is { } content)
             {
                 keys.AddRange(AuthorizedKeys.Parse(name, path, content).Take(MaxKeys - keys.Count + 1));
             }
-        }
-    }
-
-    private byte[]? TryRead(string path, int maxBytes)
-    {
-        try
-        {
-            return guest.TryRead(path, maxBytes);
-        }
-        catch (ImageException e)
-        {
-            NotChecked(path, e);
-            return null;
         }
     }
 }

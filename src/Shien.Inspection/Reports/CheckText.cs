@@ -35,6 +35,10 @@ public static class CheckText
         }
 
         yield return Indent + "Repair: " + finding.Remedy;
+        if (finding.CanFix)
+        {
+            yield return Indent + "        or let the blade do it: shien push --fix";
+        }
     }
 
     private static string GuestLine(CheckReport report)

@@ -7,7 +7,7 @@ namespace Shien.Inspection.Rules;
 /// <summary>C2: an account whose password field is empty, in shadow or in passwd. Enter alone is enough to log in.</summary>
 internal static class EmptyPasswordRule
 {
-    public static IEnumerable<Finding> Check(GuestEvidence evidence) =>
+    public static IEnumerable<Finding> Check(GuestEvidence evidence, RuleContext context) =>
         from Account account in evidence.Accounts
         where account.Password.Kind == HashKind.Empty
         select new Finding(

@@ -10,7 +10,7 @@ namespace Shien.Inspection.Rules;
 /// </summary>
 internal static class GuessablePasswordRule
 {
-    public static IEnumerable<Finding> Check(GuestEvidence evidence, PasswordTester tester)
+    public static IEnumerable<Finding> Check(GuestEvidence evidence, RuleContext context)
     {
         foreach (Account account in evidence.Accounts)
         {
@@ -26,7 +26,7 @@ internal static class GuessablePasswordRule
                         DisablePassword.Remedy(account));
                     break;
                 case var kind when account.CanLogIn:
-                    if (Judge(account, name, kind, tester.Test(account.Password.Value, GuessList.For(account, evidence.HostName))) is { } finding)
+                    if (Judge(account, name, kind, context.Passwords.Test(account.Password.Value, GuessList.For(account, evidence.HostName))) is { } finding)
                     {
                         yield return finding;
                     }

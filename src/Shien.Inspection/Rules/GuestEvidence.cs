@@ -3,7 +3,14 @@ using Shien.Inspection.Accounts;
 namespace Shien.Inspection.Rules;
 
 /// <summary>What the rules judge. Holds hashes: never printed, never serialised.</summary>
-/// <param name="HostName">From /etc/hostname; null if unknown.</param>
-/// <param name="Accounts">Of /etc/passwd and /etc/shadow.</param>
-/// <param name="Keys">Of every authorized_keys.</param>
-internal sealed record GuestEvidence(string? HostName, IReadOnlyList<Account> Accounts, IReadOnlyList<AuthorizedKey> Keys);
+internal sealed record GuestEvidence
+{
+    /// <summary>From /etc/hostname; null if unknown.</summary>
+    public string? HostName { get; init; }
+
+    /// <summary>Of /etc/passwd and /etc/shadow.</summary>
+    public required IReadOnlyList<Account> Accounts { get; init; }
+
+    /// <summary>Of every authorized_keys.</summary>
+    public required IReadOnlyList<AuthorizedKey> Keys { get; init; }
+}

@@ -17,7 +17,7 @@ internal static class InsecureKeyRule
         ("SHA256:WkvqjnyPAeC0cbPErYiGP9vqHdgL1MqqvPdIe3lvHgI", "ED25519", "IN1YdxBpNlzxDqfJyw"),
     ];
 
-    public static IEnumerable<Finding> Check(GuestEvidence evidence)
+    public static IEnumerable<Finding> Check(GuestEvidence evidence, RuleContext context)
     {
         foreach (AuthorizedKey key in evidence.Keys)
         {

@@ -1,0 +1,53 @@
+using Shien.Images;
+using Shien.Images.FileSystems;
+
+namespace Shien.Inspection.Guests;
+
+/// <summary>
+/// A guest's files, read for the rules: what cannot be read becomes a finding "not checked", never "absent". Texts that come out are
+/// the guest's: clean them before showing.
+/// </summary>
+internal sealed class GuestTree(GuestFileSystem guest, FindingList findings)
+{
+    /// <summary>Longer files are not read.</summary>
+    public const int MaxFileBytes = 1024 * 1024;
+
+    /// <summary>Further names of a directory are left out.</summary>
+    public const int MaxNames = 4096;
+
+    public GuestFileSystem Guest { get; } = guest;
+
+    /// <summary>Content of a regular file, links followed; null where there is none or it cannot be read.</summary>
+    public byte[]? TryRead(string path, int maxBytes = MaxFileBytes) => Try(path, () => Guest.TryRead(path, maxBytes));
+
+    /// <summary>Its lines without their ends; empty where there is none.</summary>
+    public IReadOnlyList<string> Lines(string path) =>
+        TryRead(path) is { } content ? [.. GuestText.Decode(content).Split('\n').Select(line => line.TrimEnd('\r'))] : [];
+
+    /// <summary>The names in a directory, sorted; empty where there is none.</summary>
+    public IReadOnlyList<string> Names(string path) =>
+        Try(path, () => Guest.List(path, MaxNames)) is { } names ? [.. names.Order(StringComparer.Ordinal)] : [];
+
+    /// <summary>What is there, links followed; null where nothing is or it cannot be read.</summary>
+    public GuestFile? Find(string path) => Try(path, () => Guest.Find(path));
+
+    /// <summary>The same, but a link at the end is returned itself.</summary>
+    public GuestFile? FindEntry(string path) => Try(path, () => Guest.FindEntry(path));
+
+    public void NotChecked(string path, ImageException why) =>
+        findings.AddNotChecked(GuestText.Clean(path, 256), why.Message, "Cure that, then check again.");
+
+    private T? Try<T>(string path, Func<T?> look)
+        where T : class
+    {
+        try
+        {
+            return look();
+        }
+        catch (ImageException e)
+        {
+            NotChecked(path, e);
+            return null;
+        }
+    }
+}
