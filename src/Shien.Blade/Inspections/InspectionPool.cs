@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Shien.Blade.Confined;
 using Shien.Blade.Settings;
 
 namespace Shien.Blade.Inspections;
@@ -34,7 +35,7 @@ internal sealed class InspectionPool
         uint uid = await freeUids.Reader.ReadAsync(cancellation).ConfigureAwait(false);
         try
         {
-            InspectionOutput output = await Task.Run(
+            ConfinedOutput output = await Task.Run(
                 () => new ConfinedProgram(settings.Inspect, uid, settings.InspectTimeout).Run(images, cancellation), cancellation).ConfigureAwait(false);
             cancellation.ThrowIfCancellationRequested();
             if (output.Failure is { } failure)
