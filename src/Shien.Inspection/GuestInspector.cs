@@ -60,7 +60,7 @@ public static class GuestInspector
     }
 
     private static RuleContext ContextOf(InspectionOptions options) =>
-        new(options, options.UseSystemCrypt ? PasswordTester.System() : PasswordTester.Managed());
+        new(options, new PasswordVerdicts(options.UseSystemCrypt ? PasswordTester.System() : PasswordTester.Managed()));
 
     private static GuestFacts InspectRoot(GuestFileSystem guest, string wherePrefix, RuleContext context, FindingList findings)
     {

@@ -26,7 +26,7 @@ internal static class GuessablePasswordRule
                         DisablePassword.Remedy(account));
                     break;
                 case var kind when account.CanLogIn:
-                    if (Judge(account, name, kind, context.Passwords.Test(account.Password.Value, GuessList.For(account, evidence.HostName))) is { } finding)
+                    if (Judge(account, name, kind, context.Passwords.Of(account, evidence.HostName)) is { } finding)
                     {
                         yield return finding;
                     }
