@@ -5,8 +5,7 @@ using Shien.Blade.Confined;
 namespace Shien.Blade.Inspections;
 
 /// <summary>
-/// Runs the program that parses hostile images, confined: it has the images as descriptors 3 and up, and after them, where there is
-/// one, its request.
+/// Runs the program that parses hostile images, confined: it has the images as descriptors 3 and up.
 /// </summary>
 internal sealed class ConfinedProgram(string program, uint uid, TimeSpan timeout)
 {
@@ -16,7 +15,10 @@ internal sealed class ConfinedProgram(string program, uint uid, TimeSpan timeout
     private const string HeapBytesHex = "0x10000000";
 
     /// <summary>Runs it to its end; blocks.</summary>
-    public ConfinedOutput Run(IReadOnlyList<string> images, CancellationToken cancellation)
+    /// <param name="images">What it gets as descriptors.</param>
+    /// <param name="more">Further arguments, none longer than 128 KiB.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public ConfinedOutput Run(IReadOnlyList<string> images, IEnumerable<string> more, CancellationToken cancellation)
     {
         List<SafeFileHandle> disks = [];
         try
@@ -27,7 +29,7 @@ internal sealed class ConfinedProgram(string program, uint uid, TimeSpan timeout
             }
 
             return new ConfinedRun("the check", timeout, MaxAnswerBytes).Run(
-                new Confinement(uid, timeout).Wrap(program, Arguments(images.Count)), Environment(), disks, cancellation);
+                new Confinement(uid, timeout).Wrap(program, [.. Arguments(images.Count), .. more]), Environment(), disks, cancellation);
         }
         catch (IOException e)
         {

@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Shien.Blade.Accounts;
 using Shien.Blade.Confined;
 using Shien.Blade.Settings;
 
@@ -14,6 +15,7 @@ internal sealed class InspectionPool
 
     private readonly BladeSettings settings;
     private readonly BladeLog log;
+    private readonly AcceptedKeys keys;
     private readonly Channel<uint> freeUids = Channel.CreateUnbounded<uint>();
 
     /// <summary>Makes a pool of <see cref="AtOnce"/> uids.</summary>
@@ -21,6 +23,7 @@ internal sealed class InspectionPool
     {
         this.settings = settings;
         this.log = log;
+        keys = new AcceptedKeys(settings, log);
         for (uint n = 0; n < AtOnce; n++)
         {
             freeUids.Writer.TryWrite(settings.InspectUidBase + n);
@@ -28,15 +31,16 @@ internal sealed class InspectionPool
     }
 
     /// <summary>Looks into the disks of a machine. A failure is no exception but a finding that blocks.</summary>
+    /// <param name="owner">Whose machine it is.</param>
     /// <param name="images">The finished images, in order.</param>
     /// <param name="cancellation">Ends the inspection and this.</param>
-    public async Task<Verdict> InspectAsync(IReadOnlyList<string> images, CancellationToken cancellation)
+    public async Task<Verdict> InspectAsync(Account owner, IReadOnlyList<string> images, CancellationToken cancellation)
     {
         uint uid = await freeUids.Reader.ReadAsync(cancellation).ConfigureAwait(false);
         try
         {
             ConfinedOutput output = await Task.Run(
-                () => new ConfinedProgram(settings.Inspect, uid, settings.InspectTimeout).Run(images, cancellation), cancellation).ConfigureAwait(false);
+                () => Inspect(owner, uid, images, cancellation), cancellation).ConfigureAwait(false);
             cancellation.ThrowIfCancellationRequested();
             if (output.Failure is { } failure)
             {
@@ -49,5 +53,11 @@ internal sealed class InspectionPool
         {
             freeUids.Writer.TryWrite(uid);
         }
+    }
+
+    private ConfinedOutput Inspect(Account owner, uint uid, IReadOnlyList<string> images, CancellationToken cancellation)
+    {
+        InspectionTerms terms = new(settings.Profile, keys.Of(owner));
+        return new ConfinedProgram(settings.Inspect, uid, settings.InspectTimeout).Run(images, terms.Arguments, cancellation);
     }
 }
