@@ -9,6 +9,8 @@ namespace Shien.Blade.Inspections;
 /// <summary>The keys that are nobody's concern in a machine of an account: its owner's, and those that the administrators list.</summary>
 internal sealed partial class AcceptedKeys(BladeSettings settings, BladeLog log)
 {
+    private readonly OwnerKeySource owners = new(settings, log);
+
     /// <summary>Fingerprints of the administrators' file: lines of authorized_keys, or fingerprints with a remark.</summary>
     /// <exception cref="IOException">It cannot be read, or a line is neither.</exception>
     public static IReadOnlyList<string> ReadFile(string path)
@@ -36,7 +38,7 @@ internal sealed partial class AcceptedKeys(BladeSettings settings, BladeLog log)
     /// <summary>Both together; null where the owner has no key that is known. Blocks for seconds where a home does not answer.</summary>
     public IReadOnlyCollection<string>? Of(Account owner)
     {
-        OwnerKeyList own = OwnerKeys.Read(owner);
+        OwnerKeyList own = owners.Read(owner);
         if (own.Problem is { } problem)
         {
             log.Info($"no key of '{owner.Name}' is known, so none in its machines is called foreign: {problem}");

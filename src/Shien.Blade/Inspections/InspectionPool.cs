@@ -1,6 +1,8 @@
 using System.Threading.Channels;
+using Microsoft.Win32.SafeHandles;
 using Shien.Blade.Accounts;
 using Shien.Blade.Confined;
+using Shien.Blade.Repairs;
 using Shien.Blade.Settings;
 
 namespace Shien.Blade.Inspections;
@@ -34,20 +36,37 @@ internal sealed class InspectionPool
     /// <param name="owner">Whose machine it is.</param>
     /// <param name="images">The finished images, in order.</param>
     /// <param name="cancellation">Ends the inspection and this.</param>
-    public async Task<Verdict> InspectAsync(Account owner, IReadOnlyList<string> images, CancellationToken cancellation)
+    public async Task<Verdict> InspectAsync(Account owner, IReadOnlyList<string> images, CancellationToken cancellation) =>
+        VerdictReader.Read(await RunAsync(owner, images, request: null, cancellation).ConfigureAwait(false));
+
+    /// <summary>The same, and what would repair the machine.</summary>
+    /// <param name="owner">Whose machine it is.</param>
+    /// <param name="images">The finished images, in order.</param>
+    /// <param name="request">A file with the request as JSON, open; stays the caller's.</param>
+    /// <param name="cancellation">Ends the inspection and this.</param>
+    /// <returns>The verdict; and the order, or why there is none.</returns>
+    public async Task<(Verdict Verdict, RepairOrder? Order, string? Refusal)> PlanAsync(
+        Account owner, IReadOnlyList<string> images, SafeFileHandle request, CancellationToken cancellation)
+    {
+        ConfinedOutput output = await RunAsync(owner, images, request, cancellation).ConfigureAwait(false);
+        (RepairOrder? order, string? refusal) = RepairOrderReader.Read(output);
+        return (VerdictReader.ReadOfPlan(output), order, refusal);
+    }
+
+    private async Task<ConfinedOutput> RunAsync(Account owner, IReadOnlyList<string> images, SafeFileHandle? request, CancellationToken cancellation)
     {
         uint uid = await freeUids.Reader.ReadAsync(cancellation).ConfigureAwait(false);
         try
         {
             ConfinedOutput output = await Task.Run(
-                () => Inspect(owner, uid, images, cancellation), cancellation).ConfigureAwait(false);
+                () => Inspect(owner, uid, images, request, cancellation), cancellation).ConfigureAwait(false);
             cancellation.ThrowIfCancellationRequested();
             if (output.Failure is { } failure)
             {
                 log.Warn($"inspection: {failure}; it said: {output.Error}");
             }
 
-            return VerdictReader.Read(output);
+            return output;
         }
         finally
         {
@@ -55,9 +74,9 @@ internal sealed class InspectionPool
         }
     }
 
-    private ConfinedOutput Inspect(Account owner, uint uid, IReadOnlyList<string> images, CancellationToken cancellation)
+    private ConfinedOutput Inspect(Account owner, uint uid, IReadOnlyList<string> images, SafeFileHandle? request, CancellationToken cancellation)
     {
         InspectionTerms terms = new(settings.Profile, keys.Of(owner));
-        return new ConfinedProgram(settings.Inspect, uid, settings.InspectTimeout).Run(images, terms.Arguments, cancellation);
+        return new ConfinedProgram(settings.Inspect, uid, settings.InspectTimeout).Run(images, terms.Arguments, request, cancellation);
     }
 }

@@ -18,7 +18,14 @@ internal static class VerdictReader
     private static readonly string[] Architectures = ["x86_64", "aarch64", "i686", "arm", "riscv64"];
 
     /// <summary>Reads the report; never throws for what it says.</summary>
-    public static Verdict Read(ConfinedOutput output)
+    public static Verdict Read(ConfinedOutput output) =>
+        Read(output, answer => JsonSerializer.Deserialize(answer, ReportJson.Default.CheckReport));
+
+    /// <summary>The same of an answer that holds a plan of repair as well.</summary>
+    public static Verdict ReadOfPlan(ConfinedOutput output) =>
+        Read(output, answer => JsonSerializer.Deserialize(answer, ReportJson.Default.RepairAnswer)?.Report);
+
+    private static Verdict Read(ConfinedOutput output, Func<byte[], CheckReport?> parse)
     {
         if (output.Failure is { } failure)
         {
@@ -27,7 +34,7 @@ internal static class VerdictReader
 
         try
         {
-            CheckReport? report = JsonSerializer.Deserialize(output.Answer, ReportJson.Default.CheckReport);
+            CheckReport? report = parse(output.Answer);
             return report is not { Schema: CheckReport.CurrentSchema, Guest: not null, Findings.Count: <= MaxFindings } || report.Findings.Any(f => f is null)
                 ? Unchecked("its report is not one that this blade understands")
                 : new Verdict(

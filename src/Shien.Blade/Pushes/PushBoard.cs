@@ -3,6 +3,7 @@ using Shien.Api;
 using Shien.Api.Pushes;
 using Shien.Blade.Accounts;
 using Shien.Blade.Machines;
+using Shien.Blade.Repairs;
 using Shien.Blade.Settings;
 using Shien.Blade.Store;
 using Shien.Inspection;
@@ -14,7 +15,15 @@ namespace Shien.Blade.Pushes;
 /// its commit has begun: that goes on to its end.
 /// </summary>
 internal sealed class PushBoard(
-    StoreLayout layout, BladeSettings settings, EfiFirmware firmware, MachineRecords records, DiskHolds holds, string blade, TimeProvider time, BladeLog log)
+    StoreLayout layout,
+    BladeSettings settings,
+    EfiFirmware firmware,
+    MachineRecords records,
+    DiskHolds holds,
+    GuestRepair repair,
+    string blade,
+    TimeProvider time,
+    BladeLog log)
 {
     // The client's connections may change between two requests.
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
@@ -29,6 +38,11 @@ internal sealed class PushBoard(
     public PushTicket Reserve(Caller caller, PushRequest request)
     {
         PushRules.Check(request, caller.Account, settings, firmware);
+        if (request.Fix)
+        {
+            repair.CheckPossible(caller.Account);
+        }
+
         string id = Guid.NewGuid().ToString("N");
         (string slot, bool replaces) = Ledger().Reserve(id, caller.Account, request, there => holds.CheckFree(there));
         if (request.DryRun)
@@ -51,6 +65,16 @@ internal sealed class PushBoard(
         push.Attend(caller.Peer, AbandonLater);
         log.Audit(caller, $"push {id} to slot {slot} reserved ({PushRules.StoreBytes(request) >> 20} MiB{(replaces ? ", replaces" : "")}{(request.AllowFindings is { } why ? $", findings allowed: {why}" : "")})");
         return new PushTicket(id, slot, replaces, ProfileName.Of(settings.Profile));
+    }
+
+    /// <summary>Reserves space and a folder in the spool for the repair of a machine; disposing the answer gives both back. Blocks.</summary>
+    /// <exception cref="RefusalException">The account is busy, or the store is full.</exception>
+    public RepairPlace ReserveRepair(Account account, string slot, long bytes)
+    {
+        string id = Guid.NewGuid().ToString("N");
+        ReservationLedger ledger = Ledger();
+        ledger.ReserveRepair(id, account, slot, bytes);
+        return new RepairPlace(id, layout.Push(id), () => ledger.Release(id), log);
     }
 
     /// <summary>The caller's push; somebody else's does not exist for him.</summary>
