@@ -5,4 +5,5 @@ namespace Shien.Api.Pushes;
 /// <param name="Name">The slot that is reserved.</param>
 /// <param name="Replaces">True if the slot holds a machine or image that the commit will replace.</param>
 /// <param name="Profile">Where the blade's machines are reached from, by which its check judges: <c>private</c> or <c>public</c>.</param>
-public sealed record PushTicket(string Id, string Name, bool Replaces, string Profile = "private");
+/// <param name="OwnerKeys">With <see cref="PushRequest.Fix"/>: the keys that a repair will put into the machine, as lines of authorized_keys.</param>
+public sealed record PushTicket(string Id, string Name, bool Replaces, string Profile = "private", IReadOnlyList<string>? OwnerKeys = null);

@@ -38,16 +38,12 @@ internal sealed class PushBoard(
     public PushTicket Reserve(Caller caller, PushRequest request)
     {
         PushRules.Check(request, caller.Account, settings, firmware);
-        if (request.Fix)
-        {
-            repair.CheckPossible(caller.Account);
-        }
-
+        IReadOnlyList<string>? ownerKeys = request.Fix ? repair.CheckPossible(caller.Account) : null;
         string id = Guid.NewGuid().ToString("N");
         (string slot, bool replaces) = Ledger().Reserve(id, caller.Account, request, there => holds.CheckFree(there));
         if (request.DryRun)
         {
-            return new PushTicket("", slot, replaces, ProfileName.Of(settings.Profile));
+            return new PushTicket("", slot, replaces, ProfileName.Of(settings.Profile), ownerKeys);
         }
 
         Push push = new(id, caller.Account, slot, request, layout.Push(id), Remove) { LastSeen = time.GetTimestamp() };
@@ -64,7 +60,7 @@ internal sealed class PushBoard(
         pushes[id] = push;
         push.Attend(caller.Peer, AbandonLater);
         log.Audit(caller, $"push {id} to slot {slot} reserved ({PushRules.StoreBytes(request) >> 20} MiB{(replaces ? ", replaces" : "")}{(request.AllowFindings is { } why ? $", findings allowed: {why}" : "")})");
-        return new PushTicket(id, slot, replaces, ProfileName.Of(settings.Profile));
+        return new PushTicket(id, slot, replaces, ProfileName.Of(settings.Profile), ownerKeys);
     }
 
     /// <summary>Reserves space and a folder in the spool for the repair of a machine; disposing the answer gives both back. Blocks.</summary>

@@ -22,10 +22,11 @@ internal sealed class GuestRepair(
 
     /// <summary>Refuses what would be refused later anyway: the blade cannot repair, or the owner's keys are not known. Blocks.</summary>
     /// <exception cref="RefusalException">So it is.</exception>
-    public void CheckPossible(Account owner)
+    /// <returns>The owner's keys, as lines of authorized_keys.</returns>
+    public IReadOnlyList<string> CheckPossible(Account owner)
     {
         RepairAppliance.CheckInstalled();
-        KeysOf(owner);
+        return KeysOf(owner);
     }
 
     /// <summary>Runs it; what it finds and does is told to <paramref name="events"/>.</summary>

@@ -61,7 +61,8 @@ internal static class RepairOrderReader
         && (edit.Uid is null) == (edit.Gid is null)
         && edit.Kind switch
         {
-            EditKind.Write => edit is { Content: not null, Mode: not null, Uid: not null },
+            // FAT keeps neither modes nor owners.
+            EditKind.Write => edit.Content is not null,
             EditKind.MakeDirectory => edit is { Mode: not null, Uid: not null },
             EditKind.Delete => true,
             EditKind.Link => edit.Target is { Length: > 0 } target && GuestText.Encode(target).Length <= MaxPathBytes && !target.Contains('\0'),

@@ -46,7 +46,8 @@ internal sealed record PushDraft(
             },
             machine.Architecture == GuestArchitecture.X86_64 || report.Guest.Architecture != "unknown" ? BladeArchitecture : "unknown",
             [.. space.Disks.Select(UpperBound)],
-            options.AllowFindings);
+            options.AllowFindings,
+            Fix: options.Fix);
         return new PushDraft(source, options, space, request, [.. report.Findings.Select(FindingText.Info)]);
     }
 
@@ -66,7 +67,7 @@ internal sealed record PushDraft(
     /// <summary>Shows the findings that do not stop the push.</summary>
     public void ShowFindings(Terminal terminal)
     {
-        foreach (FindingInfo finding in Findings.Where(finding => !finding.Blocks || Options.AllowFindings is not null))
+        foreach (FindingInfo finding in Findings.Where(finding => !IsRepaired(finding) && (!finding.Blocks || Options.AllowFindings is not null)))
         {
             terminal.Say(FindingText.Of(finding));
         }
@@ -76,17 +77,20 @@ internal sealed record PushDraft(
     /// <exception cref="BladeException">Something blocks.</exception>
     public void RefuseWhatBlocks(Terminal terminal)
     {
-        List<FindingInfo> blocking = [.. Findings.Where(finding => finding.Blocks)];
+        List<FindingInfo> blocking = [.. Findings.Where(finding => finding.Blocks && !IsRepaired(finding))];
         if (blocking.Count > 0 && Options.AllowFindings is null)
         {
             ShowFindings(terminal);
             throw new BladeException(new ApiError(
                 ErrorCodes.Findings,
                 $"'{Source.Path}' would be broken into on the blade: {blocking.Count} {(blocking.Count == 1 ? "finding blocks" : "findings block")} the push.",
-                "Cure them inside the machine ('vagrant up', 'vagrant ssh'), halt it, and push again. 'shien check' shows them at any time.",
+                (Options.Fix ? "The blade cannot repair these: cure" : blocking.All(finding => finding.CanFix) ? "Let the blade repair them: 'shien push --fix'. Or cure" : "Cure")
+                + " them inside the machine ('vagrant up', 'vagrant ssh'), halt it, and push again. 'shien check' shows them at any time.",
                 blocking));
         }
     }
+
+    private bool IsRepaired(FindingInfo finding) => Options.Fix && finding.CanFix;
 
     private static GuestReport Inspect(MachineSource source, Profile profile) =>
         GuestInspector.Inspect(source.Disks, new InspectionOptions { Profile = profile });
