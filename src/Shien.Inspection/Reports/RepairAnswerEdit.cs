@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Shien.Images.FileSystems;
 using Shien.Inspection.Repairs;
 
@@ -13,7 +14,15 @@ namespace Shien.Inspection.Reports;
 /// <param name="Gid">Or null.</param>
 /// <param name="Target">Bytes, or null.</param>
 public sealed record RepairAnswerEdit(
-    EditKind Kind, byte[] Path, string Why, byte[]? Content, int? Mode, uint? Uid, uint? Gid, byte[]? Target)
+    EditKind Kind,
+    byte[] Path,
+    string Why,
+    // Generated code would write a null of these as an empty text.
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] byte[]? Content,
+    int? Mode,
+    uint? Uid,
+    uint? Gid,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] byte[]? Target)
 {
     /// <summary>The edit itself.</summary>
     public GuestEdit ToEdit() => new(

@@ -26,6 +26,7 @@ public sealed class RepairOrderReaderTests
         [
             new(EditKind.Write, odd, "why", [0, 1, 255], 0x180, 1000, 1001),
             new(EditKind.Write, "/boot/efi/x", "FAT", [1]),
+            new(EditKind.Write, "/etc/machine-id", "empty", [], 0x124, 0, 0),
             new(EditKind.Delete, "/a", "why"),
             new(EditKind.MakeDirectory, "/b", "why", Mode: 0x1C0, Uid: 0, Gid: 0),
             new(EditKind.Link, "/c", "why", Target: GuestText.Decode([0xFE, (byte)'x'])),
