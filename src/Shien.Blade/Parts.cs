@@ -47,7 +47,7 @@ internal sealed class Parts : IDisposable
             records, new AccountDirectory(layout), transactions, changes, macs, commands, view, holds, hostKeys, platform, blade, time, log);
         InspectionPool inspections = new(settings, log);
         repairs = new RepairPool(settings, platform.IsKvm, log);
-        GuestRepair repair = new(inspections, repairs, hostKeys, new OwnerKeySource(settings, log), settings, time);
+        CheckedRepair repair = new(inspections, repairs, hostKeys, new OwnerKeySource(settings, log), settings, time);
         Pushes = new PushBoard(layout, settings, platform.Firmware, records, holds, repair, blade, time, log);
         PushCommit committing = new(Pushes, inspections, repair, intake, view, settings, time, log);
         MachineRepair fixing = new(

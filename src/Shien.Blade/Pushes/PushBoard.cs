@@ -20,7 +20,7 @@ internal sealed class PushBoard(
     EfiFirmware firmware,
     MachineRecords records,
     DiskHolds holds,
-    GuestRepair repair,
+    CheckedRepair repair,
     string blade,
     TimeProvider time,
     BladeLog log)

@@ -18,7 +18,7 @@ namespace Shien.Blade.Pushes;
 internal sealed class PushCommit(
     PushBoard board,
     InspectionPool inspections,
-    GuestRepair repair,
+    CheckedRepair repair,
     MachineIntake intake,
     MachineView view,
     BladeSettings settings,

@@ -17,7 +17,7 @@ namespace Shien.Blade.Repairs;
 /// the client; while it lasts nobody starts, reads or replaces the machine.
 /// </summary>
 internal sealed class MachineRepair(
-    GuestRepair repair,
+    CheckedRepair repair,
     PushBoard board,
     MachineRecords records,
     MachineCommands commands,

@@ -12,6 +12,6 @@ public sealed record RepairAnswer(
     int Schema, CheckReport Report, string? Refusal, IReadOnlyList<RepairAnswerEdit> Edits, IReadOnlyList<RepairAnswerMount> Mounts)
 {
     /// <summary>Makes one of a plan.</summary>
-    public static RepairAnswer Of(CheckReport report, RepairPlan plan, IReadOnlyList<RepairMount> mounts) => new(
-        CheckReport.CurrentSchema, report, plan.Refusal, [.. plan.Edits.Select(RepairAnswerEdit.Of)], [.. mounts.Select(RepairAnswerMount.Of)]);
+    public static RepairAnswer Of(CheckReport report, RepairPlan plan) => new(
+        CheckReport.CurrentSchema, report, plan.Refusal, [.. plan.Edits.Select(RepairAnswerEdit.Of)], [.. plan.Mounts.Select(RepairAnswerMount.Of)]);
 }

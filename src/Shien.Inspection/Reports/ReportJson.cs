@@ -24,6 +24,13 @@ public sealed partial class ReportJson : JsonSerializerContext
     /// <summary>The text of a failure.</summary>
     public static string Write(CheckFailure failure) => JsonSerializer.Serialize(failure, Readable.Value.CheckFailure);
 
+    /// <summary>The text of a plan with its report, for the blade alone.</summary>
+    public static string Write(RepairAnswer answer) => JsonSerializer.Serialize(answer, Default.RepairAnswer);
+
+    /// <summary>Reads a request for a plan.</summary>
+    /// <exception cref="JsonException">It is none.</exception>
+    public static RepairRequest? ReadRequest(ReadOnlySpan<byte> json) => JsonSerializer.Deserialize(json, Default.RepairRequest);
+
     /// <summary>Reads a report that another process wrote.</summary>
     /// <exception cref="JsonException">It is none.</exception>
     public static CheckReport? ReadReport(ReadOnlySpan<byte> json) => JsonSerializer.Deserialize(json, Default.CheckReport);

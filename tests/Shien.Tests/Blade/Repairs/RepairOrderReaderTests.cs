@@ -43,7 +43,7 @@ public sealed class RepairOrderReaderTests
     [Fact]
     public void What_the_planner_refuses_is_told_cleaned()
     {
-        RepairAnswer answer = RepairAnswer.Of(Report(), new RepairPlan([], "It has \u001b[31mtwo systems."), []);
+        RepairAnswer answer = RepairAnswer.Of(Report(), new RepairPlan([], "It has \u001b[31mtwo systems."));
         RepairOrderReader.Read(Output(answer)).Should().Be(((RepairOrder?)null, "It has \uFFFD[31mtwo systems."));
     }
 
@@ -124,7 +124,7 @@ public sealed class RepairOrderReaderTests
         RepairOrderReader.Read(new ConfinedOutput([], "", "the check did not end within 3 s")).Refusal.Should().Be("the check did not end within 3 s");
 
     private static (RepairOrder? Order, string? Refusal) Read(IReadOnlyList<GuestEdit> edits, IReadOnlyList<RepairMount> mounts) =>
-        RepairOrderReader.Read(Output(RepairAnswer.Of(Report(), new RepairPlan(edits, null), mounts)));
+        RepairOrderReader.Read(Output(RepairAnswer.Of(Report(), new RepairPlan(edits, null) { Mounts = mounts })));
 
     private static ConfinedOutput Output(RepairAnswer answer) =>
         new(JsonSerializer.SerializeToUtf8Bytes(answer, ReportJson.Default.RepairAnswer), "", null);

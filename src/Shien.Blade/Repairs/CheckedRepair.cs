@@ -15,7 +15,7 @@ using Shien.Inspection.Reports;
 namespace Shien.Blade.Repairs;
 
 /// <summary>A repair from its beginning to its end: keys, check and plan, appliance, check again.</summary>
-internal sealed class GuestRepair(
+internal sealed class CheckedRepair(
     InspectionPool inspections, RepairPool repairs, HostKeyMaker hostKeys, OwnerKeySource owners, BladeSettings settings, TimeProvider time)
 {
     private const int MaxPathChars = 200;
@@ -108,14 +108,7 @@ internal sealed class GuestRepair(
     }
 
     private static RepairEdit Edit(GuestEdit edit) => new(
-        edit.Kind switch
-        {
-            EditKind.Write => "write",
-            EditKind.Delete => "delete",
-            EditKind.MakeDirectory => "make-directory",
-            EditKind.Link => "link",
-            _ => "set-mode",
-        },
+        RepairEditKind.NameOf(edit.Kind),
         GuestText.Clean(edit.Path, MaxPathChars),
         edit.Why);
 }
