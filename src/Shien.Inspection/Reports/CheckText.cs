@@ -51,7 +51,7 @@ public static class CheckText
         string message = GuestText.Clean(finding.Message, MaxTextChars);
         int end = message.IndexOf(". ", StringComparison.Ordinal);
         string first = $"{finding.Rule} {WordOf(finding),-8} ";
-        foreach (string line in TextWidth.Break(end < 0 ? message : message[..end], columns - Indent.Length))
+        foreach (string line in TextWidth.Break(end < 0 ? message.TrimEnd('.') : message[..end], columns - Indent.Length))
         {
             yield return first + line;
             first = Indent;

@@ -12,7 +12,7 @@ internal static class WaiverFile
     /// <summary>Further ones are left out, and that is said.</summary>
     public const int MaxWaivers = 1000;
 
-    private const string Fields = "rule, where, reason, expires, by, account, box";
+    private static readonly string[] Names = ["rule", "where", "reason", "expires", "by", "account", "box"];
 
     /// <summary>The waivers, and what of the file is none.</summary>
     /// <param name="text">Of the file.</param>
@@ -56,7 +56,7 @@ internal static class WaiverFile
             DateTimeValueSyntax date when key == "expires" => date.ToString().Trim(),
             _ => null,
         };
-        if (value is null)
+        if (value is null && Names.Contains(key))
         {
             return waiver with { Problem = waiver.Problem ?? $"'{key}' is no text; write {key} = \"...\"" };
         }
@@ -70,7 +70,7 @@ internal static class WaiverFile
             "by" => waiver with { By = value },
             "account" => waiver with { Account = value },
             "box" => waiver with { Box = value },
-            _ => waiver with { Problem = waiver.Problem ?? $"'{key}' is no field of a waiver; there are {Fields}" },
+            _ => waiver with { Problem = waiver.Problem ?? $"'{key}' is no field of a waiver; there are {string.Join(", ", Names)}" },
         };
     }
 
