@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Shien.Api;
+using Shien.Blade.Confined;
 using Shien.Inspection;
 using Shien.Inspection.Reports;
 
@@ -19,7 +20,7 @@ internal static class VerdictReader
     /// <summary>Reads the report; never throws for what it says.</summary>
     /// <param name="output">As it came.</param>
     /// <param name="waive">Marks the findings that the administrators have waived. That nothing could be looked into is not one of them.</param>
-    public static Verdict Read(InspectionOutput output, Func<IReadOnlyList<Finding>, IReadOnlyList<Finding>> waive)
+    public static Verdict Read(ConfinedOutput output, Func<IReadOnlyList<Finding>, IReadOnlyList<Finding>> waive)
     {
         if (output.Failure is { } failure)
         {

@@ -1,6 +1,7 @@
 using System.Text;
 using AwesomeAssertions;
 using Shien.Api;
+using Shien.Blade.Confined;
 using Shien.Blade.Inspections;
 using Shien.Inspection.Waivers;
 using Xunit;
@@ -38,7 +39,7 @@ public sealed class VerdictReaderTests
     [Fact]
     public void A_check_that_failed_blocks_and_says_why()
     {
-        Verdict verdict = VerdictReader.Read(new InspectionOutput(Encoding.UTF8.GetBytes(Report), "", "the check did not end within 5 s"), findings => findings);
+        Verdict verdict = VerdictReader.Read(new ConfinedOutput(Encoding.UTF8.GetBytes(Report), "", "the check did not end within 5 s"), findings => findings);
         Unchecked(verdict);
         verdict.Findings[0].Message.Should().Be("The blade could not look inside the disk: the check did not end within 5 s.");
     }
@@ -53,7 +54,7 @@ public sealed class VerdictReaderTests
             "[[waiver]]\nrule = \"K1\"\naccount = \"e24\"\nreason = \"course in June\"\nexpires = 2027-01-31\nby = \"uli\"\n",
             "w.toml", WaiverAuthority.Administrators, new DateOnly(2026, 11, 26));
         Verdict verdict = VerdictReader.Read(
-            new InspectionOutput(Encoding.UTF8.GetBytes(Report), "", null), findings => waivers.Apply(findings, new WaiverTarget("e24", [])));
+            new ConfinedOutput(Encoding.UTF8.GetBytes(Report), "", null), findings => waivers.Apply(findings, new WaiverTarget("e24", [])));
         verdict.Blocks.Should().BeFalse();
         verdict.Findings[0].Should().BeEquivalentTo(
             new { Rule = "K1", Severity = "block", Waived = new FindingWaiver("course in June", new DateOnly(2027, 1, 31), "uli") });
@@ -74,7 +75,7 @@ public sealed class VerdictReaderTests
     [Fact]
     public void An_image_that_could_not_be_looked_into_is_not_waived()
     {
-        Verdict verdict = VerdictReader.Read(new InspectionOutput([], "", "it crashed"), _ => []);
+        Verdict verdict = VerdictReader.Read(new ConfinedOutput([], "", "it crashed"), _ => []);
         Unchecked(verdict);
     }
 
@@ -95,12 +96,12 @@ public sealed class VerdictReaderTests
                 bent[random.Next(bent.Length)] = (byte)random.Next(256);
             }
 
-            Verdict verdict = VerdictReader.Read(new InspectionOutput(bent, "", null), findings => findings);
+            Verdict verdict = VerdictReader.Read(new ConfinedOutput(bent, "", null), findings => findings);
             verdict.Findings.Should().AllSatisfy(f => f.Message.Should().NotMatchRegex(@"\p{Cc}"));
         }
     }
 
-    private static Verdict Read(string text) => VerdictReader.Read(new InspectionOutput(Encoding.UTF8.GetBytes(text), "", null), findings => findings);
+    private static Verdict Read(string text) => VerdictReader.Read(new ConfinedOutput(Encoding.UTF8.GetBytes(text), "", null), findings => findings);
 
     private static void Unchecked(Verdict verdict)
     {
