@@ -81,7 +81,7 @@ public static class GuestInspector
             HostName = hostName is null ? null : GuestText.Clean(hostName, 64),
             Architecture = system.ReadArchitecture(),
             Accounts = [.. evidence.Accounts.Take(MaxAccountFacts).Select(a => new AccountFacts(
-                GuestText.Clean(a.Name, 64), a.Uid, HashKinds.NameOf(a.Password.Kind), a.CanLogIn))],
+                GuestText.Clean(a.Name, 64), a.Uid, HashKinds.NameOf(a.Password.Kind), a.CanLogIn, evidence.Sudo.Any(grant => grant.Account == a)))],
             Kernel = boot.Kernel is null ? null : GuestText.Clean(boot.Kernel, 128),
             VirtioDisk = boot.VirtioDisk,
             VirtioNet = boot.VirtioNet,

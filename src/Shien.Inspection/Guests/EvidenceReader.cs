@@ -1,6 +1,7 @@
 using Shien.Images;
 using Shien.Inspection.Accounts;
 using Shien.Inspection.Rules;
+using Shien.Inspection.Sudo;
 
 namespace Shien.Inspection.Guests;
 
@@ -16,11 +17,13 @@ internal sealed class EvidenceReader(GuestTree tree, FindingList findings)
     public GuestEvidence Read(string? hostName)
     {
         List<Account> accounts = ReadAccounts();
+        GroupFile groups = new(tree.TryRead(GroupFile.Path) ?? []);
         return new GuestEvidence
         {
             HostName = hostName,
             Accounts = accounts,
-            Groups = new GroupFile(tree.TryRead(GroupFile.Path) ?? []),
+            Groups = groups,
+            Sudo = new SudoReader(tree, findings).Read(accounts, groups, hostName),
             Keys = ReadKeys(accounts),
         };
     }

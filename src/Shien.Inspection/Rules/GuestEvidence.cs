@@ -1,4 +1,5 @@
 using Shien.Inspection.Accounts;
+using Shien.Inspection.Sudo;
 
 namespace Shien.Inspection.Rules;
 
@@ -13,6 +14,9 @@ internal sealed record GuestEvidence
 
     /// <summary>Of /etc/group.</summary>
     public required GroupFile Groups { get; init; }
+
+    /// <summary>Who becomes root without a password.</summary>
+    public required IReadOnlyList<SudoGrant> Sudo { get; init; }
 
     /// <summary>Of every authorized_keys.</summary>
     public required IReadOnlyList<AuthorizedKey> Keys { get; init; }

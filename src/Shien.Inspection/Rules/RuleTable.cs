@@ -10,6 +10,7 @@ internal static class RuleTable
         new("C2", "account without a password", EmptyPasswordRule.Check),
         new("C1", "guessable password", GuessablePasswordRule.Check),
         new("C3", "second account with the UID of root", SecondRootRule.Check),
+        new("C4", "root without a password", FreeSudoRule.Check),
         new("C5", "password kept as a weak hash", WeakHashRule.Check),
         new("C6", "password that was not tested", UntestedPasswordRule.Check),
         new("K1", "insecure Vagrant key", InsecureKeyRule.Check),
