@@ -22,17 +22,15 @@ internal sealed class SudoPolicy(SudoersParser parsed, GroupFile groups)
         {
             foreach (SudoCommand command in rule.Commands)
             {
+                if (!IsAsRoot(command.Runas))
+                {
+                    continue;
+                }
+
                 bool isAll = Names(command.Command.Text, aliasesOfAll, item => item == "ALL", 0);
-                if (command.Command.IsNegated)
-                {
-                    granted = isAll ? null : granted;
-                }
-                else if (IsAsRoot(command.Runas))
-                {
-                    bool isFree = isExempt || (command.NoPassword ?? !asks);
-                    string line = isExempt || command.NoPassword is null ? where : rule.Where;
-                    granted = !isFree ? (isAll ? null : granted) : isAll || granted is null ? (line, isAll) : granted;
-                }
+                bool isFree = !command.Command.IsNegated && (isExempt || (command.NoPassword ?? !asks));
+                string line = isExempt || command.NoPassword is null ? where : rule.Where;
+                granted = !isFree ? (isAll ? null : granted) : isAll || granted is null ? (line, isAll) : granted;
             }
         }
 
