@@ -66,7 +66,7 @@ internal static class InterfacesFiles
             }
 
             string[] words = line.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries);
-            if (words is [var word, ..] && IsStanza(word))
+            if (words.Length > 0 && IsStanza(words[0]))
             {
                 yield return (first + 1, words);
             }
@@ -104,14 +104,14 @@ internal static class InterfacesFiles
             string path = word.StartsWith('/') ? word : $"{folder}/{word}";
             if (words[0] == "source")
             {
-                foreach (string found in SshdGlob.Expand(path, files))
+                foreach (string found in SshdGlob.Expand(path, files) ?? [])
                 {
                     yield return found;
                 }
             }
             else if (words[0] == "source-directory")
             {
-                foreach (string name in SshdGlob.Expand(path, files).SelectMany(f => tree.Names(f).Where(IsPlainName).Select(n => $"{f}/{n}")))
+                foreach (string name in (SshdGlob.Expand(path, files) ?? []).SelectMany(f => tree.Names(f).Where(IsPlainName).Select(n => $"{f}/{n}")))
                 {
                     yield return name;
                 }

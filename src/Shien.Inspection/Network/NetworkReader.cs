@@ -44,7 +44,8 @@ internal static class NetworkReader
     {
         HashSet<NetworkTool> tools = [];
         Add(NetworkTool.Netplan, hasNetplan);
-        Add(NetworkTool.Ifupdown, hasIfup && !units.IsMasked("networking.service") && setups.Exists(s => s.Tool == NetworkTool.Ifupdown));
+        bool startsIfup = hasIfup || !hasNetplan || units.IsEnabled("networking.service");
+        Add(NetworkTool.Ifupdown, startsIfup && !units.IsMasked("networking.service") && setups.Exists(s => s.Tool == NetworkTool.Ifupdown));
         Add(NetworkTool.NetworkManager, units.IsEnabled("NetworkManager.service") || setups.Exists(s => s.Tool == NetworkTool.NetworkManager && hasNetplan));
         Add(NetworkTool.Networkd, units.IsEnabled("systemd-networkd.service") || tree.FindEntry("/etc/systemd/system/dbus-org.freedesktop.network1.service") is not null);
         Add(NetworkTool.Scripts, setups.Exists(s => s.Tool == NetworkTool.Scripts));
@@ -74,11 +75,14 @@ internal static class NetworkReader
     // systemd.net-naming-scheme(7); Debian before 9 wrote down a name for each MAC instead.
     private static bool HasOldNames(GuestTree tree, UnitLinks units, IReadOnlyList<KernelLine> kernelLines) =>
         !units.HasSystemd
-        || (kernelLines.Count > 0 && kernelLines[0].Has("net.ifnames=0"))
+        || (kernelLines.Count > 0 ? kernelLines[0].Has("net.ifnames=0") : IsInGrubsDefaults(tree, "net.ifnames=0"))
         || IsEmptied(tree, "/etc/systemd/network/99-default.link")
         || IsEmptied(tree, "/etc/udev/rules.d/80-net-setup-link.rules")
         || IsEmptied(tree, "/etc/udev/rules.d/80-net-name-slot.rules")
         || tree.Find("/lib/udev/rules.d/75-persistent-net-generator.rules") is { Kind: FileKind.File };
+
+    private static bool IsInGrubsDefaults(GuestTree tree, string argument) => TextFile.Read(tree, "/etc/default/grub") is { } file
+        && file.Lines.Any(l => l.StartsWith("GRUB_CMDLINE_LINUX", StringComparison.Ordinal) && l.Split(' ', '"', '\'').Contains(argument));
 
     private static bool IsEmptied(GuestTree tree, string path) => tree.FindEntry(path) switch
     {
