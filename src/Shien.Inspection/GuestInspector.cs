@@ -70,6 +70,7 @@ public static class GuestInspector
         string? hostName = system.ReadHostName();
         GuestTree tree = new(guest, findings);
         GuestEvidence evidence = new EvidenceReader(tree, findings, names).Read(hostName);
+        context.Passwords.Announce(evidence.Accounts, hostName);
         BootFacts boot = evidence.Startup.Boot;
         foreach (Finding finding in RuleTable.All.SelectMany(rule => rule.Check(evidence, context)))
         {
@@ -113,6 +114,13 @@ public static class GuestInspector
                 findings.AddNotChecked(
                     volume.Name, problem,
                     "Nothing if no accounts and keys lie on it; else move them to a file system that is read (ext4, xfs, btrfs), or have them checked by hand.");
+            }
+            else if (volume.Surveyed.Identity.Kind == FileSystemKind.Hibernated)
+            {
+                findings.Add(new Finding(
+                    "E2", Severity.Warn, volume.Name,
+                    "The machine is hibernated: its memory lies in its swap space. On other hardware it cannot go on from there, and what was not saved is lost.",
+                    "Start the machine, shut it down ('vagrant halt', or 'sudo poweroff' inside), then check again."));
             }
             else if (volume.FileSystem is { IsUnclean: true })
             {

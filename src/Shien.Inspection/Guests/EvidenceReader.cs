@@ -26,6 +26,7 @@ internal sealed class EvidenceReader(GuestTree tree, FindingList findings, Stabl
         {
             HostName = hostName,
             Accounts = accounts,
+            Groups = new GroupFile(tree.TryRead(GroupFile.Path) ?? []),
             Keys = ReadKeys(accounts),
             Startup = startup,
             Network = NetworkReader.Read(tree, units, startup.KernelLines),
