@@ -99,7 +99,7 @@ public sealed class GuestInspectorTests
         using MemoryDisk root = MemoryDisk.OfFixture("debian12");
         using MemoryDisk swap = new(new byte[1024 * 1024]);
         "SWAPSPACE2"u8.CopyTo(swap.Content.AsSpan(4086));
-        Rows(GuestInspector.Inspect([root, swap], Managed)).Should().NotContain(row => row.StartsWith("E"));
+        Rows(GuestInspector.Inspect([root, swap], Managed)).Should().NotContain(row => row.StartsWith('E'));
         "S1SUSPEND\0"u8.CopyTo(swap.Content.AsSpan(4086));
         Rows(GuestInspector.Inspect([root, swap], Managed)).Should().Contain("E2 Warn disk 2");
     }
