@@ -82,7 +82,6 @@ public sealed class GuestInspectorTests
             "C1 Block /etc/shadow:4",
             "E1 Warn /boot",
             "E1 Warn /home/vagrant/.ssh",
-            "O4 Warn /etc/fstab:1",
             "E1 Warn disk 2, partition 1 (/boot)",
             "E1 Warn disk 2, partition 2 (/home)",
             "C1 Info /etc/shadow:6");
