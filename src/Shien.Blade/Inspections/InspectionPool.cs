@@ -4,6 +4,8 @@ using Shien.Blade.Accounts;
 using Shien.Blade.Confined;
 using Shien.Blade.Repairs;
 using Shien.Blade.Settings;
+using Shien.Inspection;
+using Shien.Inspection.Waivers;
 
 namespace Shien.Blade.Inspections;
 
@@ -18,14 +20,16 @@ internal sealed class InspectionPool
     private readonly BladeSettings settings;
     private readonly BladeLog log;
     private readonly AcceptedKeys keys;
+    private readonly AdministratorWaivers waivers;
     private readonly Channel<uint> freeUids = Channel.CreateUnbounded<uint>();
 
     /// <summary>Makes a pool of <see cref="AtOnce"/> uids.</summary>
-    public InspectionPool(BladeSettings settings, BladeLog log)
+    public InspectionPool(BladeSettings settings, TimeProvider time, BladeLog log)
     {
         this.settings = settings;
         this.log = log;
         keys = new AcceptedKeys(settings, log);
+        waivers = new AdministratorWaivers(settings, time, log);
         for (uint n = 0; n < AtOnce; n++)
         {
             freeUids.Writer.TryWrite(settings.InspectUidBase + n);
@@ -34,23 +38,28 @@ internal sealed class InspectionPool
 
     /// <summary>Looks into the disks of a machine. A failure is no exception but a finding that blocks.</summary>
     /// <param name="owner">Whose machine it is.</param>
+    /// <param name="roots">Root hashes of the block maps of its disks: for which box a waiver may be.</param>
     /// <param name="images">The finished images, in order.</param>
     /// <param name="cancellation">Ends the inspection and this.</param>
-    public async Task<Verdict> InspectAsync(Account owner, IReadOnlyList<string> images, CancellationToken cancellation) =>
-        VerdictReader.Read(await RunAsync(owner, images, request: null, cancellation).ConfigureAwait(false));
+    public async Task<Verdict> InspectAsync(
+        Account owner, IReadOnlyList<string> roots, IReadOnlyList<string> images, CancellationToken cancellation) =>
+        VerdictReader.Read(
+            await RunAsync(owner, images, request: null, cancellation).ConfigureAwait(false),
+            findings => Waive(owner, roots, findings));
 
     /// <summary>The same, and what would repair the machine.</summary>
     /// <param name="owner">Whose machine it is.</param>
+    /// <param name="roots">Root hashes of the block maps of its disks.</param>
     /// <param name="images">The finished images, in order.</param>
     /// <param name="request">A file with the request as JSON, open; stays the caller's.</param>
     /// <param name="cancellation">Ends the inspection and this.</param>
     /// <returns>The verdict; and the order, or why there is none.</returns>
     public async Task<(Verdict Verdict, RepairOrder? Order, string? Refusal)> PlanAsync(
-        Account owner, IReadOnlyList<string> images, SafeFileHandle request, CancellationToken cancellation)
+        Account owner, IReadOnlyList<string> roots, IReadOnlyList<string> images, SafeFileHandle request, CancellationToken cancellation)
     {
         ConfinedOutput output = await RunAsync(owner, images, request, cancellation).ConfigureAwait(false);
         (RepairOrder? order, string? refusal) = RepairOrderReader.Read(output);
-        return (VerdictReader.ReadOfPlan(output), order, refusal);
+        return (VerdictReader.ReadOfPlan(output, findings => Waive(owner, roots, findings)), order, refusal);
     }
 
     private async Task<ConfinedOutput> RunAsync(Account owner, IReadOnlyList<string> images, SafeFileHandle? request, CancellationToken cancellation)
@@ -79,4 +88,7 @@ internal sealed class InspectionPool
         InspectionTerms terms = new(settings.Profile, keys.Of(owner));
         return new ConfinedProgram(settings.Inspect, uid, settings.InspectTimeout).Run(images, terms.Arguments, request, cancellation);
     }
+
+    private IReadOnlyList<Finding> Waive(Account owner, IReadOnlyList<string> roots, IReadOnlyList<Finding> findings) =>
+        waivers.Read().Apply(findings, new WaiverTarget(owner.Name, roots));
 }

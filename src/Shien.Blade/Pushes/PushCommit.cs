@@ -98,7 +98,7 @@ internal sealed class PushCommit(
     private async Task<Verdict> InspectAsync(Caller caller, Push push, EventLog events)
     {
         events.Add(new PushEvent("inspect"));
-        Verdict verdict = await inspections.InspectAsync(push.Account, [.. push.Disks.Select(d => d.Path)], push.Dropped).ConfigureAwait(false);
+        Verdict verdict = await inspections.InspectAsync(push.Account, Roots(push), [.. push.Disks.Select(d => d.Path)], push.Dropped).ConfigureAwait(false);
         events.Add(new PushEvent("inspect", Findings: verdict.Findings));
         Judge(push, verdict);
         NoteWhatWasAccepted(caller, push, verdict, events);
@@ -107,7 +107,7 @@ internal sealed class PushCommit(
 
     private async Task<(Verdict Verdict, RepairInfo Repair)> RepairAsync(Caller caller, Push push, EventLog events)
     {
-        RepairTask task = new(push.Account, push.Slot, [.. push.Disks.Select(d => d.Path)], push.Folder, IsDryRun: false, verdict => Judge(push, verdict));
+        RepairTask task = new(push.Account, push.Slot, Roots(push), [.. push.Disks.Select(d => d.Path)], push.Folder, IsDryRun: false, verdict => Judge(push, verdict));
         RepairResult result = await repair.RunAsync(task, events, push.Dropped).ConfigureAwait(false);
         foreach ((int disk, string image) in result.Images)
         {
@@ -119,6 +119,8 @@ internal sealed class PushCommit(
         NoteWhatWasAccepted(caller, push, result.Verdict, events);
         return (result.Verdict, result.Info);
     }
+
+    private static List<string> Roots(Push push) => [.. push.Disks.Select(d => d.Reserved.MapRoot)];
 
     private static void Judge(Push push, Verdict verdict)
     {
@@ -140,6 +142,11 @@ internal sealed class PushCommit(
 
     private void NoteWhatWasAccepted(Caller caller, Push push, Verdict verdict, EventLog events)
     {
+        foreach (string waived in verdict.WaivedBlocks())
+        {
+            log.Audit(caller, $"push {push.Id} to slot {push.Slot}: {waived}");
+        }
+
         if (verdict.Blocks && push.Request.AllowFindings is { } reason)
         {
             log.Audit(caller, $"push {push.Id} to slot {push.Slot}: blocking findings {string.Join(", ", verdict.Findings.Where(f => f.Blocks).Select(f => f.Rule).Distinct())} accepted: {reason}");

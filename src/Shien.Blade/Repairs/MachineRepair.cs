@@ -63,7 +63,7 @@ internal sealed class MachineRepair(
             string[] images = [.. record.Disks.Select(disk => layout.Image(record.Account, disk.File))];
             long bytes = images.Sum(image => new FileInfo(image).Length) + RepairJob.MaxChangedBytes;
             using RepairPlace place = await Task.Run(() => board.ReserveRepair(caller.Account, slot, bytes), cancellation).ConfigureAwait(false);
-            RepairTask task = new(caller.Account, slot, images, place.Folder, fix.DryRun, verdict => Judge(record, verdict));
+            RepairTask task = new(caller.Account, slot, [.. record.Disks.Select(disk => disk.PushedRoot)], images, place.Folder, fix.DryRun, verdict => Judge(record, verdict));
             RepairResult result = await repair.RunAsync(task, events, cancellation).ConfigureAwait(false);
             if (result.Images.Count == 0)
             {

@@ -116,7 +116,7 @@ public sealed class RepairOrderReaderTests
         (RepairOrder? order, string? refusal) = RepairOrderReader.Read(output);
         order.Should().BeNull();
         refusal.Should().StartWith("the plan of the repair ");
-        VerdictReader.ReadOfPlan(output).Blocks.Should().BeTrue();
+        VerdictReader.ReadOfPlan(output, findings => findings).Blocks.Should().BeTrue();
     }
 
     [Fact]
