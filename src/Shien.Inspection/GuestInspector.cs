@@ -60,7 +60,7 @@ public static class GuestInspector
         return new GuestReport(facts, findings.Sorted());
     }
 
-    private static RuleContext ContextOf(InspectionOptions options) =>
+    internal static RuleContext ContextOf(InspectionOptions options) =>
         new(options, new PasswordVerdicts(options.UseSystemCrypt ? PasswordTester.System() : PasswordTester.Managed()));
 
     private static GuestFacts InspectRoot(

@@ -1,0 +1,29 @@
+using Shien.Images.FileSystems;
+using Shien.Inspection.Accounts;
+using Shien.Inspection.Guests;
+using Shien.Inspection.Rules;
+
+namespace Shien.Inspection.Repairs.Steps;
+
+/// <summary>K1, K2: lines with keys whose private half is published go; all others stay as they are.</summary>
+internal static class PublishedKeyStep
+{
+    public static void Apply(RepairContext context)
+    {
+        foreach (IGrouping<string, AuthorizedKey> file in context.Evidence.Keys.Where(key => IsPublished(context, key)).GroupBy(key => key.Path))
+        {
+            if (context.Draft.Text(file.Key) is not { } text)
+            {
+                continue;
+            }
+
+            HashSet<int> lines = [.. file.Select(key => key.Line)];
+            string kept = string.Join('\n', text.Text.Split('\n').Where((_, i) => !lines.Contains(i + 1)));
+            context.Draft.Write(file.Key, kept, $"Keys go that everybody has: {lines.Count} of {GuestText.Clean(file.First().AccountName, 64)}.");
+            context.ShutOut.AddRange(context.Evidence.Accounts.Where(a => a.CanLogIn && file.Any(key => key.AccountName == a.Name)));
+        }
+    }
+
+    private static bool IsPublished(RepairContext context, AuthorizedKey key) =>
+        InsecureKeyRule.Check(context.Evidence with { Keys = [key] }, context.Rules).Any();
+}
