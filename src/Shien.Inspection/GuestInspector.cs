@@ -68,6 +68,7 @@ public static class GuestInspector
         string? hostName = system.ReadHostName();
         GuestTree tree = new(guest, findings);
         GuestEvidence evidence = new EvidenceReader(tree, findings).Read(hostName);
+        context.Passwords.Announce(evidence.Accounts, hostName);
         BootFacts boot = new BootProbe(guest).Probe(tree.NotChecked);
         foreach (Finding finding in RuleTable.All.SelectMany(rule => rule.Check(evidence, context)))
         {

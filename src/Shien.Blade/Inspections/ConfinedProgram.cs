@@ -20,7 +20,10 @@ internal sealed class ConfinedProgram(string program, uint uid, TimeSpan timeout
     private const string HeapBytesHex = "0x10000000";
 
     /// <summary>Runs it to its end; blocks.</summary>
-    public InspectionOutput Run(IReadOnlyList<string> images, CancellationToken cancellation)
+    /// <param name="images">What it gets as descriptors.</param>
+    /// <param name="more">Further arguments, none longer than 128 KiB.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public InspectionOutput Run(IReadOnlyList<string> images, IEnumerable<string> more, CancellationToken cancellation)
     {
         List<SafeFileHandle> disks = [];
         try
@@ -30,7 +33,7 @@ internal sealed class ConfinedProgram(string program, uint uid, TimeSpan timeout
                 disks.Add(File.OpenHandle(image, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
             }
 
-            using SpawnedProcess process = SpawnedProcess.Start(Arguments(images.Count), Environment(), disks, FirstDisk);
+            using SpawnedProcess process = SpawnedProcess.Start([.. Arguments(images.Count), .. more], Environment(), disks, FirstDisk);
             return Watch(process, cancellation);
         }
         catch (IOException e)

@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Shien.Blade.Accounts;
 using Shien.Blade.Settings;
 
 namespace Shien.Blade.Inspections;
@@ -13,6 +14,7 @@ internal sealed class InspectionPool
 
     private readonly BladeSettings settings;
     private readonly BladeLog log;
+    private readonly AcceptedKeys keys;
     private readonly Channel<uint> freeUids = Channel.CreateUnbounded<uint>();
 
     /// <summary>Makes a pool of <see cref="AtOnce"/> uids.</summary>
@@ -20,6 +22,7 @@ internal sealed class InspectionPool
     {
         this.settings = settings;
         this.log = log;
+        keys = new AcceptedKeys(settings, log);
         for (uint n = 0; n < AtOnce; n++)
         {
             freeUids.Writer.TryWrite(settings.InspectUidBase + n);
@@ -27,15 +30,16 @@ internal sealed class InspectionPool
     }
 
     /// <summary>Looks into the disks of a machine. A failure is no exception but a finding that blocks.</summary>
+    /// <param name="owner">Whose machine it is.</param>
     /// <param name="images">The finished images, in order.</param>
     /// <param name="cancellation">Ends the inspection and this.</param>
-    public async Task<Verdict> InspectAsync(IReadOnlyList<string> images, CancellationToken cancellation)
+    public async Task<Verdict> InspectAsync(Account owner, IReadOnlyList<string> images, CancellationToken cancellation)
     {
         uint uid = await freeUids.Reader.ReadAsync(cancellation).ConfigureAwait(false);
         try
         {
             InspectionOutput output = await Task.Run(
-                () => new ConfinedProgram(settings.Inspect, uid, settings.InspectTimeout).Run(images, cancellation), cancellation).ConfigureAwait(false);
+                () => Inspect(owner, uid, images, cancellation), cancellation).ConfigureAwait(false);
             cancellation.ThrowIfCancellationRequested();
             if (output.Failure is { } failure)
             {
@@ -48,5 +52,11 @@ internal sealed class InspectionPool
         {
             freeUids.Writer.TryWrite(uid);
         }
+    }
+
+    private InspectionOutput Inspect(Account owner, uint uid, IReadOnlyList<string> images, CancellationToken cancellation)
+    {
+        InspectionTerms terms = new(settings.Profile, keys.Of(owner));
+        return new ConfinedProgram(settings.Inspect, uid, settings.InspectTimeout).Run(images, terms.Arguments, cancellation);
     }
 }

@@ -10,5 +10,5 @@ namespace Shien.Blade.Inspections;
 internal sealed record Verdict(string Architecture, bool VirtioDisk, bool VirtioNet, IReadOnlyList<FindingInfo> Findings)
 {
     /// <summary>True if the machine may not come in.</summary>
-    public bool Blocks => Findings.Any(f => f.Severity == "block");
+    public bool Blocks => Findings.Any(f => f.Blocks);
 }

@@ -62,7 +62,8 @@ internal static class VerdictReader
         },
         Clean(finding.Where),
         Clean(finding.Message),
-        Clean(finding.Remedy));
+        Clean(finding.Remedy),
+        finding.CanFix);
 
     private static string Clean(string? text) =>
         new([.. (text ?? "").Take(MaxTextChars).Select(c => char.IsControl(c) ? '?' : c)]);

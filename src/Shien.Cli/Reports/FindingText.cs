@@ -1,6 +1,7 @@
 using Shien.Api;
 using Shien.Inspection;
 using Shien.Inspection.Reports;
+using Shien.Inspection.Waivers;
 
 namespace Shien.Cli.Reports;
 
@@ -21,10 +22,9 @@ internal static class FindingText
         },
         finding.Where,
         finding.Message,
-        finding.Remedy)));
-
-    /// <summary>True if it stops a push.</summary>
-    public static bool Blocks(FindingInfo finding) => finding.Severity == Block;
+        finding.Remedy,
+        finding.CanFix,
+        finding.Waived is { } waived ? new WaiverMark(waived.Reason, waived.Until, waived.By) : null)));
 
     /// <summary>A finding as it travels.</summary>
     public static FindingInfo Info(Finding finding) => new(
@@ -37,5 +37,7 @@ internal static class FindingText
         },
         finding.Where,
         finding.Message,
-        finding.Remedy);
+        finding.Remedy,
+        finding.CanFix,
+        finding.Waived is { } waived ? new FindingWaiver(waived.Reason, waived.Until, waived.By) : null);
 }

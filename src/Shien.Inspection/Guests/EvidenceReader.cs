@@ -20,6 +20,7 @@ internal sealed class EvidenceReader(GuestTree tree, FindingList findings)
         {
             HostName = hostName,
             Accounts = accounts,
+            Groups = new GroupFile(tree.TryRead(GroupFile.Path) ?? []),
             Keys = ReadKeys(accounts),
         };
     }

@@ -11,6 +11,9 @@ internal sealed record GuestEvidence
     /// <summary>Of /etc/passwd and /etc/shadow.</summary>
     public required IReadOnlyList<Account> Accounts { get; init; }
 
+    /// <summary>Of /etc/group.</summary>
+    public required GroupFile Groups { get; init; }
+
     /// <summary>Of every authorized_keys.</summary>
     public required IReadOnlyList<AuthorizedKey> Keys { get; init; }
 }

@@ -1,3 +1,5 @@
+using Shien.Inspection.Rules.Logins;
+
 namespace Shien.Inspection.Rules;
 
 /// <summary>Every rule, in the order in which their findings are listed.</summary>
@@ -7,6 +9,9 @@ internal static class RuleTable
     [
         new("C2", "account without a password", EmptyPasswordRule.Check),
         new("C1", "guessable password", GuessablePasswordRule.Check),
+        new("C3", "second account with the UID of root", SecondRootRule.Check),
+        new("C5", "password kept as a weak hash", WeakHashRule.Check),
+        new("C6", "password that was not tested", UntestedPasswordRule.Check),
         new("K1", "insecure Vagrant key", InsecureKeyRule.Check),
     ];
 }

@@ -46,7 +46,7 @@ public sealed class ConfinedProgramTests : IDisposable
         answer.Should().StartWith($"{id}\n{id}\n{id}\n")
             .And.Contain("CapPrm:\t0000000000000000").And.Contain("CapEff:\t0000000000000000").And.Contain("CapBnd:\t0000000000000000")
             .And.Contain("NoNewPrivs:\t1")
-            .And.Contain("arguments --disk-fd 3 --disk-fd 4\n")
+            .And.Contain("arguments --disk-fd 3 --disk-fd 4 --more as it is\n")
             .And.Contain("descriptors 0 1 2 3 4 5\n", "5 is ls's own")
             .And.Contain("disks one two\n")
             .And.Contain("\npid 1\n")
@@ -86,7 +86,7 @@ public sealed class ConfinedProgramTests : IDisposable
 
     [Fact]
     public void A_program_that_is_not_there_is_a_failure_and_no_exception() =>
-        new ConfinedProgram("/nowhere/shien-inspect", Uid, TimeSpan.FromMinutes(1)).Run([Disk("a", "a")], TestContext.Current.CancellationToken)
+        new ConfinedProgram("/nowhere/shien-inspect", Uid, TimeSpan.FromMinutes(1)).Run([Disk("a", "a")], [], TestContext.Current.CancellationToken)
             .Failure.Should().StartWith("the check ended with code ");
 
     private InspectionOutput Run(string script, TimeSpan limit, params string[] disks)
@@ -95,7 +95,7 @@ public sealed class ConfinedProgramTests : IDisposable
         File.WriteAllText(program, "#!/bin/sh\n" + script);
         File.SetUnixFileMode(program, (UnixFileMode)0b111_101_101);
         Environment.SetEnvironmentVariable("SHIEN_SECRET", "x");
-        return new ConfinedProgram(program, Uid, limit).Run(disks, TestContext.Current.CancellationToken);
+        return new ConfinedProgram(program, Uid, limit).Run(disks, ["--more", "as it is"], TestContext.Current.CancellationToken);
     }
 
     private string Disk(string name, string content)

@@ -134,7 +134,7 @@ public sealed class GuestInspectorTests
             shown.Should().NotContain("\u001b").And.NotContain("\\u001b").And.NotContain("saltsalt").And.Contain("v\uFFFD[2Jnt");
         }
 
-        report.Findings.Single(f => f.Where == "/etc/shadow:3").Remedy.Should().NotContain("2Jnt", "a shell would run it");
+        report.Findings.Single(f => f is { Rule: "C1", Where: "/etc/shadow:3" }).Remedy.Should().NotContain("2Jnt", "a shell would run it");
     }
 
     [Fact]
@@ -156,7 +156,9 @@ public sealed class GuestInspectorTests
         }
     }
 
-    private static IEnumerable<string> Rows(GuestReport report) => report.Findings.Select(f => $"{f.Rule} {f.Severity} {f.Where}");
+    // What these tests are about: that disks are read to the accounts and keys. The other rules have their own guests.
+    private static IEnumerable<string> Rows(GuestReport report) =>
+        report.Findings.Where(f => f.Rule is "C1" or "C2" or "C6" or "K1" or "E1" or "E2").Select(f => $"{f.Rule} {f.Severity} {f.Where}");
 
     /// <summary>Overwrites text of a file whose content has no checksum; the rest of the old text becomes newlines.</summary>
     private static void Replace(MemoryDisk disk, string old, string @new)

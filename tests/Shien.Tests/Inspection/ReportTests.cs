@@ -86,7 +86,8 @@ public sealed class ReportTests
                   "message": "root: the insecure Vagrant key may log in. It is published.",
                   "remedy": "Remove it."
                 }
-              ]
+              ],
+              "profile": "private"
             }
             """);
     }
