@@ -6,7 +6,7 @@ namespace Shien.Inspection.Accounts;
 /// <summary>Reads authorized_keys as sshd does. sshd(8), AUTHORIZED_KEYS FILE FORMAT.</summary>
 internal static class AuthorizedKeys
 {
-    private const int FragmentChars = 20;
+    private const int FragmentChars = 16;
 
     // A key may also be called by the name of its signatures, and by old versions by a short one. openssh/sshkey.c, peek_type_nid.
     private static readonly Dictionary<string, string[]> OtherNames = new()
@@ -71,11 +71,11 @@ internal static class AuthorizedKeys
                 : null;
     }
 
-    // From the end, as all keys of a kind begin alike.
+    // From the end, as all keys of a kind begin alike: Ed25519 with 25 characters, the longer ones with up to 52.
     private static string? FragmentOf(string base64)
     {
         int length = 0;
-        for (int i = base64.Length - 1; i >= 0; i--)
+        for (int i = base64.Length - 1; i >= (base64.Length < 100 ? 25 : 52); i--)
         {
             length = char.IsAsciiLetterOrDigit(base64[i]) ? length + 1 : 0;
             if (length == FragmentChars)

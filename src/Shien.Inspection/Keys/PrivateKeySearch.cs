@@ -1,3 +1,4 @@
+using Shien.Images;
 using Shien.Images.FileSystems;
 using Shien.Inspection.Accounts;
 using Shien.Inspection.Guests;
@@ -5,9 +6,11 @@ using Shien.Inspection.Guests;
 namespace Shien.Inspection.Keys;
 
 /// <summary>Looks for private keys where people and tools leave them: homes, and beside the host keys.</summary>
-internal sealed class PrivateKeySearch(GuestTree tree, FindingList findings)
+internal sealed class PrivateKeySearch(GuestTree tree)
 {
-    private const int MaxEntries = 20_000;
+    /// <summary>Further files are not looked at.</summary>
+    public const int MaxEntries = 50_000;
+
     private const int MaxDepth = 5;
     private const int MaxFound = 200;
     private const int MaxFileBytes = 64 * 1024;
@@ -22,6 +25,9 @@ internal sealed class PrivateKeySearch(GuestTree tree, FindingList findings)
     private readonly HashSet<string> seen = [];
     private readonly List<PrivateKeyFile> found = [];
     private int entries;
+
+    /// <summary>True if there were more than <see cref="MaxEntries"/> names.</summary>
+    public bool IsCut => entries > MaxEntries;
 
     /// <summary>The files that hold one.</summary>
     /// <param name="accounts">In their homes it is looked.</param>
@@ -45,17 +51,12 @@ internal sealed class PrivateKeySearch(GuestTree tree, FindingList findings)
             Look("/etc/ssh/" + name);
         }
 
-        if (entries > MaxEntries)
-        {
-            findings.AddNotChecked("/home", $"Private keys were looked for among the first {MaxEntries} files only.", "Remove files that are not used.");
-        }
-
         return found;
     }
 
     // Homes of services may be whole trees of the system: /, /bin, /usr, /proc.
     private static bool IsOfAPerson(string home) =>
-        home.Length > 1 && !SystemFolders.Contains(home.Split('/')[1], StringComparer.Ordinal);
+        home.StartsWith('/') && home.Length > 1 && !SystemFolders.Contains(home.Split('/')[1], StringComparer.Ordinal);
 
     private void Walk(string folder, int depth, bool inKeyFolder)
     {
@@ -64,24 +65,36 @@ internal sealed class PrivateKeySearch(GuestTree tree, FindingList findings)
             return;
         }
 
-        foreach (string name in tree.Names(folder))
+        try
         {
-            string path = $"{folder}/{name}";
-            if (++entries > MaxEntries)
+            foreach (string name in (tree.Guest.List(folder, MaxEntries + 1) ?? []).Order(StringComparer.Ordinal))
             {
-                return;
-            }
+                if (++entries > MaxEntries)
+                {
+                    return;
+                }
 
-            // Links are followed by nobody here: what they lead to is looked at where it is.
-            switch (tree.FindEntry(path)?.Kind)
-            {
-                case FileKind.Directory when !Skipped.Contains(name):
-                    Walk(path, depth + 1, inKeyFolder || name is ".ssh" or ".vagrant");
-                    break;
-                case FileKind.File when inKeyFolder || IsSuspect(name):
-                    Look(path);
-                    break;
+                Visit($"{folder}/{name}", name, depth, inKeyFolder);
             }
+        }
+        catch (ImageException e)
+        {
+            // A home that cannot be read is named once, as for its authorized_keys.
+            tree.NotChecked(depth == 0 && !inKeyFolder ? folder + "/.ssh" : folder, e);
+        }
+    }
+
+    // Links to folders are not followed: what they lead to is looked at where it is, if at all.
+    private void Visit(string path, string name, int depth, bool inKeyFolder)
+    {
+        switch (tree.FindEntry(path)?.Kind)
+        {
+            case FileKind.Directory when !Skipped.Contains(name):
+                Walk(path, depth + 1, inKeyFolder || name is ".ssh" or ".vagrant");
+                break;
+            case FileKind.File or FileKind.Link when inKeyFolder || IsSuspect(name):
+                Look(path);
+                break;
         }
     }
 
@@ -91,7 +104,7 @@ internal sealed class PrivateKeySearch(GuestTree tree, FindingList findings)
 
     private void Look(string path)
     {
-        if (found.Count < MaxFound && seen.Add(path) && tree.FindEntry(path) is { Kind: FileKind.File, LengthBytes: <= MaxFileBytes }
+        if (found.Count < MaxFound && seen.Add(path) && tree.Find(path) is { Kind: FileKind.File, LengthBytes: <= MaxFileBytes }
             && tree.TryRead(path, MaxFileBytes) is { } content && PrivateKey.IsIn(content))
         {
             found.Add(new PrivateKeyFile(path, PrivateKey.PublicHalf(content) is { } half ? PublicKey.Parse(half)?.Fingerprint : null));

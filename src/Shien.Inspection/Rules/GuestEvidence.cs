@@ -1,4 +1,6 @@
 using Shien.Inspection.Accounts;
+using Shien.Inspection.Keys;
+using Shien.Inspection.Sshd.Servers;
 
 namespace Shien.Inspection.Rules;
 
@@ -14,6 +16,15 @@ internal sealed record GuestEvidence
     /// <summary>Of /etc/group.</summary>
     public required GroupFile Groups { get; init; }
 
+    /// <summary>The sshd and what it allows.</summary>
+    public required SshdEvidence Sshd { get; init; }
+
     /// <summary>Of every authorized_keys.</summary>
     public required IReadOnlyList<AuthorizedKey> Keys { get; init; }
+
+    /// <summary>Files that hold private keys, but for host keys.</summary>
+    public required IReadOnlyList<PrivateKeyFile> PrivateKeys { get; init; }
+
+    /// <summary>True if the homes have more files than were looked at for them.</summary>
+    public bool PrivateKeysAreCut { get; init; }
 }

@@ -48,7 +48,7 @@ public sealed class GuestInspectorTests
         Rows(report).Should().Equal("C6 Info /etc/shadow:1", "C6 Info /etc/shadow:22");
         report.Guest.HostName.Should().Be("bookworm");
         report.Guest.Architecture.Should().Be("unknown");
-        report.Findings[1].Message.Should().Be("vagrant: a yescrypt password cannot be tested here. It is tested on the blade.");
+        report.Findings.Select(f => f.Message).Should().Contain("vagrant: a yescrypt password cannot be tested here. It is tested on the blade.");
     }
 
     [Fact]
@@ -84,6 +84,7 @@ public sealed class GuestInspectorTests
             "E1 Warn /home/other/.ssh",
             "E1 Warn /home/open/.ssh",
             "E1 Warn /home/kept/.ssh",
+            "E1 Warn /home",
             "E1 Warn /boot",
             "E1 Warn disk 2, partition 1 (/boot)",
             "E1 Warn disk 2, partition 2 (/home)",

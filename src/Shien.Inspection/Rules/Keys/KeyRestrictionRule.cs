@@ -1,6 +1,5 @@
 using Shien.Images.FileSystems;
 using Shien.Inspection.Accounts;
-using Shien.Inspection.Sshd;
 using Shien.Inspection.Sshd.Servers;
 
 namespace Shien.Inspection.Rules.Keys;

@@ -3,10 +3,22 @@ using Shien.Inspection.Keys;
 
 namespace Shien.Inspection.Rules.Keys;
 
-/// <summary>K5: a private key in the image. Whoever gets a copy of the image has it too.</summary>
+/// <summary>
+/// K5: a private key in the image. Whoever gets a copy of the image has it too. The search is for the usual places and names; where it
+/// ends early that is said, and blocks nowhere.
+/// </summary>
 internal static class PrivateKeyRule
 {
-    public static IEnumerable<Finding> Check(GuestEvidence evidence, RuleContext context) =>
+    public static IEnumerable<Finding> Check(GuestEvidence evidence, RuleContext context) => Found(evidence).Concat(evidence.PrivateKeysAreCut
+        ?
+        [
+            new Finding(
+                "K5", Severity.Info, "/home", $"Private keys were looked for among the first {PrivateKeySearch.MaxEntries} files only. There may be more.",
+                "Inside the machine: sudo grep -rlE 'BEGIN [A-Z ]*PRIVATE KEY' /home /root"),
+        ]
+        : []);
+
+    private static IEnumerable<Finding> Found(GuestEvidence evidence) =>
         from file in evidence.PrivateKeys
         let opened = evidence.Keys.FirstOrDefault(key => key.IsRead && key.Fingerprint == file.Fingerprint)
         select new Finding(

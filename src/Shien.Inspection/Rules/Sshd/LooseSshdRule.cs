@@ -1,6 +1,3 @@
-using Shien.Inspection.Sshd;
-using Shien.Inspection.Sshd.Servers;
-
 namespace Shien.Inspection.Rules.Sshd;
 
 /// <summary>S6: settings by which the files of one account, or another machine, decide who comes in.</summary>

@@ -25,6 +25,6 @@ internal static class SshdText
     }
 
     // Files have lines; of arguments only the file is known.
-    private static bool IsArgument(SshdSetting setting) => 
+    private static bool IsArgument(SshdSetting setting) =>
         setting.Where is { } where && !int.TryParse(where.AsSpan(where.LastIndexOf(':') + 1), NumberStyles.None, CultureInfo.InvariantCulture, out _);
 }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Shien.Images;
-using Shien.Images.FileSystems;
 using Shien.Inspection.Accounts;
 using Shien.Inspection.Guests;
 
@@ -71,7 +70,7 @@ internal sealed class AuthorizedKeyReader(GuestTree tree, FindingList findings, 
     private static IEnumerable<string> NamesOf(SshdLoginSettings login, string keyword) =>
         login.Settings.GetValueOrDefault(keyword) is { } setting && setting.Value != "none" ? setting.Names() : [];
 
-    private IEnumerable<string> PathsOf(string name, uint uid, string home, IEnumerable<SshdLoginSettings> logins)
+    private static IEnumerable<string> PathsOf(string name, uint uid, string home, IEnumerable<SshdLoginSettings> logins)
     {
         // Where sshd is not OpenSSH's, or was not asked for this account, its defaults are taken.
         IReadOnlyList<SshdLoginSettings> known = [.. logins];
