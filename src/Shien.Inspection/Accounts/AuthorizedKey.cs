@@ -19,6 +19,12 @@ internal sealed record AuthorizedKey(string AccountName, string Path, int Line, 
     /// <summary>False if sshd does not look into this file, so that the key opens nothing for now.</summary>
     public bool IsRead { get; init; } = true;
 
+    /// <summary>True if the file is that of every account; <see cref="AccountName"/> is then a word for that.</summary>
+    public bool IsShared { get; init; }
+
+    /// <summary>True if whoever has its private half can log in as this account.</summary>
+    public bool Opens(string account) => IsRead && (IsShared || AccountName == account);
+
     /// <summary>File and line.</summary>
     public string Where => $"{Path}:{Line}";
 }

@@ -1,12 +1,17 @@
 using Shien.Inspection.Accounts;
+using Shien.Inspection.CloudInit;
+using Shien.Inspection.Identity;
 using Shien.Inspection.Keys;
+using Shien.Inspection.Network;
 using Shien.Inspection.Rules;
 using Shien.Inspection.Sshd.Servers;
+using Shien.Inspection.Startup;
+using Shien.Inspection.Sudo;
 
 namespace Shien.Inspection.Guests;
 
 /// <summary>Reads from a guest what the rules judge. What cannot be read becomes a finding, never "absent".</summary>
-internal sealed class EvidenceReader(GuestTree tree, FindingList findings)
+internal sealed class EvidenceReader(GuestTree tree, FindingList findings, StableNames names)
 {
     private const int MaxPasswdBytes = 1024 * 1024;
     private const int MaxShadowBytes = 4 * 1024 * 1024;
@@ -18,6 +23,8 @@ internal sealed class EvidenceReader(GuestTree tree, FindingList findings)
         GroupFile groups = new(tree.TryRead(GroupFile.Path) ?? []);
         SshdEvidence sshd = new SshdReader(tree, findings).Read(accounts, groups);
         PrivateKeySearch privateKeys = new(tree);
+        UnitLinks units = new(tree);
+        StartupEvidence startup = StartupReader.Read(tree, units, names);
         return new GuestEvidence
         {
             HostName = hostName,
@@ -27,6 +34,11 @@ internal sealed class EvidenceReader(GuestTree tree, FindingList findings)
             Keys = new AuthorizedKeyReader(tree, findings, sshd).Read(accounts),
             PrivateKeys = privateKeys.Find(accounts, sshd.HostKeys.Select(key => key.Path)),
             PrivateKeysAreCut = privateKeys.IsCut,
+            Sudo = new SudoReader(tree, findings).Read(accounts, groups, hostName),
+            Startup = startup,
+            Network = NetworkReader.Read(tree, units, startup.KernelLines),
+            Identity = IdentityEvidence.Read(tree),
+            CloudInit = CloudInitReader.Read(tree, startup.KernelLines),
         };
     }
 

@@ -1,6 +1,7 @@
 using Shien.Inspection.Rules.Keys;
 using Shien.Inspection.Rules.Logins;
 using Shien.Inspection.Rules.Sshd;
+using Shien.Inspection.Rules.Startup;
 
 namespace Shien.Inspection.Rules;
 
@@ -12,6 +13,7 @@ internal static class RuleTable
         new("C2", "account without a password", EmptyPasswordRule.Check),
         new("C1", "guessable password", GuessablePasswordRule.Check),
         new("C3", "second account with the UID of root", SecondRootRule.Check),
+        new("C4", "root without a password", FreeSudoRule.Check),
         new("C5", "password kept as a weak hash", WeakHashRule.Check),
         new("C6", "password that was not tested", UntestedPasswordRule.Check),
         new("K1", "insecure Vagrant key", InsecureKeyRule.Check),
@@ -28,5 +30,8 @@ internal static class RuleTable
         new("S5", "Match block that opens a way in again", MatchRule.Check),
         new("S6", "sshd trusts what others may write", LooseSshdRule.Check),
         new("S7", "no sshd that starts", NoSshdRule.Check),
+        new("H3", "identity that copies would share", IdentityRule.Check),
+        new("O4", "bound to its old hardware", ForeignHardwareRule.Check),
+        new("O5", "cloud-init waits, or undoes repairs", CloudInitRule.Check),
     ];
 }

@@ -11,6 +11,7 @@ internal sealed class AuthorizedKeyReader(GuestTree tree, FindingList findings, 
     private const int MaxFileBytes = 1024 * 1024;
     private const int MaxKeys = 20_000;
     private const int MaxFilesOfLogin = 32;
+    private const string Everybody = "every account";
 
     private readonly List<AuthorizedKey> keys = [];
     private readonly HashSet<string> seen = [];
@@ -21,15 +22,16 @@ internal sealed class AuthorizedKeyReader(GuestTree tree, FindingList findings, 
         ILookup<string, SshdLoginSettings> logins = sshd.Logins.ToLookup(login => login.User);
         foreach ((string name, uint uid, string home) in all)
         {
-            foreach (string path in PathsOf(name, uid, home, logins[name]))
+            foreach (string pattern in PatternsOf(logins[name]))
             {
-                Read(name, path, isRead: true);
+                string path = Fill(pattern, name, uid, home.TrimEnd('/'));
+                Read(path == pattern ? Everybody : name, path);
             }
         }
 
         foreach (string path in sshd.Logins.SelectMany(login => NamesOf(login, "trustedusercakeys")).Distinct().Take(MaxFilesOfLogin))
         {
-            Read("everybody", path, isRead: true);
+            Read(Everybody, path);
         }
 
         // What sshd passes by may be read tomorrow, by another configuration.
@@ -70,13 +72,13 @@ internal sealed class AuthorizedKeyReader(GuestTree tree, FindingList findings, 
     private static IEnumerable<string> NamesOf(SshdLoginSettings login, string keyword) =>
         login.Settings.GetValueOrDefault(keyword) is { } setting && setting.Value != "none" ? setting.Names() : [];
 
-    private static IEnumerable<string> PathsOf(string name, uint uid, string home, IEnumerable<SshdLoginSettings> logins)
+    private static IEnumerable<string> PatternsOf(IEnumerable<SshdLoginSettings> logins)
     {
         // Where sshd is not OpenSSH's, or was not asked for this account, its defaults are taken.
         IReadOnlyList<SshdLoginSettings> known = [.. logins];
         IEnumerable<string> patterns = known.Count == 0 ? AuthorizedKeys.FileNames
             : known.Where(login => login.Settings["pubkeyauthentication"].Value == "yes").SelectMany(login => NamesOf(login, "authorizedkeysfile"));
-        return patterns.Distinct().Take(MaxFilesOfLogin).Select(pattern => Fill(pattern, name, uid, home.TrimEnd('/')));
+        return patterns.Distinct().Take(MaxFilesOfLogin);
     }
 
     // sshd_config(5), TOKENS. auth.c, expand_authorized_keys.
@@ -89,7 +91,7 @@ internal sealed class AuthorizedKeyReader(GuestTree tree, FindingList findings, 
         return path.StartsWith('/') ? path : $"{home}/{path}";
     }
 
-    private void Read(string name, string path, bool isRead)
+    private void Read(string name, string path, bool isRead = true)
     {
         if (keys.Count > MaxKeys || !seen.Add(path))
         {
@@ -100,7 +102,7 @@ internal sealed class AuthorizedKeyReader(GuestTree tree, FindingList findings, 
         {
             if (tree.Guest.TryRead(path, MaxFileBytes) is { } content)
             {
-                keys.AddRange(AuthorizedKeys.Parse(name, path, content).Take(MaxKeys - keys.Count + 1).Select(key => key with { IsRead = isRead }));
+                keys.AddRange(AuthorizedKeys.Parse(name, path, content).Take(MaxKeys - keys.Count + 1).Select(key => key with { IsRead = isRead, IsShared = name == Everybody }));
             }
         }
         catch (ImageException e)

@@ -36,7 +36,7 @@ internal sealed class HostKeyReader(GuestTree tree)
             : AuthorizedKeys.KeyAt(GuestText.Decode(tree.TryRead(path + ".pub", MaxKeyBytes) ?? []).Split('\n')[0])?.Key;
         if (key is null)
         {
-            tree.NotChecked(path, new ImageException("This host key is of a format that is not read: it is encrypted or damaged."));
+            tree.NotChecked(path, new ImageException($"The host key '{GuestText.Clean(path, 200)}' is of a format that is not read: it is encrypted or damaged."));
         }
 
         return key;
