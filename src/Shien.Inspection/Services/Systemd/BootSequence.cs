@@ -59,7 +59,7 @@ internal static class BootSequence
         if (unit.Type == "service")
         {
             pulled = pulled.Concat(unit.Dependencies("Service", "Sockets"));
-            if (unit.Value("Service", "BusName") is not null)
+            if (unit.Value("Service", "BusName") is not null && unit.Value("Service", "Type") is null or "dbus")
             {
                 pulled = pulled.Append(("dbus.socket", unit.Path));
             }

@@ -156,7 +156,7 @@ internal sealed class UnitNames
     }
 
     /// <summary>unit_validate_alias_symlink_or_warn: same type, same kind of name, an instance only of its template or itself.</summary>
-    private static bool IsAlias(string name, string target)
+    public static bool IsAlias(string name, string target)
     {
         if (name == target || !UnitName.IsValid(target) || UnitName.TypeOf(name) != UnitName.TypeOf(target)
             || UnitName.TypeOf(name) is not ("service" or "socket" or "target" or "device" or "timer" or "path"))

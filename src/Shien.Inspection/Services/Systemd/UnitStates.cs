@@ -40,7 +40,12 @@ internal sealed class UnitStates(UnitFolders folders, UnitLoader loader)
             }
 
             bool isAlias = folders.Roots.Any(r => target.StartsWith(r + "/", StringComparison.Ordinal));
-            if (isAlias && targetName != own)
+            if (isAlias && !UnitNames.IsAlias(entry.Name, targetName))
+            {
+                return UnitState.Bad;
+            }
+
+            if (isAlias)
             {
                 own = UnitName.IsTemplate(targetName) && UnitName.InstanceOf(own) is { Length: > 0 } instance
                     ? UnitName.WithInstance(targetName, instance)
