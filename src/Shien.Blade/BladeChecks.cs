@@ -1,4 +1,5 @@
 using Shien.Blade.Accounts;
+using Shien.Blade.Inspections;
 using Shien.Blade.Libvirt;
 using Shien.Blade.Machines;
 using Shien.Blade.Native;
@@ -27,6 +28,16 @@ internal static class BladeChecks
         {
             throw new UserException(
                 $"the program that looks into images is not there: '{settings.Inspect}'.", "Install shien-inspect beside shiend, or set 'inspect' to its path.");
+        }
+
+        if (settings.AcceptedKeys is { } keys)
+        {
+            Try(() => AcceptedKeys.ReadFile(keys), "Correct the file, or take 'accepted_keys' out of the settings.");
+        }
+
+        if (settings.Waivers is { } waivers)
+        {
+            Try(() => RootFile.Read(waivers), "Correct the file, or take 'waivers' out of the settings.");
         }
 
         return new DomainPlatform(
@@ -62,6 +73,18 @@ internal static class BladeChecks
         catch (Exception e) when (e is LibvirtException or DllNotFoundException)
         {
             log.Warn($"libvirt does not answer, so no machine can be defined or started until it does: {e.Message}");
+        }
+    }
+
+    private static void Try<T>(Func<T> read, string remedy)
+    {
+        try
+        {
+            _ = read();
+        }
+        catch (IOException e)
+        {
+            throw new UserException(e.Message + ".", remedy, inner: e);
         }
     }
 

@@ -37,12 +37,35 @@ internal static class InspectCommand
             HelpName = "NAME",
             DefaultValueFactory = _ => "",
         };
-        RootCommand root = new("Looks inside the disks of a machine that is shut down, and prints a report as JSON.") { disks, source };
-        root.SetAction(parsed => Run(parsed.GetRequiredValue(disks), parsed.GetRequiredValue(source), terminal));
+        Option<string> profile = new("--profile")
+        {
+            Description = "Where the machine will be reached from",
+            DefaultValueFactory = _ => ProfileName.All[0],
+        };
+        profile.AcceptOnlyFromAmong([.. ProfileName.All]);
+        Option<string?> acceptedKeys = new("--accepted-keys")
+        {
+            Description = "Fingerprints (SHA256:…) of the keys that are not foreign, separated by commas [default: no key is called foreign]",
+            HelpName = "LIST",
+        };
+        RootCommand root = new("Looks inside the disks of a machine that is shut down, and prints a report as JSON.")
+        {
+            disks, source, profile, acceptedKeys,
+        };
+        root.SetAction(parsed => Run(
+            parsed.GetRequiredValue(disks),
+            parsed.GetRequiredValue(source),
+            new InspectionOptions
+            {
+                UseSystemCrypt = true,
+                Profile = ProfileName.Parse(parsed.GetRequiredValue(profile)),
+                AcceptedKeys = parsed.GetValue(acceptedKeys)?.Split(',', StringSplitOptions.RemoveEmptyEntries).ToHashSet(StringComparer.Ordinal),
+            },
+            terminal));
         return root;
     }
 
-    private static int Run(int[] descriptors, string source, Terminal terminal)
+    private static int Run(int[] descriptors, string source, InspectionOptions options, Terminal terminal)
     {
         List<DiskReader> disks = [];
         try
@@ -53,8 +76,8 @@ internal static class InspectCommand
                 disks.Add(DiskImage.Open(FileByteSource.OpenHandle(file, $"disk {disks.Count + 1}")));
             }
 
-            GuestReport report = GuestInspector.Inspect(disks, new InspectionOptions { UseSystemCrypt = true });
-            terminal.Output.WriteLine(ReportJson.Write(CheckReport.Of(source, report)));
+            GuestReport report = GuestInspector.Inspect(disks, options);
+            terminal.Output.WriteLine(ReportJson.Write(CheckReport.Of(source, report, options.Profile)));
             return ExitCodes.Done;
         }
         catch (ImageException e)

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Shien.Inspection.Waivers;
 
 namespace Shien.Inspection;
 
@@ -9,10 +10,17 @@ namespace Shien.Inspection;
 /// <param name="Message">A sentence that says what is so, and one that says why it matters.</param>
 /// <param name="Remedy">The one command or step that cures it.</param>
 /// <param name="CanFix">True if <c>shien push --fix</c> repairs it on the blade.</param>
+/// <param name="Waived">Why it does not count, or null. Never taken from a guest.</param>
 public sealed record Finding(
     string Rule,
     Severity Severity,
     string Where,
     string Message,
     string Remedy,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool CanFix = false);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool CanFix = false,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] WaiverMark? Waived = null)
+{
+    /// <summary>True if it stops a push.</summary>
+    [JsonIgnore]
+    public bool Blocks => Severity == Severity.Block && Waived is null;
+}

@@ -18,17 +18,19 @@ internal static partial class Child
         long begin = Stopwatch.GetTimestamp();
         int error = Spawn(out int process, Shell, 0, 0, words, environment);
         Usage usage = default;
+        PeakMemory peak = new(process);
         if (error != 0 || Wait(process, out int status, 0, ref usage) != process)
         {
             throw new InvalidOperationException($"'{program}' does not start.");
         }
 
         TimeSpan taken = Stopwatch.GetElapsedTime(begin);
+        peak.Dispose();
         return status == 0
             ? new Measured(
                 taken.TotalSeconds,
                 usage.UserSeconds + usage.SystemSeconds + ((usage.UserMicroseconds + usage.SystemMicroseconds) / 1e6),
-                usage.PeakKibibytes * 1024)
+                peak.Bytes)
             : throw new InvalidOperationException($"'{program} {string.Join(' ', arguments)}' ended with {status >> 8}.");
     }
 
@@ -45,7 +47,7 @@ internal static partial class Child
     [LibraryImport("libc", EntryPoint = "wait4")]
     private static partial int Wait(int process, out int status, int options, ref Usage usage);
 
-    // struct rusage of 64-bit Linux; what follows the peak is not looked at.
+    // struct rusage of 64-bit Linux; what follows the times is not looked at.
     [StructLayout(LayoutKind.Sequential, Size = 144)]
     private struct Usage
     {
@@ -53,6 +55,5 @@ internal static partial class Child
         public long UserMicroseconds;
         public long SystemSeconds;
         public long SystemMicroseconds;
-        public long PeakKibibytes;
     }
 }

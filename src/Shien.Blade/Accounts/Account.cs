@@ -7,7 +7,8 @@ namespace Shien.Blade.Accounts;
 /// <param name="Uid">The login's own uid.</param>
 /// <param name="Gid">Its primary group.</param>
 /// <param name="IsAdministrator">Member of the administrators' group, or uid 0.</param>
-internal sealed partial record Account(string Name, uint Uid, uint Gid, bool IsAdministrator)
+/// <param name="Home">Its home directory, as the name service has it; empty where it is not known.</param>
+internal sealed partial record Account(string Name, uint Uid, uint Gid, bool IsAdministrator, string Home = "")
 {
     /// <summary>True for names that cannot be mistaken in a path or a domain name.</summary>
     public static bool IsUsable(string name) => Pattern().IsMatch(name);

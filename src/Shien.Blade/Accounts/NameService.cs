@@ -37,7 +37,8 @@ internal static unsafe class NameService
                         Marshal.PtrToStringUTF8((nint)found->Name) ?? "",
                         found->Uid,
                         found->Gid,
-                        found->Uid == 0 || (FindGroup(administratorGroup) is { } group && IsMember(found, group)));
+                        found->Uid == 0 || (FindGroup(administratorGroup) is { } group && IsMember(found, group)),
+                        Marshal.PtrToStringUTF8((nint)found->Home) ?? "");
             }
         }
     }

@@ -10,5 +10,12 @@ namespace Shien.Blade.Inspections;
 internal sealed record Verdict(string Architecture, bool VirtioDisk, bool VirtioNet, IReadOnlyList<FindingInfo> Findings)
 {
     /// <summary>True if the machine may not come in.</summary>
-    public bool Blocks => Findings.Any(f => f.Severity == "block");
+    public bool Blocks => Findings.Any(f => f.Blocks);
+
+    /// <summary>A sentence for each waiver that lets in what blocks.</summary>
+    public IEnumerable<string> WaivedBlocks() =>
+        from finding in Findings
+        where finding is { Severity: "block", Waived: not null }
+        group finding by finding.Waived into waived
+        select $"blocking findings {string.Join(", ", waived.Select(f => f.Rule).Distinct())} waived by {waived.Key.By} until {waived.Key.Until:yyyy-MM-dd}: {waived.Key.Reason}";
 }

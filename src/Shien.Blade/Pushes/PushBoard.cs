@@ -5,6 +5,7 @@ using Shien.Blade.Accounts;
 using Shien.Blade.Machines;
 using Shien.Blade.Settings;
 using Shien.Blade.Store;
+using Shien.Inspection;
 
 namespace Shien.Blade.Pushes;
 
@@ -32,7 +33,7 @@ internal sealed class PushBoard(
         (string slot, bool replaces) = Ledger().Reserve(id, caller.Account, request, there => holds.CheckFree(there));
         if (request.DryRun)
         {
-            return new PushTicket("", slot, replaces);
+            return new PushTicket("", slot, replaces, ProfileName.Of(settings.Profile));
         }
 
         Push push = new(id, caller.Account, slot, request, layout.Push(id), Remove) { LastSeen = time.GetTimestamp() };
@@ -49,7 +50,7 @@ internal sealed class PushBoard(
         pushes[id] = push;
         push.Attend(caller.Peer, AbandonLater);
         log.Audit(caller, $"push {id} to slot {slot} reserved ({PushRules.StoreBytes(request) >> 20} MiB{(replaces ? ", replaces" : "")}{(request.AllowFindings is { } why ? $", findings allowed: {why}" : "")})");
-        return new PushTicket(id, slot, replaces);
+        return new PushTicket(id, slot, replaces, ProfileName.Of(settings.Profile));
     }
 
     /// <summary>The caller's push; somebody else's does not exist for him.</summary>

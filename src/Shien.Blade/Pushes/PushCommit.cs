@@ -86,11 +86,17 @@ internal sealed class PushCommit(
     private async Task<Verdict> InspectAsync(Caller caller, Push push, EventLog events)
     {
         events.Add(new PushEvent("inspect"));
-        Verdict verdict = await inspections.InspectAsync([.. push.Disks.Select(d => d.Path)], push.Dropped).ConfigureAwait(false);
+        Verdict verdict = await inspections.InspectAsync(
+            push.Account, [.. push.Disks.Select(d => d.Reserved.MapRoot)], [.. push.Disks.Select(d => d.Path)], push.Dropped).ConfigureAwait(false);
         events.Add(new PushEvent("inspect", Findings: verdict.Findings));
         if (verdict.Architecture is not "i686")
         {
             PushRules.CheckArchitecture(verdict.Architecture);
+        }
+
+        foreach (string waived in verdict.WaivedBlocks())
+        {
+            log.Audit(caller, $"push {push.Id} to slot {push.Slot}: {waived}");
         }
 
         if (!verdict.Blocks)
@@ -100,7 +106,7 @@ internal sealed class PushCommit(
 
         if (push.Request.AllowFindings is not { } reason)
         {
-            int count = verdict.Findings.Count(f => f.Severity == "block");
+            int count = verdict.Findings.Count(f => f.Blocks);
             throw new RefusalException(
                 ErrorCodes.Findings,
                 $"the blade's check found {count} thing{(count == 1 ? "" : "s")} that may not come in",
@@ -108,7 +114,7 @@ internal sealed class PushCommit(
                 verdict.Findings);
         }
 
-        log.Audit(caller, $"push {push.Id} to slot {push.Slot}: blocking findings {string.Join(", ", verdict.Findings.Where(f => f.Severity == "block").Select(f => f.Rule).Distinct())} accepted: {reason}");
+        log.Audit(caller, $"push {push.Id} to slot {push.Slot}: blocking findings {string.Join(", ", verdict.Findings.Where(f => f.Blocks).Select(f => f.Rule).Distinct())} accepted: {reason}");
         events.Add(new PushEvent("inspect", Note: $"The blocking findings were accepted, and logged with the reason \"{reason}\"."));
         return verdict;
     }

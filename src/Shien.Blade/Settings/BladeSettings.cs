@@ -1,3 +1,5 @@
+using Shien.Inspection;
+
 namespace Shien.Blade.Settings;
 
 /// <summary>What <c>/etc/shien/shiend.toml</c> may say; every default works on one machine.</summary>
@@ -39,8 +41,26 @@ internal sealed record BladeSettings
     /// <summary>The program that looks into images.</summary>
     public string Inspect { get; init; } = Path.Combine(AppContext.BaseDirectory, "shien-inspect");
 
+    /// <summary>Where the machines of this blade are reached from, by which they are judged.</summary>
+    public Profile Profile { get; init; } = Profile.Private;
+
+    /// <summary>File of the public keys that may be in anybody's machine (audit account, instructors), or null.</summary>
+    public string? AcceptedKeys { get; init; }
+
+    /// <summary>File of what the administrators let in although it blocks, or null.</summary>
+    public string? Waivers { get; init; }
+
     /// <summary>First of the two uids under which it runs, one for each job at work; none may have a passwd entry.</summary>
     public uint InspectUidBase { get; init; } = 1_999_990_000;
+
+    /// <summary>Where the appliance in which machines are repaired is kept; made at the first repair, about 700 MB.</summary>
+    public string Appliance { get; init; } = "/var/cache/shien";
+
+    /// <summary>First of the three uids under which the appliance is made and repairs run; none may have a passwd entry.</summary>
+    public uint RepairUidBase { get; init; } = 1_999_991_000;
+
+    /// <summary>Longest that one repair may take; without KVM it takes about a minute.</summary>
+    public TimeSpan RepairTimeout { get; init; } = TimeSpan.FromMinutes(10);
 
     /// <summary>Longest silence of a push.</summary>
     public TimeSpan PushTimeout { get; init; } = TimeSpan.FromMinutes(5);

@@ -32,11 +32,7 @@ internal sealed record ConvertPlan(DiskReader From, string Output, ConversionOpt
                 "Name the file to write, such as disk.qcow2.");
         }
 
-        StringComparison names = OperatingSystem.IsLinux() ? StringComparison.Ordinal : StringComparison.OrdinalIgnoreCase;
-        if (output.Equals(Path.GetFullPath(options.Source.Path), names))
-        {
-            throw new UserException($"'{options.Output}' is the disk that is to be read; it would be lost.", "Name another file to write.");
-        }
+        RefuseSame(options.Output, options.Source.Path, "is the disk that is to be read");
 
         if (File.Exists(output) && !options.Force)
         {
@@ -45,9 +41,17 @@ internal sealed record ConvertPlan(DiskReader From, string Output, ConversionOpt
     }
 
     /// <summary>Chooses the disk.</summary>
-    /// <exception cref="UserException">The machine has several and none was named, or no such one.</exception>
+    /// <exception cref="UserException">
+    /// The machine has several and none was named, or no such one; or the file to write is a part of what is read: an image below, or
+    /// an extent.
+    /// </exception>
     public static ConvertPlan Make(MachineSource source, ConvertOptions options, ConversionOptions format)
     {
+        foreach (string name in source.Disks.SelectMany(disk => disk.FileNames))
+        {
+            RefuseSame(options.Output, name, $"is a part of '{source.Path}', which is to be read");
+        }
+
         int count = source.Disks.Count;
         if (options.Disk is null && count > 1)
         {
@@ -76,6 +80,16 @@ internal sealed record ConvertPlan(DiskReader From, string Output, ConversionOpt
         return most <= freeBytes
             ? null
             : $"'{Output}' needs at most {ByteSize.Text(most)}, and {ByteSize.Text(freeBytes)} are free there; it is tried all the same.";
+    }
+
+    private static void RefuseSame(string output, string input, string what)
+    {
+        StringComparison names = OperatingSystem.IsLinux() ? StringComparison.Ordinal : StringComparison.OrdinalIgnoreCase;
+        string target = File.Exists(input) ? File.ResolveLinkTarget(input, returnFinalTarget: true)?.FullName ?? input : input;
+        if (Path.GetFullPath(output) is var full && (full.Equals(Path.GetFullPath(input), names) || full.Equals(target, names)))
+        {
+            throw new UserException($"'{output}' {what}; it would be lost.", "Name another file to write.");
+        }
     }
 
     private static string List(MachineSource source) =>

@@ -58,10 +58,11 @@ internal static class PushCommand
     {
         using MachineSource source = await new SourceOpener(terminal, time).OpenAsync(options.Source, machine => PushDraft.RefuseOtherArchitecture(machine, options.Source.Path), cancellation).ConfigureAwait(false);
         PushDraft draft = PushDraft.Of(source, options);
-        draft.ShowFindings(terminal);
-        draft.RefuseWhatBlocks();
+        draft.RefuseWhatBlocks(terminal);
         await using BladeConnection blade = await blades(options.Blade, cancellation).ConfigureAwait(false);
         PushPlan plan = await PushPlan.MakeAsync(draft, blade, cancellation).ConfigureAwait(false);
+        plan.Draft.RefuseWhatBlocks(terminal);
+        plan.Draft.ShowFindings(terminal);
         if (options.DryRun)
         {
             plan.Print(terminal);

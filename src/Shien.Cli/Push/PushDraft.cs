@@ -7,6 +7,7 @@ using Shien.Images.Blocks;
 using Shien.Images.Disks;
 using Shien.Images.Machines;
 using Shien.Inspection;
+using Shien.Inspection.Waivers;
 
 namespace Shien.Cli.Push;
 
@@ -30,7 +31,7 @@ internal sealed record PushDraft(
     {
         Machine machine = source.Machine;
         RefuseOtherArchitecture(machine, source.Path);
-        GuestReport report = GuestInspector.Inspect(source.Disks, new InspectionOptions());
+        GuestReport report = Inspect(source, Profile.Private);
         RefuseOtherArchitecture(report.Guest.Architecture, source.Path);
         FreeSpace space = options.AllBlocks ? FreeSpace.Ignore(source.Disks) : FreeSpace.Find(source.Disks);
         PushRequest request = new(
@@ -50,6 +51,14 @@ internal sealed record PushDraft(
         return new PushDraft(source, options, space, request, [.. report.Findings.Select(FindingText.Info)]);
     }
 
+    /// <summary>
+    /// The same machine as the blade's profile judges it. Without knowing the blade the private one was used: what blocks there
+    /// blocks everywhere.
+    /// </summary>
+    public PushDraft JudgedBy(Profile profile) => profile == Profile.Private
+        ? this
+        : this with { Findings = [.. Inspect(Source, profile).Findings.Select(FindingText.Info)] };
+
     /// <summary>Returns normally unless the machine's description says that it is made for another architecture.</summary>
     /// <exception cref="BladeException">It says so.</exception>
     public static void RefuseOtherArchitecture(Machine machine, string path) =>
@@ -58,25 +67,36 @@ internal sealed record PushDraft(
     /// <summary>Shows the findings that do not stop the push.</summary>
     public void ShowFindings(Terminal terminal)
     {
-        foreach (FindingInfo finding in Findings.Where(finding => !FindingText.Blocks(finding) || Options.AllowFindings is not null))
+        foreach (FindingInfo finding in Findings.Where(finding => !finding.Blocks || Options.AllowFindings is not null))
         {
-            terminal.Say(FindingText.Of(finding));
+            terminal.Say(FindingText.Of(finding, terminal.ErrorColumns));
         }
     }
 
-    /// <summary>Returns normally if nothing blocks, or if a reason was given.</summary>
+    /// <summary>Returns normally if nothing blocks, or if a reason was given; else shows the other findings first.</summary>
     /// <exception cref="BladeException">Something blocks.</exception>
-    public void RefuseWhatBlocks()
+    public void RefuseWhatBlocks(Terminal terminal)
     {
-        List<FindingInfo> blocking = [.. Findings.Where(FindingText.Blocks)];
+        List<FindingInfo> blocking = [.. Findings.Where(finding => finding.Blocks)];
         if (blocking.Count > 0 && Options.AllowFindings is null)
         {
+            ShowFindings(terminal);
             throw new BladeException(new ApiError(
                 ErrorCodes.Findings,
                 $"'{Source.Path}' would be broken into on the blade: {blocking.Count} {(blocking.Count == 1 ? "finding blocks" : "findings block")} the push.",
                 "Cure them inside the machine ('vagrant up', 'vagrant ssh'), halt it, and push again. 'shien check' shows them at any time.",
                 blocking));
         }
+    }
+
+    private static GuestReport Inspect(MachineSource source, Profile profile) =>
+        Inspect(source, new InspectionOptions { Profile = profile });
+
+    private static GuestReport Inspect(MachineSource source, InspectionOptions options)
+    {
+        GuestReport report = GuestInspector.Inspect(source.Disks, options);
+        WaiverList waivers = WaiverSource.ReadBeside(source.Path, options.Today);
+        return report with { Findings = waivers.Apply(report.Findings, target: null) };
     }
 
     private static void RefuseOtherArchitecture(string architecture, string path)

@@ -6,6 +6,7 @@ using Shien.Cli.Progress;
 using Shien.Cli.Reports;
 using Shien.CommandLine;
 using Shien.Images.Blocks;
+using Shien.Inspection;
 
 namespace Shien.Cli.Push;
 
@@ -21,7 +22,7 @@ internal sealed record PushPlan(PushDraft Draft, string Blade, string Name, bool
     public static async Task<PushPlan> MakeAsync(PushDraft draft, BladeConnection blade, CancellationToken cancellation)
     {
         PushTicket ticket = await blade.Client.ReserveAsync(draft.Request with { DryRun = true }, cancellation).ConfigureAwait(false);
-        return new PushPlan(draft, blade.Name, ticket.Name, ticket.Replaces);
+        return new PushPlan(draft.JudgedBy(ProfileName.Parse(ticket.Profile)), blade.Name, ticket.Name, ticket.Replaces);
     }
 
     /// <summary>Most bytes of content that may have to be sent.</summary>
@@ -63,7 +64,7 @@ internal sealed record PushPlan(PushDraft Draft, string Blade, string Name, bool
             text.Append(CultureInfo.InvariantCulture, $"  space    {space}\n");
         }
 
-        text.Append(CultureInfo.InvariantCulture, $"  check    findings: {Draft.Findings.Count}, of these block: {Draft.Findings.Count(FindingText.Blocks)}")
+        text.Append(CultureInfo.InvariantCulture, $"  check    findings: {Draft.Findings.Count}, of these block: {Draft.Findings.Count(f => f.Blocks)}")
             .Append(Draft.Options.AllowFindings is { } reason ? $" (allowed: {reason})\n" : "\n")
             .Append(Draft.Options.Start ? "  then     defined and started\n" : "  then     defined, not started\n")
             .Append("Nothing was sent.\n");

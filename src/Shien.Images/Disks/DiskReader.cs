@@ -14,6 +14,9 @@ public abstract class DiskReader : IDisposable
     /// <summary>Size of the disk the guest sees, in bytes; always a multiple of 512.</summary>
     public abstract long LengthBytes { get; }
 
+    /// <summary>Every file that is read, as its path was given; whoever writes a file must not write one of these.</summary>
+    public virtual IEnumerable<string> FileNames => [];
+
     /// <summary>By what a differencing image knows this one again.</summary>
     internal virtual DiskIdentity Identity => default;
 

@@ -35,6 +35,8 @@ internal sealed class RawReader : DiskReader
 
     public override long LengthBytes => source.LengthBytes;
 
+    public override IEnumerable<string> FileNames => [source.Name];
+
     public override IEnumerable<StoredExtent> StoredExtents()
     {
         long done = 0;

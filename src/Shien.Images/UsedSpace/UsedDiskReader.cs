@@ -20,6 +20,9 @@ public sealed class UsedDiskReader(DiskReader disk, ExtentSet used) : DiskReader
     public override long LengthBytes => disk.LengthBytes;
 
     /// <inheritdoc/>
+    public override IEnumerable<string> FileNames => disk.FileNames;
+
+    /// <inheritdoc/>
     public override IEnumerable<StoredExtent> StoredExtents() => StoredExtent.Join(
         disk.StoredExtents().SelectMany(stored => used.Within(stored.Offset, stored.Length)));
 

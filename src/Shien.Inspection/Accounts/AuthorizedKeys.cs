@@ -1,13 +1,19 @@
-using System.Buffers.Binary;
-using System.Security.Cryptography;
-using System.Text;
 using Shien.Images.FileSystems;
+using Shien.Inspection.Keys;
 
 namespace Shien.Inspection.Accounts;
 
 /// <summary>Reads authorized_keys as sshd does. sshd(8), AUTHORIZED_KEYS FILE FORMAT.</summary>
 internal static class AuthorizedKeys
 {
+    // A key may also be called by the name of its signatures, and by old versions by a short one. openssh/sshkey.c, peek_type_nid.
+    private static readonly Dictionary<string, string[]> OtherNames = new()
+    {
+        ["ssh-rsa"] = ["rsa-sha2-256", "rsa-sha2-512", "rsa"],
+        ["ssh-dss"] = ["dsa"],
+        ["ssh-ed25519"] = ["ed25519"],
+    };
+
     /// <summary>The files sshd looks into below an account's home directory by default.</summary>
     public static IReadOnlyList<string> FileNames { get; } = [".ssh/authorized_keys", ".ssh/authorized_keys2"];
 
@@ -15,28 +21,35 @@ internal static class AuthorizedKeys
     public static IEnumerable<AuthorizedKey> Parse(string accountName, string path, byte[] content)
     {
         int line = 0;
-        foreach (string text in GuestText.Decode(content).Split('\n'))
+        foreach (string whole in GuestText.Decode(content).Split('\n'))
         {
             line++;
-            string rest = text.TrimStart(' ', '\t');
-            if (rest.Length == 0 || rest[0] == '#')
+
+            // To sshd, written in C, a line ends at a NUL.
+            int end = whole.IndexOf('\0', StringComparison.Ordinal);
+            string text = (end < 0 ? whole : whole[..end]).TrimStart(' ', '\t');
+            if (text.Length == 0 || text[0] == '#')
             {
                 continue;
             }
 
             // Options may come before the key, and only a key at the start tells that there are none.
-            if ((KeyAt(rest) ?? KeyAt(AfterOptions(rest))) is { } blob)
+            int options = 0;
+            if ((KeyAt(text) ?? KeyAt(text[(options = EndOfOptions(text))..].TrimStart(' ', '\t'))) is { } key)
             {
-                yield return new AuthorizedKey(accountName, path, line, FingerprintOf(blob));
+                yield return new AuthorizedKey(accountName, path, line, key.Fingerprint)
+                {
+                    Options = text[..options],
+                    Comment = key.Comment,
+                };
             }
         }
     }
 
     /// <summary>As ssh-keygen prints it.</summary>
-    public static string FingerprintOf(ReadOnlySpan<byte> blob) =>
-        "SHA256:" + Convert.ToBase64String(SHA256.HashData(blob)).TrimEnd('=');
+    public static string FingerprintOf(ReadOnlySpan<byte> blob) => PublicKey.FingerprintOf(blob);
 
-    private static byte[]? KeyAt(string text)
+    private static (string Fingerprint, string Comment)? KeyAt(string text)
     {
         string[] words = text.Split([' ', '\t'], 3, StringSplitOptions.RemoveEmptyEntries);
         if (words.Length < 2)
@@ -45,26 +58,16 @@ internal static class AuthorizedKeys
         }
 
         // sshd's decoder skips white space, such as the \r of a file from Windows, and we forgive missing padding.
-        string base64 = words[1].Trim('\r', '\v', '\f').TrimEnd('=');
+        string base64 = string.Concat(words[1].Split(['\r', '\v', '\f'])).TrimEnd('=');
         byte[] blob = new byte[base64.Length];
         return Convert.TryFromBase64String(base64.PadRight((base64.Length + 3) / 4 * 4, '='), blob, out int length)
-            && TypeOf(blob.AsSpan(0, length)) == words[0]
-                ? blob[..length]
+            && PublicKey.Parse(blob.AsSpan(0, length)) is { } key
+            && (key.Type == words[0] || OtherNames.GetValueOrDefault(key.Type, []).Contains(words[0], StringComparer.OrdinalIgnoreCase))
+                ? (key.Fingerprint, words.Length > 2 ? words[2].Trim() : "")
                 : null;
     }
 
-    private static string? TypeOf(ReadOnlySpan<byte> blob)
-    {
-        if (blob.Length < 4)
-        {
-            return null;
-        }
-
-        uint length = BinaryPrimitives.ReadUInt32BigEndian(blob);
-        return length <= blob.Length - 4 ? Encoding.ASCII.GetString(blob.Slice(4, (int)length)) : null;
-    }
-
-    private static string AfterOptions(string text)
+    private static int EndOfOptions(string text)
     {
         bool quoted = false;
         for (int i = 0; i < text.Length; i++)
@@ -79,10 +82,10 @@ internal static class AuthorizedKeys
             }
             else if (!quoted && text[i] is (' ' or '\t'))
             {
-                return text[i..].TrimStart(' ', '\t');
+                return i;
             }
         }
 
-        return "";
+        return text.Length;
     }
 }

@@ -6,8 +6,8 @@ using ZstdSharp.Unsafe;
 namespace Shien.Inspection.Boot;
 
 /// <summary>
-/// Lists the files of an initramfs: plain cpio archives one after the other, the last one usually compressed by gzip, zstd or xz.
-/// lz4, lzo, bzip2 and lzma are not read: what is in them is not proven.
+/// Lists the files of an initramfs: plain cpio archives one after the other, the last one usually compressed by gzip, zstd, xz or lz4.
+/// lzo, bzip2 and lzma are not read: what is in them is not proven.
 /// </summary>
 internal static class Initramfs
 {
@@ -78,6 +78,11 @@ internal static class Initramfs
             DecompressionStream zstd = new(image, leaveOpen: true);
             zstd.SetParameter(ZSTD_dParameter.ZSTD_d_windowLogMax, MaxZstdWindowBits);
             return zstd;
+        }
+
+        if (magic.StartsWith(Lz4Blocks.Magic))
+        {
+            return new Lz4Blocks(image);
         }
 
         return magic.SequenceEqual((ReadOnlySpan<byte>)[0xFD, 0x37, 0x7A, 0x58, 0x5A, 0x00]) ? new XzBlocks(image) : null;

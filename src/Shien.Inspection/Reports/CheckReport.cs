@@ -13,9 +13,13 @@ public sealed record CheckReport(int Schema, string Source, GuestFacts Guest, IR
     public const int CurrentSchema = 1;
 
     /// <summary>Makes one of an inspection.</summary>
-    public static CheckReport Of(string source, GuestReport report) => new(CurrentSchema, source, report.Guest, report.Findings);
+    public static CheckReport Of(string source, GuestReport report, Profile profile = Profile.Private) =>
+        new(CurrentSchema, source, report.Guest, report.Findings) { Profile = profile };
+
+    /// <summary>By which profile the findings were judged.</summary>
+    public Profile Profile { get; init; }
 
     /// <summary>True if something stops a push.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
-    public bool Blocks => Findings.Any(f => f.Severity == Severity.Block);
+    public bool Blocks => Findings.Any(f => f.Blocks);
 }

@@ -35,6 +35,9 @@ internal static class InsecureKeyRule
         }
     }
 
+    /// <summary>True for the fingerprints of this rule.</summary>
+    public static bool IsOne(string fingerprint) => Published.Any(key => key.Fingerprint == fingerprint);
+
     private static string Remedy(string path, string fragment) => DisablePassword.IsPlain(path)
         ? $"Inside the machine, after adding a key of your own: sudo sed -i /{fragment}/d {path}"
         : "Inside the machine, after adding a key of your own: delete that line of the file";

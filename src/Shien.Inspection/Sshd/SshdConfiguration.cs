@@ -1,5 +1,3 @@
-using Shien.Images.FileSystems;
-
 namespace Shien.Inspection.Sshd;
 
 /// <summary>
@@ -8,52 +6,58 @@ namespace Shien.Inspection.Sshd;
 /// </summary>
 internal sealed class SshdConfiguration
 {
-    /// <summary>Where sshd begins.</summary>
+    /// <summary>Where sshd begins unless its <c>-f</c> says otherwise.</summary>
     public const string Path = "/etc/ssh/sshd_config";
 
     private const int MaxDepth = 16;
     private const int MaxLines = 50_000;
 
-    private readonly SshdFiles files;
+    private readonly SshdSources sources;
     private readonly Version version;
-    private readonly IReadOnlyList<string> commandLine;
+    private readonly IReadOnlyList<SshdOption> commandLine;
+    private readonly string path;
     private readonly IReadOnlyDictionary<string, string?> defaults;
-    private readonly Dictionary<string, string[]?> read = [];
     private readonly SortedSet<string> problems = new(StringComparer.Ordinal);
+    private SshdPass? everybody;
+    private bool hasMatch;
+    private bool hasTooManyLines;
 
     /// <summary>Begins with nothing read.</summary>
     /// <param name="files">The guest's.</param>
     /// <param name="version">Of its OpenSSH; decides the compiled defaults.</param>
     /// <param name="commandLine">Arguments of <c>-o</c>, which win over every file.</param>
-    public SshdConfiguration(SshdFiles files, Version version, IReadOnlyList<string> commandLine)
+    /// <param name="path">Argument of <c>-f</c>.</param>
+    public SshdConfiguration(SshdFiles files, Version version, IReadOnlyList<SshdOption> commandLine, string path = Path)
     {
-        this.files = files;
+        sources = new SshdSources(files);
         this.version = version;
         this.commandLine = commandLine;
+        this.path = path;
         defaults = SshdKeywords.Defaults(version);
     }
 
     /// <summary>Lines at which sshd would refuse to start, found so far: file and line, sorted. They are passed over.</summary>
     public IReadOnlyCollection<string> Problems => problems;
 
-    /// <summary>What holds for a login: every keyword of <see cref="SshdKeywords.Defaults"/> that has a value.</summary>
-    /// <exception cref="Images.ImageException">A file cannot be read.</exception>
-    public IReadOnlyDictionary<string, SshdSetting> Evaluate(SshdLogin login)
-    {
-        Pass always = new(null);
-        foreach (string option in commandLine)
-        {
-            Take(always, option, "the command line of sshd", depth: 0, new Scope { IsActive = true });
-        }
+    /// <summary>True if there is more than was looked at so far.</summary>
+    public bool IsCut => sources.IsCut || hasTooManyLines;
 
-        ReadFile(always, Path, depth: 0, new Scope { IsActive = true });
-        Pass matched = new(login);
-        ReadFile(matched, Path, depth: 0, new Scope { OnlyInMatch = true });
+    /// <summary>What holds for a login: every keyword of <see cref="SshdKeywords.Defaults"/> that has a value.</summary>
+    /// <param name="login">Null: what holds where no Match does.</param>
+    /// <exception cref="Images.ImageException">A file cannot be read.</exception>
+    public IReadOnlyDictionary<string, SshdSetting> Evaluate(SshdLogin? login)
+    {
+        everybody ??= ReadForEverybody();
+        SshdPass matched = new(login);
+        if (login is not null && hasMatch)
+        {
+            ReadFile(matched, path, depth: 0, new SshdScope { OnlyInMatch = true });
+        }
 
         Dictionary<string, SshdSetting> settings = [];
         foreach ((string keyword, string? value) in defaults)
         {
-            SshdSetting? setting = matched.Settings.GetValueOrDefault(keyword) ?? always.Settings.GetValueOrDefault(keyword);
+            SshdSetting? setting = matched.Find(keyword) ?? everybody.Find(keyword);
             if ((setting ?? (value is null ? null : new SshdSetting(value, null))) is { } holds)
             {
                 settings[keyword] = holds;
@@ -69,29 +73,36 @@ internal sealed class SshdConfiguration
         return settings;
     }
 
-    private void ReadFile(Pass pass, string path, int depth, Scope scope)
+    private SshdPass ReadForEverybody()
     {
-        if (!read.TryGetValue(path, out string[]? lines))
+        SshdPass pass = new(null);
+        foreach (SshdOption option in commandLine)
         {
-            lines = files.Read(path) is { } content ? GuestText.Decode(content).Split('\n') : null;
-            read[path] = lines;
+            Take(pass, SshdLine.Parse(option.Text), option.Where, depth: 0, new SshdScope { IsActive = true });
         }
 
-        for (int i = 0; i < (lines?.Length ?? 0); i++)
+        ReadFile(pass, path, depth: 0, new SshdScope { IsActive = true });
+        return pass;
+    }
+
+    private void ReadFile(SshdPass pass, string file, int depth, SshdScope scope)
+    {
+        SshdLine?[] lines = sources.Lines(file);
+        for (int i = 0; i < lines.Length; i++)
         {
             if (++pass.Lines > MaxLines)
             {
-                problems.Add($"{path}:{i + 1}");
+                hasTooManyLines = true;
                 return;
             }
 
-            Take(pass, lines![i], $"{path}:{i + 1}", depth, scope);
+            Take(pass, lines[i], $"{file}:{i + 1}", depth, scope);
         }
     }
 
-    private void Take(Pass pass, string text, string where, int depth, Scope scope)
+    private void Take(SshdPass pass, SshdLine? line, string where, int depth, SshdScope scope)
     {
-        if (SshdLine.Parse(text) is not { } line)
+        if (line is null)
         {
             return;
         }
@@ -111,8 +122,9 @@ internal sealed class SshdConfiguration
         }
     }
 
-    private void Match(Pass pass, SshdLine line, string where, Scope scope)
+    private void Match(SshdPass pass, SshdLine line, string where, SshdScope scope)
     {
+        hasMatch = true;
         bool holds = false;
         if (pass.Login is { } login)
         {
@@ -130,7 +142,7 @@ internal sealed class SshdConfiguration
         scope.OnlyInMatch = false;
     }
 
-    private void Include(Pass pass, SshdLine line, string where, int depth, Scope scope)
+    private void Include(SshdPass pass, SshdLine line, string where, int depth, SshdScope scope)
     {
         if (depth == MaxDepth)
         {
@@ -138,10 +150,10 @@ internal sealed class SshdConfiguration
             return;
         }
 
-        foreach (string path in line.Arguments.SelectMany(pattern => SshdGlob.Expand(pattern, files)))
+        foreach (string file in line.Arguments.SelectMany(sources.Expand))
         {
             // What a file's Match blocks do ends with the file.
-            ReadFile(pass, path, depth + 1, new Scope
+            ReadFile(pass, file, depth + 1, new SshdScope
             {
                 IsActive = scope.IsActive,
                 InMatch = scope.InMatch,
@@ -151,49 +163,15 @@ internal sealed class SshdConfiguration
         }
     }
 
-    private void Set(Pass pass, string keyword, SshdLine line, string where, Scope scope)
+    private void Set(SshdPass pass, string keyword, SshdLine line, string where, SshdScope scope)
     {
         if (SshdKeywords.Value(keyword, line.Arguments) is not { } value || (scope.InMatch && !SshdKeywords.MayStandInMatch(keyword)))
         {
             problems.Add(where);
-            return;
         }
-
-        if (!scope.IsActive)
+        else if (scope.IsActive)
         {
-            return;
+            pass.Set(keyword, value, where);
         }
-
-        if (!pass.Settings.TryGetValue(keyword, out SshdSetting? before))
-        {
-            pass.Settings[keyword] = new SshdSetting(value, where, pass.Login is not null);
-        }
-        else if (SshdKeywords.AddsUp(keyword))
-        {
-            pass.Settings[keyword] = before with { Value = $"{before.Value} {value}" };
-        }
-    }
-
-    // sshd reads its configuration once for everybody, and once for each login.
-    private sealed class Pass(SshdLogin? login)
-    {
-        public SshdLogin? Login { get; } = login;
-
-        public Dictionary<string, SshdSetting> Settings { get; } = [];
-
-        public int Lines { get; set; }
-    }
-
-    private sealed class Scope
-    {
-        public bool IsActive { get; set; }
-
-        public bool InMatch { get; set; }
-
-        /// <summary>In the pass of a login, what stands outside of Match was taken before.</summary>
-        public bool OnlyInMatch { get; set; }
-
-        /// <summary>The file is included by a block that does not hold.</summary>
-        public bool NeverMatches { get; init; }
     }
 }

@@ -1,5 +1,6 @@
 using Shien.Images;
 using Shien.Images.FileSystems;
+using Shien.Inspection.Guests;
 
 namespace Shien.Inspection.Sshd;
 
@@ -11,6 +12,21 @@ internal sealed record SshdFiles(Func<string, byte[]?> Read, Func<string, IReadO
     private const int MaxFileBytes = 1024 * 1024;
     private const int MaxNames = 4096;
 
-    /// <summary>The files of a guest. Both functions can throw <see cref="ImageException"/>.</summary>
-    public static SshdFiles Of(GuestFileSystem guest) => new(path => guest.TryRead(path, MaxFileBytes), path => guest.List(path, MaxNames));
+    /// <summary>The files of a guest; what cannot be read, and a folder with more than 4096 names, becomes a finding.</summary>
+    public static SshdFiles Of(GuestTree tree) => new(path => tree.TryRead(path, MaxFileBytes), path => Names(tree, path));
+
+    private static IReadOnlyList<string>? Names(GuestTree tree, string path)
+    {
+        try
+        {
+            return tree.Guest.List(path, MaxNames + 1) is { Count: > MaxNames }
+                ? throw new ImageException($"'{GuestText.Clean(path, 200)}' has more than {MaxNames} names.")
+                : tree.Guest.List(path, MaxNames);
+        }
+        catch (ImageException e)
+        {
+            tree.NotChecked(path, e);
+            return null;
+        }
+    }
 }

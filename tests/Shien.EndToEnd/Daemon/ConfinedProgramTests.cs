@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using AwesomeAssertions;
 using Shien.EndToEnd.Lab;
+using shiend::Shien.Blade.Confined;
 using shiend::Shien.Blade.Inspections;
 using Xunit;
 
@@ -29,7 +30,7 @@ public sealed class ConfinedProgramTests : IDisposable
         string first = Disk("first", "one");
         string second = Disk("second", "two");
         string mark = Path.Combine(Path.GetTempPath(), "shien-confined-" + Guid.NewGuid().ToString("N"));
-        InspectionOutput output = Run(
+        ConfinedOutput output = Run(
             """
             id -u; id -g; id -G
             grep -E '^(CapInh|CapPrm|CapEff|CapBnd|NoNewPrivs)' /proc/self/status
@@ -46,7 +47,7 @@ public sealed class ConfinedProgramTests : IDisposable
         answer.Should().StartWith($"{id}\n{id}\n{id}\n")
             .And.Contain("CapPrm:\t0000000000000000").And.Contain("CapEff:\t0000000000000000").And.Contain("CapBnd:\t0000000000000000")
             .And.Contain("NoNewPrivs:\t1")
-            .And.Contain("arguments --disk-fd 3 --disk-fd 4\n")
+            .And.Contain("arguments --disk-fd 3 --disk-fd 4 --more as it is\n")
             .And.Contain("descriptors 0 1 2 3 4 5\n", "5 is ls's own")
             .And.Contain("disks one two\n")
             .And.Contain("\npid 1\n")
@@ -61,7 +62,7 @@ public sealed class ConfinedProgramTests : IDisposable
     [Fact]
     public void When_its_time_is_over_everything_it_started_ends_with_it()
     {
-        InspectionOutput output = Run("setsid sleep 1000 & setsid sh -c 'sleep 1000 & sleep 1000' & sleep 1000", TimeSpan.FromSeconds(2), Disk("a", "a"));
+        ConfinedOutput output = Run("setsid sleep 1000 & setsid sh -c 'sleep 1000 & sleep 1000' & sleep 1000", TimeSpan.FromSeconds(2), Disk("a", "a"));
         output.Failure.Should().Be("the check did not end within 2 s");
         for (int i = 0; i < 50 && ProcessesOfUid() > 0; i++)
         {
@@ -74,7 +75,7 @@ public sealed class ConfinedProgramTests : IDisposable
     [Fact]
     public void An_endless_answer_is_cut()
     {
-        InspectionOutput output = Run("cat /dev/zero", TimeSpan.FromMinutes(1), Disk("a", "a"));
+        ConfinedOutput output = Run("cat /dev/zero", TimeSpan.FromMinutes(1), Disk("a", "a"));
         output.Failure.Should().Be("the check printed more than 4 MiB");
         output.Answer.Should().HaveCount(4 << 20);
     }
@@ -86,16 +87,16 @@ public sealed class ConfinedProgramTests : IDisposable
 
     [Fact]
     public void A_program_that_is_not_there_is_a_failure_and_no_exception() =>
-        new ConfinedProgram("/nowhere/shien-inspect", Uid, TimeSpan.FromMinutes(1)).Run([Disk("a", "a")], TestContext.Current.CancellationToken)
+        new ConfinedProgram("/nowhere/shien-inspect", Uid, TimeSpan.FromMinutes(1)).Run([Disk("a", "a")], [], TestContext.Current.CancellationToken)
             .Failure.Should().StartWith("the check ended with code ");
 
-    private InspectionOutput Run(string script, TimeSpan limit, params string[] disks)
+    private ConfinedOutput Run(string script, TimeSpan limit, params string[] disks)
     {
         string program = folder.File("program");
         File.WriteAllText(program, "#!/bin/sh\n" + script);
         File.SetUnixFileMode(program, (UnixFileMode)0b111_101_101);
         Environment.SetEnvironmentVariable("SHIEN_SECRET", "x");
-        return new ConfinedProgram(program, Uid, limit).Run(disks, TestContext.Current.CancellationToken);
+        return new ConfinedProgram(program, Uid, limit).Run(disks, ["--more", "as it is"], TestContext.Current.CancellationToken);
     }
 
     private string Disk(string name, string content)

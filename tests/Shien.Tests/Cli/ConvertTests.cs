@@ -66,6 +66,23 @@ public sealed class ConvertTests : IDisposable
         new FileInfo(output).Length.Should().Be(4096);
     }
 
+    [Theory]
+    [InlineData("root.vmdk", "is the disk that is to be read")]
+    [InlineData("root-f001.vmdk", "is a part of")]
+    [InlineData("link.vmdk", "is the disk that is to be read")]
+    public async Task Never_writes_onto_a_part_of_what_it_reads(string name, string why)
+    {
+        string descriptor = Path.Combine(run.Folder, name == "link.vmdk" ? "link.vmdk" : "root.vmdk");
+        string extent = Path.Combine(run.Folder, "root-f001.vmdk");
+        string top = Path.Combine(run.Folder, "top.vmdk");
+        File.WriteAllBytes(extent, new byte[65536]);
+        File.WriteAllText(descriptor, "# Disk DescriptorFile\nversion=1\nCID=12345678\nparentCID=ffffffff\ncreateType=\"monolithicFlat\"\nRW 128 FLAT \"root-f001.vmdk\" 0\n");
+        File.CreateSymbolicLink(top, descriptor);
+        (await run.RunAsync("convert", top, Path.Combine(run.Folder, name), "--force")).Should().Be(ExitCodes.Failed);
+        run.Terminal.Error.Should().Contain($"{name}' {why}").And.Contain("it would be lost");
+        new FileInfo(extent).Length.Should().Be(65536);
+    }
+
     [Fact]
     public async Task A_disk_that_is_not_there_is_named_with_those_there_are()
     {

@@ -60,6 +60,9 @@ internal sealed class FakeStore
             });
     }
 
+    /// <summary>Where the blade's machines are reached from.</summary>
+    public string Profile { get; set; } = "private";
+
     private FakeAnswer Reserve(FakeRequest request)
     {
         if (Refusal is { } refusal)
@@ -74,7 +77,7 @@ internal sealed class FakeStore
 
         Reserved = JsonSerializer.Deserialize(request.Body, ApiJson.Default.PushRequest)!;
         return FakeAnswer.Json(
-            200, new PushTicket(Reserved.DryRun ? "" : "p7", Reserved.Name ?? "02", Reserved.Replace), ApiJson.Default.PushTicket);
+            200, new PushTicket(Reserved.DryRun ? "" : "p7", Reserved.Name ?? "02", Reserved.Replace, Profile), ApiJson.Default.PushTicket);
     }
 
     private FakeAnswer TakeMap(FakeRequest request)

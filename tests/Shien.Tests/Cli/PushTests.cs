@@ -132,20 +132,34 @@ public sealed class PushTests : IDisposable
         run.Terminal.Error.Should().Contain("is a machine for arm64 (Apple silicon), and the blades have x86_64 processors").And.Contain("amd64 box");
     }
 
+    [Theory]
+    [InlineData("private", 0)]
+    [InlineData("public", ExitCodes.Findings)]
+    [InlineData("one that is made up later", ExitCodes.Findings)]
+    public async Task What_could_not_be_checked_stops_a_push_to_a_public_blade(string profile, int exitCode)
+    {
+        string disk = Path.Combine(run.Folder, "empty.raw");
+        File.WriteAllBytes(disk, new byte[1 << 20]);
+        store.Profile = profile;
+        (await run.RunAsync("push", disk)).Should().Be(exitCode, run.Terminal.Error);
+        run.Terminal.Error.Should().Contain($"E1 {(exitCode == 0 ? "warning" : "blocked")}  Not checked\n");
+        Regex.Count(run.Terminal.Error, "E1 ").Should().Be(1, "nothing is said twice");
+        Asked.Should().HaveCount(exitCode == 0 ? 4 : 1, "the blade tells its profile before anything is sent");
+    }
+
     [Fact]
     public void What_blocks_stops_here_unless_a_reason_is_given()
     {
         using MachineSource source = MachineSources.Open(Ova, cancellation: TestContext.Current.CancellationToken);
         PushDraft draft = PushDraft.Of(source, new PushOptions(new SourceRequest(Ova))) with { Findings = [Blocking] };
         TestTerminal terminal = new();
-        draft.ShowFindings(terminal.Terminal);
+        BladeException e = draft.Invoking(d => d.RefuseWhatBlocks(terminal.Terminal)).Should().Throw<BladeException>().Which;
         terminal.Error.Should().BeEmpty("the refusal shows it");
-        BladeException e = draft.Invoking(d => d.RefuseWhatBlocks()).Should().Throw<BladeException>().Which;
         e.Error.Findings.Should().Equal(Blocking);
         Shien.Cli.Explanation.Of(e)!.ExitCode.Should().Be(ExitCodes.Findings);
 
         draft = draft with { Options = draft.Options with { AllowFindings = "a test" } };
-        draft.RefuseWhatBlocks();
+        draft.RefuseWhatBlocks(terminal.Terminal);
         draft.ShowFindings(terminal.Terminal);
         terminal.Error.Should().Contain("vagrant: the password is 'vagrant'");
     }

@@ -35,11 +35,12 @@ internal static partial class FuzzBudget
     /// </summary>
     /// <param name="make">Makes the input of a seed.</param>
     /// <param name="isAccepted">Parses it; catches <see cref="Images.ImageException"/> and nothing else. Runs on one thread.</param>
+    /// <param name="share">Of how many tests of one parser this is one; each takes its part of the inputs.</param>
     /// <returns>How many inputs were accepted.</returns>
-    public static int Feed<T>(Func<Random, T> make, Func<T, bool> isAccepted)
+    public static int Feed<T>(Func<Random, T> make, Func<T, bool> isAccepted, int share = 1)
     {
         int accepted = 0;
-        Parallel.For(0, Inputs, seed =>
+        Parallel.For(0, Inputs / share, seed =>
         {
             (bool isRead, TimeSpan took, long allocated) = Try(seed, make, isAccepted);
             if (allocated > MaxAllocatedBytes || took > MaxTime)

@@ -1,6 +1,8 @@
+using System.Globalization;
 using System.Text;
 using AwesomeAssertions;
 using Shien.Inspection.Accounts;
+using Shien.Inspection.Keys;
 using Xunit;
 
 namespace Shien.Tests.Inspection;
@@ -26,7 +28,29 @@ public sealed class AccountTests
     [InlineData("from=\"*\",environment=\"A=b c\" ssh-ed25519 " + Ed25519 + " x", Ed25519Print)]
     [InlineData("cert-authority ssh-rsa " + Rsa, RsaPrint)]
     public void Keys_are_found_as_sshd_finds_them(string line, string fingerprint) =>
-        AuthorizedKeys.Parse("a", "/f", Encoding.UTF8.GetBytes("\n" + line + "\n")).Should().Equal(new AuthorizedKey("a", "/f", 2, fingerprint));
+        AuthorizedKeys.Parse("a", "/f", Encoding.UTF8.GetBytes("\n" + line + "\n"))
+            .Select(key => $"{key.AccountName} {key.Where} {key.Fingerprint}").Should().Equal("a /f:2 " + fingerprint);
+
+    // Each of them is taken by ssh-keygen -l and sshd of OpenSSH 9.2.
+    [Theory]
+    [InlineData("rsa-sha2-512 {0} x")]
+    [InlineData("ssh-rsa {0}\0junk")]
+    [InlineData("no-pty\tssh-rsa\t{0}")]
+    [InlineData("ssh-rsa {1} x")]
+    [InlineData("ssh-rsa {2} x")]
+    public void A_key_in_disguise_is_the_same_key(string format)
+    {
+        string line = string.Format(CultureInfo.InvariantCulture, format, Rsa, Rsa.Insert(20, "\v").Insert(70, "\r"), WithZeros(Rsa));
+        AuthorizedKeys.Parse("a", "/f", Encoding.UTF8.GetBytes(line)).Select(key => key.Fingerprint).Should().Equal(RsaPrint);
+    }
+
+    [Fact]
+    public void Options_and_comment_are_kept()
+    {
+        string text = $"from=\"10.0.0.1\",command=\"echo a b\"  ssh-rsa {Rsa}  me at home\r\nssh-ed25519 {Ed25519}";
+        AuthorizedKeys.Parse("a", "/f", Encoding.UTF8.GetBytes(text)).Select(key => $"{key.Options}|{key.Comment}")
+            .Should().Equal("from=\"10.0.0.1\",command=\"echo a b\"|me at home", "|");
+    }
 
     [Theory]
     [InlineData("# ssh-rsa " + Rsa)]
@@ -64,6 +88,10 @@ public sealed class AccountTests
     [Fact]
     public void Printing_an_account_by_mistake_shows_no_hash() =>
         new Account("a", 1, "/", "/bin/sh", new PasswordField("$1$salt$hash", "/etc/shadow:1")).Password.ToString().Should().NotContain("hash");
+
+    // sshd drops zeros before a number.
+    private static string WithZeros(string blob) => Convert.ToBase64String(
+        SshFields.Join(SshFields.Split(Convert.FromBase64String(blob))!.Select((field, i) => i == 0 ? field : [0, 0, 0, .. field])));
 
     [Fact]
     public void Any_bytes_give_accounts_and_keys_without_an_exception()

@@ -15,6 +15,11 @@ public sealed class BootTests
         "/Td6WFoAAAFpIt42AgAhARwAAAAQz1jM4AP/AHxdABgN3QRjnRG19YUvgzrdo71lKJi9/WKiJl2C+0a/k20kxpc9h7j4n9Q6UlvlqdGxeVkln4eF2VG3lsq70UbsZXeJ"
         + "N8vrA6wW7nsFotCMSbtLlrWhj4yWGvoxRbDCleULJ5zItJ8brHSkEzQjeHd/38ZE9Ea9BqM0gVbhfpAACAwg6QABlAGACAAAu06Imz4wDYsCAAAAAAFZWg==";
 
+    // lz4 -l -1 of lz4 1.9.4, of mods, a module of 1001 zeros, a module of "abc"s and 20 random bytes, and 512-byte padding.
+    private const string Lz4 =
+        "AiFMGLcAAAByMDcwNzAxMAEAAQgAQjgxYTQPAA0CAAEgAA8CACAUNTQAb21vZHMAAHQAKDQzZTlMAA8CAAskMTMgAAB0AP8AL3ZpcnRpb19ibGsua28AAQD////fD3AE"
+        + "KDQxN2NIBA8CAAsZMeQE/wYvbG9uZyBuYW1lLmtvLnh6AABhYmMDAP9T/wX9P+s8klC3l0qbUotpY2MhpGG1XgACKA8CABcUYisAr1RSQUlMRVIhISFnBoxQAAAAAAA=";
+
     private static readonly string[] Names = ["mods", "mods/virtio_blk.ko", "mods/long name.ko.xz"];
 
     [Theory]
@@ -47,6 +52,29 @@ public sealed class BootTests
     }
 
     [Fact]
+    public void Names_are_found_in_lz4_even_behind_microcode_and_in_two_frames()
+    {
+        byte[] lz4 = Convert.FromBase64String(Lz4);
+        using MemoryStream image = new();
+        image.Write(Cpio("kernel"));
+        image.Write(new byte[512 - (image.Length % 512)]);
+        image.Write(lz4.AsSpan(0, 4));
+        image.Write(lz4);
+        Visit(image).Names.Should().Equal(["kernel", .. Names]);
+    }
+
+    [Fact]
+    public void Lz4_that_is_cut_anywhere_gives_names_or_nothing()
+    {
+        byte[] lz4 = Convert.FromBase64String(Lz4);
+        for (int length = 0; length < lz4.Length - 20; length++)
+        {
+            using MemoryStream image = new(lz4[..length]);
+            Visit(image).Names.Should().BeEmpty();
+        }
+    }
+
+    [Fact]
     public void A_dictionary_of_gigabytes_is_refused()
     {
         byte[] xz = Convert.FromBase64String(Xz);
@@ -59,8 +87,8 @@ public sealed class BootTests
     [Fact]
     public void What_is_not_read_proves_nothing()
     {
-        using MemoryStream lz4 = new([0x02, 0x21, 0x4C, 0x18, 1, 2, 3, 4]);
-        Visit(lz4).Should().BeEquivalentTo((new List<string>(), false));
+        using MemoryStream lzo = new([0x89, 0x4C, 0x5A, 0x4F, 0, 0x0D, 3, 4]);
+        Visit(lzo).Should().BeEquivalentTo((new List<string>(), false));
     }
 
     [Fact]
@@ -87,8 +115,8 @@ public sealed class BootTests
     public void Any_bytes_give_names_or_nothing()
     {
         Random random = new(17);
-        byte[][] images = [Cpio(Names), Packed(Cpio(Names), "gzip"), Packed(Cpio(Names), "zstd"), Convert.FromBase64String(Xz)];
-        for (int i = 0; i < 1200; i++)
+        byte[][] images = [Cpio(Names), Packed(Cpio(Names), "gzip"), Packed(Cpio(Names), "zstd"), Convert.FromBase64String(Xz), Convert.FromBase64String(Lz4)];
+        for (int i = 0; i < 1500; i++)
         {
             byte[] changed = [.. images[i % images.Length]];
             for (int n = random.Next(1, 8); n > 0; n--)

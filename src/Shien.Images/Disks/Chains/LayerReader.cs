@@ -9,6 +9,9 @@ internal abstract class LayerReader : DiskReader
     /// <summary>How messages call the image.</summary>
     public abstract string Name { get; }
 
+    /// <inheritdoc/>
+    public override IEnumerable<string> FileNames => [Name];
+
     /// <summary>The image below, or null where this is a whole disk.</summary>
     public abstract ParentLink? Parent { get; }
 

@@ -15,6 +15,9 @@ internal sealed class LayeredReader(LayerReader top, DiskReader parent) : DiskRe
     public override long LengthBytes => top.LengthBytes;
 
     /// <inheritdoc/>
+    public override IEnumerable<string> FileNames => top.FileNames.Concat(parent.FileNames);
+
+    /// <inheritdoc/>
     internal override DiskIdentity Identity => top.Identity;
 
     /// <inheritdoc/>

@@ -28,6 +28,9 @@ internal sealed class VhdxReader : DiskReader
     /// <inheritdoc/>
     public override long LengthBytes { get; }
 
+    /// <inheritdoc/>
+    public override IEnumerable<string> FileNames => [source.Name];
+
     /// <summary>Opens the disk; the source is disposed with it, but not when this throws.</summary>
     /// <exception cref="ImageException">Damaged, or it needs other files or features that are not read.</exception>
     public static VhdxReader Open(ByteSource source)

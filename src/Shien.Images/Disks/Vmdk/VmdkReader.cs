@@ -39,6 +39,9 @@ internal sealed class VmdkReader : LayerReader
     public override long LengthBytes { get; }
 
     /// <inheritdoc/>
+    public override IEnumerable<string> FileNames => extents.SelectMany(extent => extent.FileNames).Prepend(name);
+
+    /// <inheritdoc/>
     public override ParentLink? Parent => descriptor.Parent;
 
     /// <inheritdoc/>

@@ -29,7 +29,7 @@ public sealed class AccountTests
 
     [Fact]
     public void Uid_0_is_root_and_an_administrator_without_any_group() =>
-        NameService.Find(0, "no-such-group").Should().Be(new Account("root", 0, 0, IsAdministrator: true));
+        NameService.Find(0, "no-such-group").Should().Be(new Account("root", 0, 0, IsAdministrator: true, "/root"));
 
     [Fact]
     public void A_uid_without_an_account_is_nobody() => NameService.Find(3_999_999_999, "root").Should().BeNull();

@@ -1,6 +1,7 @@
 using AwesomeAssertions;
 using Shien.Blade.Settings;
 using Shien.CommandLine;
+using Shien.Inspection;
 using Xunit;
 
 namespace Shien.Tests.Blade.Settings;
@@ -26,6 +27,9 @@ public sealed class SettingsFileTests
             vm_group = "vms"
             vm_uid_base = 3000000000
             inspect = "/opt/shien-inspect"
+            profile = "public"
+            accepted_keys = "/etc/shien/accepted_keys"
+            waivers = "/etc/shien/waivers.toml"
             inspect_uid_base = 1000000
             push_timeout_seconds = 7
             inspect_timeout_seconds = 8
@@ -50,6 +54,9 @@ public sealed class SettingsFileTests
             VmGroup = "vms",
             VmUidBase = 3_000_000_000,
             Inspect = "/opt/shien-inspect",
+            Profile = Profile.Public,
+            AcceptedKeys = "/etc/shien/accepted_keys",
+            Waivers = "/etc/shien/waivers.toml",
             InspectUidBase = 1_000_000,
             PushTimeout = TimeSpan.FromSeconds(7),
             InspectTimeout = TimeSpan.FromSeconds(8),
@@ -65,6 +72,8 @@ public sealed class SettingsFileTests
     [Theory]
     [InlineData("\nstore = \"srv\"", "'f' line 2: 'store' is 'srv', not an absolute path", "beginning with '/'")]
     [InlineData("virt_type = \"xen\"", "'f' line 1: 'virt_type' is 'xen'", "\"auto\", \"kvm\", \"qemu\"")]
+    [InlineData("profile = \"open\"", "'f' line 1: 'profile' is 'open'", "\"private\", \"public\"")]
+    [InlineData("waivers = \"w.toml\"", "'f' line 1: 'waivers' is 'w.toml', not an absolute path", "beginning with '/'")]
     [InlineData("[limits]\n\nmachines = 0", "'f' line 3: 'limits.machines' must be a whole number from 1 to 99", "without quotes")]
     [InlineData("[limits]\nmachines = \"4\"", "'f' line 2: 'limits.machines' must be a whole number", "without quotes")]
     [InlineData("network = 4", "'f' line 1: 'network' must be a text", "network = \"...\"")]

@@ -13,7 +13,7 @@ namespace Shien.Tests.FileSystems.Btrfs;
 /// <summary>Images of the real mkfs.btrfs with wrong numbers under right checksums.</summary>
 public sealed class BtrfsFuzzTests
 {
-    private const int MaxNames = 100;
+    private const int MaxNames = 40;
     private const int MaxReadBytes = 40 * 1024;
 
     private static readonly Source[] Sources = [.. BtrfsTests.Images.Select(row => new Source(row.Data))];

@@ -66,10 +66,10 @@ public sealed class LvmMutationTests
     private static MemoryDisk MutatedDisk(Random random)
     {
         bool isTextChanged = random.Next(2) == 0;
-        using MemoryDisk disk = Make(0, 4, isTextChanged ? System.Text.Encoding.Latin1.GetString(MutatedText(random)) : Sound, random.Next(512, AreaBytes));
+        MemoryDisk disk = Make(0, 4, isTextChanged ? System.Text.Encoding.Latin1.GetString(MutatedText(random)) : Sound, random.Next(512, AreaBytes));
         if (isTextChanged)
         {
-            return new MemoryDisk(disk.Content);
+            return disk;
         }
 
         MemoryDisk mutated = new(Mutations.Of(disk.Content, random, (512, 0xA0), (AreaOffset, 0x60)));

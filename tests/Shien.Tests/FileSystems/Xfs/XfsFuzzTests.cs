@@ -34,8 +34,9 @@ public sealed class XfsFuzzTests
 
                 return image;
             },
-            Read);
-        accepted.Should().BePositive("most bits of a structure do not matter").And.BeLessThan(FuzzBudget.Inputs, "some do");
+            Read,
+            share: 2);
+        accepted.Should().BePositive("most bits of a structure do not matter").And.BeLessThan(FuzzBudget.Inputs / 2, "some do");
     }
 
     private static void Spoil(Random random, byte[] content)

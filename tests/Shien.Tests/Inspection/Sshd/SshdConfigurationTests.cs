@@ -15,8 +15,8 @@ public sealed class SshdConfigurationTests
     [Fact]
     public void The_command_line_wins_over_every_file()
     {
-        SshdConfiguration sshd = Of(("/etc/ssh/sshd_config", "PasswordAuthentication no\n"), ["PasswordAuthentication=yes"]);
-        sshd.Evaluate(Alice)["passwordauthentication"].Should().Be(new SshdSetting("yes", "the command line of sshd"));
+        SshdConfiguration sshd = Of(("/etc/ssh/sshd_config", "PasswordAuthentication no\n"), [new SshdOption("PasswordAuthentication=yes", "/etc/default/ssh")]);
+        sshd.Evaluate(Alice)["passwordauthentication"].Should().Be(new SshdSetting("yes", "/etc/default/ssh"));
     }
 
     [Fact]
@@ -49,6 +49,25 @@ public sealed class SshdConfigurationTests
         sshd.Problems.Should().NotBeEmpty();
     }
 
+    [Theory]
+    [InlineData("[0-9]*.conf", "00-a.conf 10-b.conf")]
+    [InlineData("[!0-9]*.conf", "a.conf")]
+    [InlineData("?0-*[ab].con[f]", "00-a.conf 10-b.conf")]
+    [InlineData("*", "00-a.conf 10-b.conf a.conf 00-c.dpkg-old")]
+    [InlineData(".*", ".hidden.conf")]
+    public void Names_are_chosen_as_glob_does(string pattern, string names) =>
+        SshdGlob.Expand(pattern, new SshdFiles(_ => null, _ => ["a.conf", "10-b.conf", "00-a.conf", ".hidden.conf", "00-c.dpkg-old"]))
+            .Should().BeEquivalentTo(names.Split(' ').Select(name => "/etc/ssh/" + name));
+
+    [Fact]
+    public void A_pattern_that_matches_everything_everywhere_ends()
+    {
+        SshdFiles endless = new(_ => "Include /*[a]*[a]*[a]*[a]*[a]*/*[a]*[a]*[a]*[a]*x\nInclude /*/*/*/*/*/*/*"u8.ToArray(), _ => [.. Enumerable.Range(0, 4000).Select(i => new string('a', 250) + i)]);
+        SshdConfiguration sshd = new(endless, new Version(9, 2), []);
+        sshd.Evaluate(Alice)["passwordauthentication"].Value.Should().Be("yes");
+        sshd.IsCut.Should().BeTrue();
+    }
+
     [Fact]
     public void Any_text_is_evaluated_in_bounded_time()
     {
@@ -68,6 +87,6 @@ public sealed class SshdConfigurationTests
         }
     }
 
-    private static SshdConfiguration Of((string Path, string Text) file, string[] commandLine) => new(
+    private static SshdConfiguration Of((string Path, string Text) file, SshdOption[] commandLine) => new(
         new SshdFiles(path => path == file.Path ? Encoding.UTF8.GetBytes(file.Text) : null, _ => null), new Version(9, 2), commandLine);
 }

@@ -1,0 +1,9 @@
+namespace Shien.Inspection.Repairs;
+
+/// <summary>What a repair is given besides the guest; made outside, so that a plan is a pure function.</summary>
+/// <param name="OwnerKeys">Lines of an authorized_keys without options; empty where no key of the owner is known.</param>
+/// <param name="HostKeys">The host keys that the machine gets; empty to leave those it has.</param>
+/// <param name="Profile">Where the machine will be reached from.</param>
+/// <param name="Today">The day by which is judged, UTC.</param>
+public sealed record RepairRequest(
+    IReadOnlyList<string> OwnerKeys, IReadOnlyList<HostKeyPair> HostKeys, Profile Profile, DateOnly Today);
