@@ -39,6 +39,13 @@ internal sealed class TestGuest
         return this;
     }
 
+    /// <summary>Takes away what is there.</summary>
+    public TestGuest Remove(string path)
+    {
+        tree.Remove(path);
+        return this;
+    }
+
     public TestGuest Link(string path, string target)
     {
         tree.Add(path, FileKind.Link, 0xA1FF, 0, Encoding.UTF8.GetBytes(target));
@@ -48,6 +55,14 @@ internal sealed class TestGuest
     public TestGuest Directory(string path, int mode = 0x1ED, uint uid = 0)
     {
         tree.Add(path, FileKind.Directory, 0x4000 | mode, uid, []);
+        return this;
+    }
+
+    /// <summary>Changes permission bits and owner of what is there.</summary>
+    public TestGuest SetMode(string path, int mode, uint uid, uint gid)
+    {
+        TestNode node = tree.At(path);
+        node.Rights = ((node.Mode & ~0xFFF) | mode, uid, gid);
         return this;
     }
 
