@@ -66,6 +66,8 @@ internal static class NetworkReader
         .. ((ReadOnlySpan<(NetworkTool Tool, string Path)>)
         [
             (NetworkTool.Netplan, "/usr/sbin/netplan"),
+            (NetworkTool.Ifupdown, "/usr/sbin/ifup"),
+            (NetworkTool.Ifupdown, "/sbin/ifup"),
             (NetworkTool.NetworkManager, "/usr/sbin/NetworkManager"),
             (NetworkTool.Networkd, "/usr/lib/systemd/systemd-networkd"),
             (NetworkTool.Networkd, "/lib/systemd/systemd-networkd"),

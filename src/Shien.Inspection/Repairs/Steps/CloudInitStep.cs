@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
+using Shien.Inspection.Accounts;
 using Shien.Inspection.CloudInit;
+using Shien.Inspection.Rules;
 
 namespace Shien.Inspection.Repairs.Steps;
 
@@ -15,6 +17,10 @@ internal static class CloudInitStep
     /// <summary>True if anything is to be done about it.</summary>
     public static bool IsNeeded(CloudInitEvidence cloud) => cloud.Runs && (cloud.Waits || cloud.AllowsPasswords is not null || cloud.Writes.Count > 0);
 
+    /// <summary>True if it has set up the network until now, and something else can.</summary>
+    public static bool TakesOverNetwork(GuestEvidence evidence) =>
+        IsNeeded(evidence.CloudInit) && evidence.CloudInit.SetsNetwork && NetworkStep.ToolOf(evidence.Network) is not null;
+
     public static void Apply(RepairContext context)
     {
         CloudInitEvidence cloud = context.Evidence.CloudInit;
@@ -26,7 +32,7 @@ internal static class CloudInitStep
         RepairDraft draft = context.Draft;
         draft.WriteNew(
             $"{CloudInitReader.ConfigFolder}/{LastName(cloud.ConfigNames)}", Encoding.UTF8.GetBytes(Configuration(context)),
-            "cloud-init looks for no cloud, sets no passwords and leaves the network and the host keys alone.");
+            "cloud-init looks for no cloud, sets no passwords, and leaves network and host keys alone.");
         draft.WriteNew(
             $"{CloudInitReader.SeedFolder}/meta-data", Encoding.UTF8.GetBytes(MetaData(context)),
             "cloud-init takes the machine for the one that it has set up already, and for its key takes yours.", SecretMode);
@@ -58,8 +64,7 @@ internal static class CloudInitStep
             datasource_list: [ NoCloud, None ]
             ssh_pwauth: false
             ssh_deletekeys: false
-            network: {config: disabled}
-            users: [{{(hasUser ? " default " : "")}}]
+            {{(TakesOverNetwork(context.Evidence) ? "network: {config: disabled}\n" : "")}}users: [{{(hasUser ? " default " : "")}}]
             password: null
             chpasswd: {expire: false, list: "", users: []}
             ssh_authorized_keys: []
@@ -69,13 +74,9 @@ internal static class CloudInitStep
 
     private static string MetaData(RepairContext context)
     {
-        StringBuilder text = new($"instance-id: {context.Evidence.CloudInit.InstanceId ?? NewId(context.Request)}\npublic-keys:\n");
-        foreach (string key in context.Request.OwnerKeys)
-        {
-            text.Append("  - \"").Append(key.Replace("\\", "", StringComparison.Ordinal).Replace("\"", "", StringComparison.Ordinal)).Append("\"\n");
-        }
-
-        return context.Request.OwnerKeys.Count == 0 ? text.Replace("public-keys:\n", "").ToString() : text.ToString();
+        IReadOnlyList<PlainKey> keys = context.Request.OwnerPlainKeys;
+        string id = $"instance-id: {context.Evidence.CloudInit.InstanceId ?? NewId(context.Request)}\n";
+        return keys.Count == 0 ? id : id + "public-keys:\n" + string.Concat(keys.Select(key => $"  - \"{key.Line}\"\n"));
     }
 
     // Of the machine's own keys, so that no two machines have the same.

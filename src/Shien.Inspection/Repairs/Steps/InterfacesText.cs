@@ -10,15 +10,22 @@ namespace Shien.Inspection.Repairs.Steps;
 /// </summary>
 internal static class InterfacesText
 {
+    private const string Comment = "# Any card, whatever it is called. Written by shien.\n";
+
     public static void Rewrite(RepairDraft draft, NetworkEvidence network, string why)
     {
+        if (network.InterfacesFiles.Count == 0)
+        {
+            draft.Write(InterfacesFiles.Main, "auto lo\niface lo inet loopback\n\n" + Comment + Stanzas(network), why);
+        }
+
         HashSet<string> old = [.. network.Setups.Where(s => s.Tool == NetworkTool.Ifupdown).Select(s => s.Target)];
         foreach (TextFile file in network.InterfacesFiles)
         {
             string text = Without(new TextFile(file.Path, VagrantBlocks.Without(file.Text)), old);
             if (file == network.InterfacesFiles[0])
             {
-                text = text.TrimEnd('\n') + "\n\n# Any card, whatever it is called. Written by shien.\n" + Stanzas(network);
+                text = text.TrimEnd('\n') + "\n\n" + Comment + Stanzas(network);
             }
 
             if (text != file.Text)

@@ -1,4 +1,3 @@
-using Shien.Inspection.Guests;
 using Shien.Inspection.Network;
 
 namespace Shien.Inspection.Repairs.Steps;
@@ -9,17 +8,22 @@ internal static class NetworkStep
     private const string Why = "The network comes up on a card of any name.";
     private const int SecretMode = 0x180;
 
+    private static readonly NetworkTool?[] Preferred =
+        [NetworkTool.Netplan, NetworkTool.Ifupdown, NetworkTool.NetworkManager, NetworkTool.Networkd, NetworkTool.Scripts];
+
     public static void Apply(RepairContext context)
     {
         NetworkEvidence network = context.Evidence.Network;
-        bool wasCloudInits = network.Setups.Count == 0 && context.Evidence.CloudInit is { Runs: true, SetsNetwork: true } && CloudInitStep.IsNeeded(context.Evidence.CloudInit);
-        if (network.ReachesAnyCard || (network.Setups.Count == 0 && !wasCloudInits) || InterfacesFiles.IsComplicated(network.InterfacesFiles))
+        bool isUnset = network.Setups.Count == 0 && !CloudInitStep.TakesOverNetwork(context.Evidence);
+        if (network.ReachesAnyCard || isUnset || InterfacesFiles.IsComplicated(network.InterfacesFiles))
         {
             return;
         }
 
         switch (ToolOf(network))
         {
+            case null:
+                break;
             case NetworkTool.Netplan:
                 context.Draft.WriteNew("/etc/netplan/00-shien.yaml", NetplanText, Why, SecretMode);
                 Silence(context.Draft, network, s => s.Tool is NetworkTool.NetworkManager or NetworkTool.Networkd || string.CompareOrdinal(s.Order, "10-netplan-00-any") < 0);
@@ -80,10 +84,9 @@ internal static class NetworkStep
 
         """u8];
 
-    private static NetworkTool ToolOf(NetworkEvidence network) =>
-        ((ReadOnlySpan<NetworkTool>)[NetworkTool.Netplan, NetworkTool.Ifupdown, NetworkTool.NetworkManager, NetworkTool.Networkd, NetworkTool.Scripts]).ToArray()
-            .Cast<NetworkTool?>().FirstOrDefault(tool => network.Tools.Contains(tool!.Value))
-        ?? (network.Installed.Contains(NetworkTool.Netplan) ? NetworkTool.Netplan : NetworkTool.Networkd);
+    /// <summary>What a repair would set the network up with: what runs, else what is installed; null where there is neither.</summary>
+    public static NetworkTool? ToolOf(NetworkEvidence network) =>
+        Preferred.FirstOrDefault(tool => network.Tools.Contains(tool!.Value)) ?? Preferred.FirstOrDefault(tool => network.Installed.Contains(tool!.Value));
 
     // What fits a blade's card, gives it no address and comes before ours.
     private static void Silence(RepairDraft draft, NetworkEvidence network, Func<NetworkSetup, bool> comesFirst)

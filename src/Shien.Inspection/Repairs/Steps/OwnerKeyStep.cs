@@ -1,6 +1,5 @@
 using Shien.Images.FileSystems;
 using Shien.Inspection.Accounts;
-using Shien.Inspection.Guests;
 
 namespace Shien.Inspection.Repairs.Steps;
 
@@ -25,7 +24,7 @@ internal static class OwnerKeyStep
             return;
         }
 
-        IReadOnlyList<PlainKey> keys = PlainKey.Parse(GuestText.Encode(string.Join('\n', context.Request.OwnerKeys)));
+        IReadOnlyList<PlainKey> keys = context.Request.OwnerPlainKeys;
         if (keys.Count == 0)
         {
             throw new RepairRefusedException(

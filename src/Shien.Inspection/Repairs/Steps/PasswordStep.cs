@@ -1,7 +1,6 @@
 using System.Globalization;
 using Shien.Images.FileSystems;
 using Shien.Inspection.Accounts;
-using Shien.Inspection.Guests;
 using Shien.Inspection.Passwords;
 
 namespace Shien.Inspection.Repairs.Steps;

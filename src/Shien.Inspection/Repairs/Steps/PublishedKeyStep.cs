@@ -1,6 +1,5 @@
 using Shien.Images.FileSystems;
 using Shien.Inspection.Accounts;
-using Shien.Inspection.Guests;
 using Shien.Inspection.Rules;
 
 namespace Shien.Inspection.Repairs.Steps;
