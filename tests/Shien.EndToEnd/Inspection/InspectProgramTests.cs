@@ -67,7 +67,7 @@ public sealed class InspectProgramTests : IDisposable
             CheckReport report = ReportOf(Inspect("3<" + image, "--disk-fd 3"));
             (report.Guest.Kernel, report.Guest.VirtioDisk, report.Guest.VirtioNet, report.Guest.SataDisk)
                 .Should().Be(("6.1.0-9-amd64", true, true, false), packer);
-            report.Findings.Should().BeEmpty(packer);
+            report.Findings.Should().NotContain(f => f.Rule == "E1", packer);
         }
     }
 
