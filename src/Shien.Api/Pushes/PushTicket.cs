@@ -5,5 +5,15 @@ namespace Shien.Api.Pushes;
 /// <param name="Name">The slot that is reserved.</param>
 /// <param name="Replaces">True if the slot holds a machine or image that the commit will replace.</param>
 /// <param name="Profile">Where the blade's machines are reached from, by which its check judges: <c>private</c> or <c>public</c>.</param>
+/// <param name="Waived">
+/// Rules that the administrators have waived for machines of the account; null for none. Whether a finding of this machine is one of
+/// them is judged when its content is there.
+/// </param>
 /// <param name="OwnerKeys">With <see cref="PushRequest.Fix"/>: the keys that a repair will put into the machine, as lines of authorized_keys.</param>
-public sealed record PushTicket(string Id, string Name, bool Replaces, string Profile = "private", IReadOnlyList<string>? OwnerKeys = null);
+public sealed record PushTicket(
+    string Id,
+    string Name,
+    bool Replaces,
+    string Profile = "private",
+    IReadOnlyList<string>? Waived = null,
+    IReadOnlyList<string>? OwnerKeys = null);

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Shien.Api;
 using Shien.Api.Pushes;
 using Shien.Blade.Accounts;
+using Shien.Blade.Inspections;
 using Shien.Blade.Machines;
 using Shien.Blade.Repairs;
 using Shien.Blade.Settings;
@@ -43,7 +44,7 @@ internal sealed class PushBoard(
         (string slot, bool replaces) = Ledger().Reserve(id, caller.Account, request, there => holds.CheckFree(there));
         if (request.DryRun)
         {
-            return new PushTicket("", slot, replaces, ProfileName.Of(settings.Profile), ownerKeys);
+            return Ticket("", slot, replaces, caller, ownerKeys);
         }
 
         Push push = new(id, caller.Account, slot, request, layout.Push(id), Remove) { LastSeen = time.GetTimestamp() };
@@ -60,7 +61,7 @@ internal sealed class PushBoard(
         pushes[id] = push;
         push.Attend(caller.Peer, AbandonLater);
         log.Audit(caller, $"push {id} to slot {slot} reserved ({PushRules.StoreBytes(request) >> 20} MiB{(replaces ? ", replaces" : "")}{(request.AllowFindings is { } why ? $", findings allowed: {why}" : "")})");
-        return new PushTicket(id, slot, replaces, ProfileName.Of(settings.Profile), ownerKeys);
+        return Ticket(id, slot, replaces, caller, ownerKeys);
     }
 
     /// <summary>Reserves space and a folder in the spool for the repair of a machine; disposing the answer gives both back. Blocks.</summary>
@@ -116,6 +117,12 @@ internal sealed class PushBoard(
         {
             await Task.Delay(TimeSpan.FromMilliseconds(20), time).ConfigureAwait(false);
         }
+    }
+
+    private PushTicket Ticket(string id, string slot, bool replaces, Caller caller, IReadOnlyList<string>? ownerKeys)
+    {
+        IReadOnlyList<string> waived = new AdministratorWaivers(settings, time, log).Read().RulesFor(caller.Account.Name);
+        return new PushTicket(id, slot, replaces, ProfileName.Of(settings.Profile), waived.Count > 0 ? waived : null, ownerKeys);
     }
 
     private void AbandonLater(Push push) => _ = AbandonLaterAsync(push);

@@ -25,7 +25,7 @@ internal sealed record PushPlan(PushDraft Draft, string Blade, string Name, bool
         PushTicket ticket = await blade.Client.ReserveAsync(draft.Request with { DryRun = true }, cancellation).ConfigureAwait(false);
         Profile profile = ProfileName.Parse(ticket.Profile);
         PushRepair? repair = draft.Options is { Fix: true, DryRun: true } ? PushRepair.Plan(draft, ticket, profile) : null;
-        return new PushPlan(draft.JudgedBy(profile), blade.Name, ticket.Name, ticket.Replaces, repair);
+        return new PushPlan(draft.JudgedBy(profile, ticket.Waived ?? []), blade.Name, ticket.Name, ticket.Replaces, repair);
     }
 
     /// <summary>Most bytes of content that may have to be sent.</summary>
