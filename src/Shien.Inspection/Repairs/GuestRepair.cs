@@ -17,8 +17,10 @@ public static class GuestRepair
     [
         PasswordStep.Apply,
         PublishedKeyStep.Apply,
+        SshdStep.Apply,
         OwnerKeyStep.Apply,
         HostKeyStep.Apply,
+        SshdStartStep.Apply,
         VagrantStep.Apply,
         MountStep.Apply,
         NetworkStep.Apply,

@@ -34,14 +34,14 @@ internal static class OwnerKeyStep
 
         foreach (Account account in accounts)
         {
-            Install(context.Draft, account, keys);
+            Install(context, account, keys);
         }
     }
 
-    private static void Install(RepairDraft draft, Account account, IReadOnlyList<PlainKey> keys)
+    private static void Install(RepairContext context, Account account, IReadOnlyList<PlainKey> keys)
     {
+        RepairDraft draft = context.Draft;
         string name = GuestText.Clean(account.Name, 64);
-        string why = $"Your key opens {name}: {string.Join(", ", keys.Select(k => k.Fingerprint))}.";
         string home = account.Home.TrimEnd('/');
         GuestFile? folder = home.Length == 0 ? null : draft.Find(home);
         uint gid = account.Gid != uint.MaxValue ? account.Gid : folder?.Gid ?? account.Uid;
@@ -54,14 +54,19 @@ internal static class OwnerKeyStep
             draft.SetMode(home, folder.Mode & ~WritableByOthers, folder.Uid, folder.Gid, $"sshd takes no keys of {name} while others may write into the home.");
         }
 
-        draft.MakeDirectory($"{home}/.ssh", FolderMode, account.Uid, gid, $"sshd takes no keys of {name} while others may write into the folder.");
-        string path = $"{home}/.ssh/authorized_keys";
+        string path = OwnerKeyPath.Of(context, account);
+        if (path.StartsWith($"{home}/.ssh/", StringComparison.Ordinal))
+        {
+            draft.MakeDirectory($"{home}/.ssh", FolderMode, account.Uid, gid, $"sshd takes no keys of {name} while others may write into the folder.");
+        }
+
         byte[] old = draft.Read(path) ?? [];
         HashSet<string> known = [.. AuthorizedKeys.Parse(account.Name, path, old).Where(k => k.Options.Length == 0).Select(k => k.Fingerprint)];
         string text = GuestText.Decode(old).TrimEnd('\n');
-        IEnumerable<string> added = keys.Where(k => !known.Contains(k.Fingerprint)).Select(k => k.Line);
-        string[] lines = [.. text.Length == 0 ? [] : (string[])[text], .. added];
-        draft.WriteNew(path, GuestText.Encode(string.Join('\n', lines) + "\n"), why, FileMode, account.Uid, gid);
+        string[] lines = [.. text.Length == 0 ? [] : (string[])[text], .. keys.Where(k => !known.Contains(k.Fingerprint)).Select(k => k.Line)];
+        draft.WriteNew(
+            path, GuestText.Encode(string.Join('\n', lines) + "\n"), $"Your key opens {name}: {string.Join(", ", keys.Select(k => k.Fingerprint))}.",
+            FileMode, account.Uid, gid);
     }
 
     private static bool IsPerson(Account account) => account.Uid is 0 or >= FirstPerson;

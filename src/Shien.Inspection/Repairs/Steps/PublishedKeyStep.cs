@@ -1,6 +1,7 @@
 using Shien.Images.FileSystems;
 using Shien.Inspection.Accounts;
-using Shien.Inspection.Rules;
+using Shien.Inspection.Keys;
+using Shien.Inspection.Rules.Keys;
 
 namespace Shien.Inspection.Repairs.Steps;
 
@@ -9,7 +10,7 @@ internal static class PublishedKeyStep
 {
     public static void Apply(RepairContext context)
     {
-        foreach (IGrouping<string, AuthorizedKey> file in context.Evidence.Keys.Where(key => IsPublished(context, key)).GroupBy(key => key.Path))
+        foreach (IGrouping<string, AuthorizedKey> file in context.Evidence.Keys.Where(IsPublished).GroupBy(key => key.Path))
         {
             if (context.Draft.Text(file.Key) is not { } text)
             {
@@ -19,10 +20,10 @@ internal static class PublishedKeyStep
             HashSet<int> lines = [.. file.Select(key => key.Line)];
             string kept = string.Join('\n', text.Text.Split('\n').Where((_, i) => !lines.Contains(i + 1)));
             context.Draft.Write(file.Key, kept, $"Keys go that everybody has: {lines.Count} of {GuestText.Clean(file.First().AccountName, 64)}.");
-            context.ShutOut.AddRange(context.Evidence.Accounts.Where(a => a.CanLogIn && file.Any(key => key.AccountName == a.Name)));
+            context.ShutOut.AddRange(context.Evidence.Accounts.Where(a => a.CanLogIn && file.Any(key => key.IsRead && key.AccountName == a.Name)));
         }
     }
 
-    private static bool IsPublished(RepairContext context, AuthorizedKey key) =>
-        InsecureKeyRule.Check(context.Evidence with { Keys = [key] }, context.Rules).Any();
+    /// <summary>True for keys of K1 and K2.</summary>
+    public static bool IsPublished(AuthorizedKey key) => InsecureKeyRule.IsOne(key.Fingerprint) || PublishedKeys.Find(key.Fingerprint) is not null;
 }

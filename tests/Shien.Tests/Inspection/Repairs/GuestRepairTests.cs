@@ -10,7 +10,7 @@ namespace Shien.Tests.Inspection.Repairs;
 
 public sealed class GuestRepairTests
 {
-    private static readonly HostKeyPair HostKey = new("ssh_host_ed25519_key", "-----BEGIN OPENSSH PRIVATE KEY-----\nx\n", "ssh-ed25519 AAAA\n");
+    private static readonly HostKeyPair HostKey = new("ssh_host_ed25519_key", TestKey.Private(9), TestKey.Public(9));
 
     public static TheoryData<string, Profile> Guests()
     {
@@ -43,11 +43,17 @@ public sealed class GuestRepairTests
     }
 
     [Fact]
-    public void A_clean_guest_is_left_alone() => Plan(new TestGuest(), Profile.Public).Edits.Should().BeEmpty();
+    public void A_clean_guest_is_left_alone_but_for_its_host_keys()
+    {
+        TestGuest guest = new TestGuest().File("/etc/ssh/ssh_host_ed25519_key", HostKey.PrivateText, 0x180).File("/etc/ssh/ssh_host_ed25519_key.pub", HostKey.PublicText);
+        Plan(guest, Profile.Public).Edits.Should().BeEmpty();
+        Plan(new TestGuest(), Profile.Public).Edits.Select(e => e.Path).Should().Equal("/etc/ssh/ssh_host_ed25519_key", "/etc/ssh/ssh_host_ed25519_key.pub");
+    }
 
     [Theory]
     [InlineData("box", "'root'")]
     [InlineData("empty in passwd", "'guest'")]
+    [InlineData("good passwords only", "'student'")]
     public void Without_a_key_of_the_owner_nothing_is_repaired(string name, string account)
     {
         RepairPlan plan = Plan(RepairCorpus.All[name](new TestGuest()), Profile.Private, []);
@@ -85,18 +91,32 @@ public sealed class GuestRepairTests
         Text(guest, "/home/vagrant/.ssh/authorized_keys").Should().Be($"# kept\n{RepairCorpus.OwnerKey}\n");
     }
 
+    [Theory]
+    [InlineData("AuthenticationMethods publickey,password\n", "AuthenticationMethods publickey,password (/etc/ssh/sshd_config:1)")]
+    [InlineData("Match User vagrant\n  PubkeyAuthentication no\n", "PubkeyAuthentication no (/etc/ssh/sshd_config:2)")]
+    [InlineData("AuthorizedKeysFile none\n", "AuthorizedKeysFile none (/etc/ssh/sshd_config:1)")]
+    public void Where_a_key_would_not_let_the_owner_in_nothing_is_repaired(string config, string reason) =>
+        Plan(RepairCorpus.All["box"](new TestGuest()).File("/etc/ssh/sshd_config", config)).Refusal.Should().EndWith($": {reason}. Change that inside the machine, then try again.");
+
+    [Fact]
+    public void A_good_key_of_the_owner_is_enough_when_passwords_go()
+    {
+        TestGuest guest = RepairCorpus.All["good passwords only"](new TestGuest()).File("/home/student/.ssh/authorized_keys", RepairCorpus.OwnerKey, 0x180, 1000);
+        RepairPlan plan = Plan(guest);
+        plan.Refusal.Should().BeNull();
+        plan.Edits.Select(e => e.Path).Should().NotContain("/home/student/.ssh/authorized_keys").And.Contain("/etc/ssh/sshd_config");
+    }
+
     [Fact]
     public void Host_keys_are_replaced_and_others_go()
     {
         TestGuest guest = new TestGuest().File("/etc/ssh/ssh_host_dsa_key", "old").File("/etc/ssh/ssh_host_dsa_key.pub", "old")
             .File("/etc/ssh/ssh_host_ed25519_key", "old", 0x1A4).File("/etc/ssh/ssh_config", "kept");
-        RepairRequest request = Request([]) with { HostKeys = [HostKey] };
-        guest.Apply(GuestRepair.Plan(guest.FileSystem, StableNames.Unknown, Options(Profile.Private), request).Edits);
+        guest.Apply(Plan(guest, Profile.Private, []).Edits);
         Text(guest, "/etc/ssh/ssh_host_ed25519_key").Should().Be(HostKey.PrivateText);
         Rights(guest, "/etc/ssh/ssh_host_ed25519_key").Should().Be((0x180, 0u));
         Text(guest, "/etc/ssh/ssh_host_ed25519_key.pub").Should().Be(HostKey.PublicText);
         guest.FileSystem.List("/etc/ssh", 100).Should().NotContain(["ssh_host_dsa_key", "ssh_host_dsa_key.pub"]).And.Contain("ssh_config");
-        GuestRepair.Plan(guest.FileSystem, StableNames.Unknown, Options(Profile.Private), request).Edits.Should().BeEmpty();
     }
 
     [Fact]
@@ -131,6 +151,12 @@ public sealed class GuestRepairTests
     [InlineData("fstab", "/etc/fstab")]
     [InlineData("grub", "/boot/grub/grub.cfg")]
     [InlineData("grub", "/etc/default/grub.d/50-cloudimg-settings.cfg")]
+    [InlineData("sshd as it is compiled", "/etc/ssh/sshd_config")]
+    [InlineData("sshd with a part that allows passwords", "/etc/ssh/sshd_config.d/00-shien.conf")]
+    [InlineData("sshd that includes too late", "/etc/ssh/sshd_config")]
+    [InlineData("sshd of old", "/etc/ssh/sshd_config")]
+    [InlineData("sshd that lets in everybody", "/etc/ssh/sshd_config")]
+    [InlineData("keys elsewhere", "/etc/ssh/keys/vagrant")]
     [InlineData("cloud-init", "/etc/cloud/cloud.cfg.d/zz99-shien.cfg")]
     [InlineData("cloud-init", "/var/lib/cloud/seed/nocloud/meta-data")]
     public void Files_after_a_repair(string name, string path)
@@ -171,14 +197,14 @@ public sealed class GuestRepairTests
     }
 
     private static string[] Fixable(TestGuest guest, Profile profile) =>
-        [.. guest.Findings(profile).Where(f => f.CanFix || f.Rule == "K1").Select(f => $"{f.Rule} {f.Where} {f.Message}")];
+        [.. guest.Findings(profile).Where(f => f.CanFix).Select(f => $"{f.Rule} {f.Where} {f.Message}")];
 
     private static RepairPlan Plan(TestGuest guest, Profile profile = Profile.Private, IReadOnlyList<string>? keys = null) =>
         GuestRepair.Plan(guest.FileSystem, StableNames.Unknown, Options(profile), Request(keys ?? [RepairCorpus.OwnerKey]));
 
     private static InspectionOptions Options(Profile profile) => new() { Profile = profile, Today = TestGuest.Today };
 
-    private static RepairRequest Request(IReadOnlyList<string> keys) => new(keys, [], Profile.Private, TestGuest.Today);
+    private static RepairRequest Request(IReadOnlyList<string> keys) => new(keys, [HostKey], Profile.Private, TestGuest.Today);
 
     private static string Text(TestGuest guest, string path) => Encoding.UTF8.GetString(guest.FileSystem.TryRead(path, 1_000_000)!);
 

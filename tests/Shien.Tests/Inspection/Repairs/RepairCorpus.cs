@@ -12,6 +12,12 @@ internal static class RepairCorpus
     // md5-crypt of "vagrant", made by openssl passwd -1.
     private const string Vagrant = "$1$saltsalt$2d6wyQI7cMZI6bchx51/A1";
 
+    // Of a password that nobody guesses.
+    private const string Good = "$1$saltsalt$Une.EvCQnzs4OfxGPGit20";
+
+    private const string SshdMain = "/etc/ssh/sshd_config";
+    private const string SshdFolder = "/etc/ssh/sshd_config.d";
+
     public static IReadOnlyDictionary<string, Func<TestGuest, TestGuest>> All { get; } = new Dictionary<string, Func<TestGuest, TestGuest>>
     {
         ["box"] = Box,
@@ -51,6 +57,19 @@ internal static class RepairCorpus
             .File("/var/lib/cloud/seed/nocloud-net/meta-data", "instance-id: 1\n").File("/var/lib/cloud/seed/nocloud-net/user-data", "#cloud-config\nssh_pwauth: true\n")
             .File("/var/lib/cloud/data/instance-id", "iid-local01\n"),
         ["cloud-init that sets the network"] = g => Modern(g).File("/usr/bin/cloud-init", "").File("/etc/cloud/cloud.cfg", "datasource_list: [Ec2]\n").File("/usr/lib/systemd/systemd-networkd", ""),
+        ["sshd as it is compiled"] = g => Box(g).File(SshdMain, ""),
+        ["sshd with a part that allows passwords"] = g => Box(g).File(SshdMain, "Include /etc/ssh/sshd_config.d/*.conf\nUsePAM yes\n").File($"{SshdFolder}/50-cloud-init.conf", "PasswordAuthentication yes\n"),
+        ["sshd with a part before ours"] = g => Box(g).File(SshdMain, "Include /etc/ssh/sshd_config.d/*.conf\n").File($"{SshdFolder}/00-a.conf", "PasswordAuthentication yes\n"),
+        ["sshd that includes too late"] = g => Box(g).File(SshdMain, "PasswordAuthentication yes\nInclude /etc/ssh/sshd_config.d/*.conf\n", 0x180),
+        ["sshd with a file of ours"] = g => Box(g).File(SshdMain, "Include /etc/ssh/sshd_config.d/*.conf\n").File($"{SshdFolder}/00-shien.conf", "PasswordAuthentication yes\n"),
+        ["sshd of old"] = g => Box(g).File("/usr/sbin/sshd", "program OpenSSH_7.9p1 Debian-10", 0x1ED).File(SshdMain, "UsePAM yes\nChallengeResponseAuthentication yes\n"),
+        ["sshd that lets in everybody"] = g => Box(g).File(SshdMain, "PermitRootLogin yes\nPermitEmptyPasswords yes\nPubkeyAuthentication no\nUsePAM yes\n"),
+        ["good passwords only"] = g => g.File(SshdMain, "UsePAM yes\n").File("/etc/shadow", $"root:*:1::::::\nstudent:{Good}:1::::::\n", 0x1A0),
+        ["keys elsewhere"] = g => Box(g).File(SshdMain, "AuthorizedKeysFile /etc/ssh/keys/%u\n").Directory("/etc/ssh/keys"),
+        ["sshd that does not start"] = g => g.Remove("/etc/systemd/system/multi-user.target.wants/ssh.service"),
+        ["sshd that is masked"] = g => g.Link("/etc/systemd/system/ssh.service", "/dev/null").File("/etc/ssh/sshd_not_to_be_run", ""),
+        ["no host keys"] = g => g.Remove("/etc/ssh/ssh_host_ed25519_key"),
+        ["host keys elsewhere"] = g => g.File(SshdMain, TestGuest.SshdConfig + "HostKey /etc/ssh/own_rsa_key\n"),
         ["identity"] = g => Modern(g).File("/etc/machine-id", "0123456789abcdef0123456789abcdef\n", 0x124).File("/var/lib/dbus/machine-id", "0123456789abcdef0123456789abcdef\n")
             .File("/var/lib/systemd/random-seed", "x").File("/var/lib/dhcp/dhclient.enp0s3.leases", "lease {}")
             .File("/etc/udev/rules.d/70-persistent-net.rules", "SUBSYSTEM==\"net\", NAME=\"eth0\"\n"),
