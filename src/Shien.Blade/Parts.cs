@@ -69,6 +69,19 @@ internal sealed class Parts : IDisposable
     /// <inheritdoc/>
     public void Dispose() => repairs.Dispose();
 
+    /// <summary>Removes what the repairs of a killed daemon left. Before the first request.</summary>
+    public void SweepRepairs()
+    {
+        try
+        {
+            repairs.Sweep();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            log.Error($"what an earlier repair left cannot be removed: {e.Message}");
+        }
+    }
+
     /// <summary>Adds every path.</summary>
     public void MapRoutes(IEndpointRouteBuilder app)
     {

@@ -55,7 +55,7 @@ internal static class FixCommand
             }
 
             findings = e.Findings ?? findings;
-            string text = e.Note ?? (e.Phase == phase ? "" : PhaseText(e.Phase));
+            string text = e.Note ?? (e.Phase == phase || fix.DryRun ? "" : PhaseText(e.Phase));
             phase = e.Phase;
             if (text.Length > 0)
             {
