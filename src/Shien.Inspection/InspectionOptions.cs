@@ -1,3 +1,5 @@
+using Shien.Inspection.Passwords.Known;
+
 namespace Shien.Inspection;
 
 /// <summary>How thoroughly a guest is inspected, and what it is judged by.</summary>
@@ -20,4 +22,7 @@ public sealed record InspectionOptions
     /// known, as on a laptop: then no key is called foreign.
     /// </summary>
     public IReadOnlySet<string>? AcceptedKeys { get; init; }
+
+    /// <summary>What is known about hashes of the owner's machines, so that none is guessed at twice; null to remember nothing.</summary>
+    public HashRecord? KnownHashes { get; init; }
 }

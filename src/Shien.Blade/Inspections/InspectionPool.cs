@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using Shien.Blade.Accounts;
 using Shien.Blade.Confined;
 using Shien.Blade.Settings;
+using Shien.Blade.Store;
 
 namespace Shien.Blade.Inspections;
 
@@ -16,11 +17,13 @@ internal sealed class InspectionPool
     private readonly BladeSettings settings;
     private readonly BladeLog log;
     private readonly AcceptedKeys keys;
+    private readonly HashRecords hashes;
     private readonly Channel<uint> freeUids = Channel.CreateUnbounded<uint>();
 
     /// <summary>Makes a pool of <see cref="AtOnce"/> uids.</summary>
-    public InspectionPool(BladeSettings settings, BladeLog log)
+    public InspectionPool(BladeSettings settings, HashRecords hashes, BladeLog log)
     {
+        this.hashes = hashes;
         this.settings = settings;
         this.log = log;
         keys = new AcceptedKeys(settings, log);
@@ -47,7 +50,13 @@ internal sealed class InspectionPool
                 log.Warn($"inspection: {failure}; it said: {output.Error}");
             }
 
-            return VerdictReader.Read(output);
+            Verdict verdict = VerdictReader.Read(output);
+            if (verdict.FoundHashes is { } found)
+            {
+                await Task.Run(() => TryHashes(owner, () => hashes.Add(owner.Name, found)), CancellationToken.None).ConfigureAwait(false);
+            }
+
+            return verdict;
         }
         finally
         {
@@ -58,6 +67,21 @@ internal sealed class InspectionPool
     private ConfinedOutput Inspect(Account owner, uint uid, IReadOnlyList<string> images, CancellationToken cancellation)
     {
         InspectionTerms terms = new(settings.Profile, keys.Of(owner));
-        return new ConfinedProgram(settings.Inspect, uid, settings.InspectTimeout).Run(images, terms.Arguments, cancellation);
+        string? known = null;
+        TryHashes(owner, () => known = hashes.FileOf(owner.Name));
+        return new ConfinedProgram(settings.Inspect, uid, settings.InspectTimeout).Run(images, terms.Arguments, cancellation, known);
+    }
+
+    // Without the record a check only takes longer.
+    private void TryHashes(Account owner, Action use)
+    {
+        try
+        {
+            use();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            log.Warn($"inspection: what is known of the hashes of '{owner.Name}' cannot be used: {e.Message}");
+        }
     }
 }
