@@ -23,6 +23,12 @@ public sealed record InspectionOptions
     /// </summary>
     public IReadOnlySet<string>? AcceptedKeys { get; init; }
 
+    /// <summary>
+    /// Fingerprints (<c>SHA256:…</c>) of host keys that other machines have, and which machines those are, as in "the box
+    /// debian/bookworm64"; null where none are known.
+    /// </summary>
+    public IReadOnlyDictionary<string, string>? KnownHostKeys { get; init; }
+
     /// <summary>What is known about hashes of the owner's machines, so that none is guessed at twice; null to remember nothing.</summary>
     public HashRecord? KnownHashes { get; init; }
 }

