@@ -42,6 +42,20 @@ public sealed class InspectProgramTests : IDisposable
         report.Guest.FileSystems.Select(f => $"{f.Disk} {f.Kind} {f.MountPoint}").Should().Equal("1 empty ", "2 ext4 /");
     }
 
+    [Theory]
+    [InlineData("", "Private", "E1 Warn all disks")]
+    [InlineData("--profile private --accepted-keys ''", "Private", "E1 Warn all disks")]
+    [InlineData("--profile public --accepted-keys SHA256:TNDKqv5pd5GcF/Q+6x/JWsRgaQJOTF+03j4pdbLor9k", "Public", "E1 Block all disks")]
+    public void Judges_by_the_profile_that_it_is_given(string arguments, string profile, string finding)
+    {
+        using TemporaryFolder folder = new();
+        string empty = folder.File("empty.raw");
+        Run.Program("truncate", ["-s", "8M", empty]).Succeeded();
+        CheckReport report = ReportOf(Inspect("3<" + empty, "--disk-fd 3 " + arguments));
+        report.Profile.ToString().Should().Be(profile);
+        report.Findings.Select(f => $"{f.Rule} {f.Severity} {f.Where}").Should().Equal(finding);
+    }
+
     [Fact]
     public void Tells_what_a_real_initramfs_of_every_packing_can_drive()
     {
