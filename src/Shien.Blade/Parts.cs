@@ -45,7 +45,7 @@ internal sealed class Parts : IDisposable
         HostKeyMaker hostKeys = new(layout);
         MachineIntake intake = new(
             records, new AccountDirectory(layout), transactions, changes, macs, commands, view, holds, hostKeys, platform, blade, time, log);
-        InspectionPool inspections = new(settings, time, log);
+        InspectionPool inspections = new(settings, new HashRecords(layout), time, log);
         repairs = new RepairPool(settings, platform.IsKvm, log);
         CheckedRepair repair = new(inspections, repairs, hostKeys, new OwnerKeySource(settings, log), settings, time);
         Pushes = new PushBoard(layout, settings, platform.Firmware, records, holds, repair, blade, time, log);

@@ -22,30 +22,24 @@ internal sealed class ConfinedProgram(string program, uint uid, TimeSpan timeout
     /// <param name="images">What it gets as descriptors.</param>
     /// <param name="more">Further arguments, none longer than 128 KiB.</param>
     /// <param name="cancellation">Ends it.</param>
-    public ConfinedOutput Run(IReadOnlyList<string> images, IEnumerable<string> more, CancellationToken cancellation) =>
-        Run(images, more, request: null, cancellation);
-
-    /// <summary>Asks for a plan of repair beside the report.</summary>
-    /// <inheritdoc cref="Run(IReadOnlyList{string}, IEnumerable{string}, CancellationToken)"/>
-    /// <param name="images">What it gets as descriptors.</param>
-    /// <param name="more">Further arguments.</param>
-    /// <param name="request">An open file with the request as JSON, or null for a report alone.</param>
-    /// <param name="cancellation">Ends it.</param>
-    public ConfinedOutput Run(IReadOnlyList<string> images, IEnumerable<string> more, SafeFileHandle? request, CancellationToken cancellation)
+    /// <param name="knownHashes">The record of hashes that it gets as a descriptor, or null.</param>
+    /// <param name="request">An open file with a request for a plan of repair as JSON, or null for a report alone; stays the caller's.</param>
+    public ConfinedOutput Run(
+        IReadOnlyList<string> images, IEnumerable<string> more, CancellationToken cancellation, string? knownHashes = null, SafeFileHandle? request = null)
     {
-        List<SafeFileHandle> disks = [];
+        List<SafeFileHandle> given = [];
         try
         {
-            foreach (string image in images)
+            foreach (string image in knownHashes is null ? images : [.. images, knownHashes])
             {
-                disks.Add(File.OpenHandle(image, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
+                given.Add(File.OpenHandle(image, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
             }
 
-            string[] plan = request is null ? [] : ["--repair-fd", Descriptor(images.Count)];
+            string[] plan = request is null ? [] : ["--repair-fd", Descriptor(given.Count)];
             return new ConfinedRun("the check", timeout, request is null ? MaxAnswerBytes : MaxPlanBytes).Run(
-                new Confinement(uid, timeout).Wrap(program, [.. Arguments(images.Count), .. plan, .. more]),
+                new Confinement(uid, timeout).Wrap(program, [.. Arguments(images.Count, knownHashes is not null), .. plan, .. more]),
                 Environment(),
-                request is null ? disks : [.. disks, request],
+                request is null ? given : [.. given, request],
                 cancellation);
         }
         catch (IOException e)
@@ -54,17 +48,23 @@ internal sealed class ConfinedProgram(string program, uint uid, TimeSpan timeout
         }
         finally
         {
-            disks.ForEach(disk => disk.Dispose());
+            given.ForEach(file => file.Dispose());
         }
     }
 
-    private static List<string> Arguments(int disks)
+    private static List<string> Arguments(int disks, bool hasKnownHashes)
     {
         List<string> arguments = [];
         for (int i = 0; i < disks; i++)
         {
             arguments.Add("--disk-fd");
             arguments.Add(Descriptor(i));
+        }
+
+        if (hasKnownHashes)
+        {
+            arguments.Add("--known-hashes-fd");
+            arguments.Add(Descriptor(disks));
         }
 
         return arguments;

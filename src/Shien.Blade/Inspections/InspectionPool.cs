@@ -4,6 +4,7 @@ using Shien.Blade.Accounts;
 using Shien.Blade.Confined;
 using Shien.Blade.Repairs;
 using Shien.Blade.Settings;
+using Shien.Blade.Store;
 using Shien.Inspection;
 using Shien.Inspection.Waivers;
 
@@ -20,12 +21,14 @@ internal sealed class InspectionPool
     private readonly BladeSettings settings;
     private readonly BladeLog log;
     private readonly AcceptedKeys keys;
+    private readonly HashRecords hashes;
     private readonly AdministratorWaivers waivers;
     private readonly Channel<uint> freeUids = Channel.CreateUnbounded<uint>();
 
     /// <summary>Makes a pool of <see cref="AtOnce"/> uids.</summary>
-    public InspectionPool(BladeSettings settings, TimeProvider time, BladeLog log)
+    public InspectionPool(BladeSettings settings, HashRecords hashes, TimeProvider time, BladeLog log)
     {
+        this.hashes = hashes;
         this.settings = settings;
         this.log = log;
         keys = new AcceptedKeys(settings, log);
@@ -42,10 +45,11 @@ internal sealed class InspectionPool
     /// <param name="images">The finished images, in order.</param>
     /// <param name="cancellation">Ends the inspection and this.</param>
     public async Task<Verdict> InspectAsync(
-        Account owner, IReadOnlyList<string> roots, IReadOnlyList<string> images, CancellationToken cancellation) =>
-        VerdictReader.Read(
-            await RunAsync(owner, images, request: null, cancellation).ConfigureAwait(false),
-            findings => Waive(owner, roots, findings));
+        Account owner, IReadOnlyList<string> roots, IReadOnlyList<string> images, CancellationToken cancellation)
+    {
+        ConfinedOutput output = await RunAsync(owner, images, request: null, cancellation).ConfigureAwait(false);
+        return await RememberAsync(owner, VerdictReader.Read(output, findings => Waive(owner, roots, findings))).ConfigureAwait(false);
+    }
 
     /// <summary>The same, and what would repair the machine.</summary>
     /// <param name="owner">Whose machine it is.</param>
@@ -59,7 +63,18 @@ internal sealed class InspectionPool
     {
         ConfinedOutput output = await RunAsync(owner, images, request, cancellation).ConfigureAwait(false);
         (RepairOrder? order, string? refusal) = RepairOrderReader.Read(output);
-        return (VerdictReader.ReadOfPlan(output, findings => Waive(owner, roots, findings)), order, refusal);
+        Verdict verdict = await RememberAsync(owner, VerdictReader.ReadOfPlan(output, findings => Waive(owner, roots, findings))).ConfigureAwait(false);
+        return (verdict, order, refusal);
+    }
+
+    private async Task<Verdict> RememberAsync(Account owner, Verdict verdict)
+    {
+        if (verdict.FoundHashes is { } found)
+        {
+            await Task.Run(() => TryHashes(owner, () => hashes.Add(owner.Name, found)), CancellationToken.None).ConfigureAwait(false);
+        }
+
+        return verdict;
     }
 
     private async Task<ConfinedOutput> RunAsync(Account owner, IReadOnlyList<string> images, SafeFileHandle? request, CancellationToken cancellation)
@@ -86,7 +101,22 @@ internal sealed class InspectionPool
     private ConfinedOutput Inspect(Account owner, uint uid, IReadOnlyList<string> images, SafeFileHandle? request, CancellationToken cancellation)
     {
         InspectionTerms terms = new(settings.Profile, keys.Of(owner));
-        return new ConfinedProgram(settings.Inspect, uid, settings.InspectTimeout).Run(images, terms.Arguments, request, cancellation);
+        string? known = null;
+        TryHashes(owner, () => known = hashes.FileOf(owner.Name));
+        return new ConfinedProgram(settings.Inspect, uid, settings.InspectTimeout).Run(images, terms.Arguments, cancellation, known, request);
+    }
+
+    // Without the record a check only takes longer.
+    private void TryHashes(Account owner, Action use)
+    {
+        try
+        {
+            use();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            log.Warn($"inspection: what is known of the hashes of '{owner.Name}' cannot be used: {e.Message}");
+        }
     }
 
     private IReadOnlyList<Finding> Waive(Account owner, IReadOnlyList<string> roots, IReadOnlyList<Finding> findings) =>

@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Shien.Inspection.Passwords.Known;
 using Shien.Inspection.Repairs;
 
 namespace Shien.Inspection.Reports;
@@ -12,6 +13,7 @@ namespace Shien.Inspection.Reports;
 [JsonSerializable(typeof(CheckFailure))]
 [JsonSerializable(typeof(RepairAnswer))]
 [JsonSerializable(typeof(RepairRequest))]
+[JsonSerializable(typeof(HashRecord))]
 public sealed partial class ReportJson : JsonSerializerContext
 {
     // Quotes and accents as they are: the text is clean already, and no browser reads it as HTML.

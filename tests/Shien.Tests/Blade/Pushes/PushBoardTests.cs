@@ -36,7 +36,7 @@ public sealed class PushBoardTests : IDisposable
             EfiFirmware.Debian,
             new MachineRecords(store.Layout),
             new DiskHolds(time),
-            new CheckedRepair(new InspectionPool(settings, time, log), repairs, new HostKeyMaker(store.Layout), new OwnerKeySource(settings, log), settings, time),
+            new CheckedRepair(new InspectionPool(settings, new HashRecords(store.Layout), time, log), repairs, new HostKeyMaker(store.Layout), new OwnerKeySource(settings, log), settings, time),
             "blade1",
             time,
             log);
