@@ -4,6 +4,7 @@ using Shien.Inspection.CloudInit;
 using Shien.Inspection.Identity;
 using Shien.Inspection.Network;
 using Shien.Inspection.Rules;
+using Shien.Inspection.Services;
 using Shien.Inspection.Startup;
 using Shien.Inspection.Sudo;
 
@@ -34,6 +35,7 @@ internal sealed class EvidenceReader(GuestTree tree, FindingList findings, Stabl
             Startup = startup,
             Network = NetworkReader.Read(tree, units, startup.KernelLines),
             Identity = IdentityEvidence.Read(tree),
+            Services = ServiceReader.Read(tree),
             CloudInit = CloudInitReader.Read(tree, startup.KernelLines),
         };
     }

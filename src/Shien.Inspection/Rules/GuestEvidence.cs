@@ -2,6 +2,7 @@ using Shien.Inspection.Accounts;
 using Shien.Inspection.CloudInit;
 using Shien.Inspection.Identity;
 using Shien.Inspection.Network;
+using Shien.Inspection.Services;
 using Shien.Inspection.Startup;
 using Shien.Inspection.Sudo;
 
@@ -30,6 +31,9 @@ internal sealed record GuestEvidence
     public required NetworkEvidence Network { get; init; }
 
     public required IdentityEvidence Identity { get; init; }
+
+    /// <summary>What starts at boot, and what of it listens.</summary>
+    public required ServiceEvidence Services { get; init; }
 
     public required CloudInitEvidence CloudInit { get; init; }
 }

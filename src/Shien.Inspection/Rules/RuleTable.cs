@@ -1,4 +1,5 @@
 using Shien.Inspection.Rules.Logins;
+using Shien.Inspection.Rules.Network;
 using Shien.Inspection.Rules.Startup;
 
 namespace Shien.Inspection.Rules;
@@ -15,6 +16,7 @@ internal static class RuleTable
         new("C5", "password kept as a weak hash", WeakHashRule.Check),
         new("C6", "password that was not tested", UntestedPasswordRule.Check),
         new("K1", "insecure Vagrant key", InsecureKeyRule.Check),
+        new("N1", "service that anybody can use", OpenAccessRule.Check),
         new("H3", "identity that copies would share", IdentityRule.Check),
         new("O4", "bound to its old hardware", ForeignHardwareRule.Check),
         new("O5", "cloud-init waits, or undoes repairs", CloudInitRule.Check),

@@ -1,3 +1,5 @@
+using Shien.Inspection.Services.Listeners;
+
 namespace Shien.Inspection.Services;
 
 /// <summary>What a guest starts by itself, and what of that others could reach.</summary>
@@ -5,4 +7,7 @@ internal sealed record ServiceEvidence
 {
     /// <summary>Everything that is started at boot or on demand, in the order of the machine.</summary>
     public IReadOnlyList<BootService> AtBoot { get; init; } = [];
+
+    /// <summary>What of it is known to take connections.</summary>
+    public IReadOnlyList<Listener> Listeners { get; init; } = [];
 }
