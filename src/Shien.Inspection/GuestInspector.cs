@@ -3,8 +3,10 @@ using Shien.Images.FileSystems;
 using Shien.Images.FileSystems.Survey;
 using Shien.Inspection.Boot;
 using Shien.Inspection.Guests;
+using Shien.Inspection.Keys;
 using Shien.Inspection.Passwords;
 using Shien.Inspection.Rules;
+using Shien.Inspection.Sshd.Servers;
 using Shien.Inspection.Startup;
 
 namespace Shien.Inspection;
@@ -90,8 +92,13 @@ public static class GuestInspector
             VirtioDisk = boot.VirtioDisk,
             VirtioNet = boot.VirtioNet,
             SataDisk = boot.SataDisk,
+            Sshd = FactsOf(evidence.Sshd),
         };
     }
+
+    private static SshdFacts? FactsOf(SshdEvidence sshd) => sshd.Program is null ? null : new SshdFacts(
+        sshd.Version?.ToString(), sshd.StartedBy is not null,
+        [.. sshd.HostKeys.Select(host => host.Key).OfType<PublicKey>().Select(key => new HostKeyFacts(key.Type, key.Bits, key.Fingerprint))]);
 
     private static void AddDiskFindings(VolumeSurvey survey, FindingList findings)
     {

@@ -70,6 +70,10 @@ public sealed class WaiverList
         return [.. judged.OrderByDescending(finding => finding.Severity)];
     }
 
+    /// <summary>Rules of which there is a valid waiver for machines of an account, whatever the box or the place; each once.</summary>
+    public IReadOnlyList<string> RulesFor(string account) =>
+        [.. waivers.Where(w => w.Account is null or Waiver.AnyAccount || w.Account == account).Where(w => ProblemOf(w) is null).Select(w => w.Rule!).Distinct()];
+
     private string? ProblemOf(Waiver waiver) => waiver switch
     {
         { Problem: { } problem } => problem,

@@ -1,6 +1,7 @@
 using Shien.Images.FileSystems;
 using Shien.Inspection.Accounts;
 using Shien.Inspection.Passwords;
+using Shien.Inspection.Rules.Keys;
 using Shien.Inspection.Sudo;
 
 namespace Shien.Inspection.Rules.Logins;
@@ -42,6 +43,6 @@ internal static class FreeSudoRule
     private static string? CaughtBy(Account account, GuestEvidence evidence, RuleContext context) =>
         account.Password.Kind == HashKind.Empty ? "C2"
         : context.Passwords.IsGuessable(account, evidence.HostName) ? "C1"
-        : evidence.Keys.Any(key => key.AccountName == account.Name && InsecureKeyRule.IsOne(key.Fingerprint)) ? "K1"
+        : evidence.Keys.Any(key => key.Opens(account.Name) && InsecureKeyRule.IsOne(key.Fingerprint)) ? "K1"
         : null;
 }

@@ -120,6 +120,16 @@ public sealed class WaiverListTests
     }
 
     [Fact]
+    public void Which_rules_may_be_waived_for_an_account_is_known_before_its_machine()
+    {
+        string text = Text("account = \"e24\"\n")
+            + Text($"box = \"{Box}\"\n").Replace("S1", "K1", StringComparison.Ordinal)
+            + Text("account = \"e25\"\n").Replace("S1", "C1", StringComparison.Ordinal)
+            + Text("account = \"*\"\n").Replace("S1", "C2", StringComparison.Ordinal).Replace("2027-01-31", "2026-01-31", StringComparison.Ordinal);
+        Administrators(text).RulesFor("e24").Should().Equal("S1", "K1");
+    }
+
+    [Fact]
     public void No_mark_is_given_twice_and_no_waiver_is_nothing()
     {
         Finding marked = Passwords with { Waived = new WaiverMark("first", Today, "x") };
