@@ -52,6 +52,9 @@ internal sealed record GuestEvidence
 
     public required IdentityEvidence Identity { get; init; }
 
+    /// <summary>As in <see cref="GuestFacts.Architecture"/>.</summary>
+    public string Architecture { get; init; } = "unknown";
+
     /// <summary>What starts at boot, and what of it listens.</summary>
     public required ServiceEvidence Services { get; init; }
 

@@ -15,6 +15,9 @@ internal sealed record ServiceEvidence
     /// <summary>What of it is known to take connections.</summary>
     public IReadOnlyList<Listener> Listeners { get; init; } = [];
 
+    /// <summary>True if a firewall that refuses something is set up at boot.</summary>
+    public bool HasFirewall { get; init; }
+
     /// <summary>For the report: clean, and bounded.</summary>
     public IReadOnlyList<ServiceFacts> Facts() =>
         [.. AtBoot.Take(MaxFacts).Select(s => new ServiceFacts(GuestText.Clean(s.Name, 80), GuestText.Clean(s.Where, 200)))];

@@ -43,6 +43,6 @@ internal static class ServiceReader
         }
 
         IReadOnlyList<BootService> atBoot = [.. services.DistinctBy(s => (s.Name, s.Where))];
-        return new ServiceEvidence { AtBoot = atBoot, Listeners = ListenerReader.Read(tree, atBoot) };
+        return new ServiceEvidence { AtBoot = atBoot, Listeners = ListenerReader.Read(tree, atBoot), HasFirewall = FirewallReader.IsOn(tree, atBoot) };
     }
 }
