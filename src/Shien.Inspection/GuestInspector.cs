@@ -5,6 +5,7 @@ using Shien.Inspection.Boot;
 using Shien.Inspection.Guests;
 using Shien.Inspection.Passwords;
 using Shien.Inspection.Rules;
+using Shien.Inspection.Startup;
 
 namespace Shien.Inspection;
 
@@ -29,7 +30,7 @@ public static class GuestInspector
         GuestFacts? facts = null;
         foreach ((GuestVolume volume, GuestFileSystem guest) in roots)
         {
-            GuestFacts these = InspectRoot(guest, roots.Count > 1 ? volume.Surveyed.Volume.Name + ": " : "", context, findings);
+            GuestFacts these = InspectRoot(guest, roots.Count > 1 ? volume.Surveyed.Volume.Name + ": " : "", StableNames.Of(volumes), context, findings);
             facts ??= these;
         }
 
@@ -55,20 +56,22 @@ public static class GuestInspector
     internal static GuestReport InspectTree(GuestFileSystem guest, InspectionOptions options)
     {
         FindingList findings = new(options.Profile);
-        GuestFacts facts = InspectRoot(guest, "", ContextOf(options), findings);
+        GuestFacts facts = InspectRoot(guest, "", StableNames.Unknown, ContextOf(options), findings);
         return new GuestReport(facts, findings.Sorted());
     }
 
     private static RuleContext ContextOf(InspectionOptions options) =>
         new(options, new PasswordVerdicts(options.UseSystemCrypt ? PasswordTester.System() : PasswordTester.Managed()));
 
-    private static GuestFacts InspectRoot(GuestFileSystem guest, string wherePrefix, RuleContext context, FindingList findings)
+    private static GuestFacts InspectRoot(
+        GuestFileSystem guest, string wherePrefix, StableNames names, RuleContext context, FindingList findings)
     {
         SystemFacts system = new(guest);
         string? hostName = system.ReadHostName();
         GuestTree tree = new(guest, findings);
-        GuestEvidence evidence = new EvidenceReader(tree, findings).Read(hostName);
-        BootFacts boot = new BootProbe(guest).Probe(tree.NotChecked);
+        GuestEvidence evidence = new EvidenceReader(tree, findings, names).Read(hostName);
+        context.Passwords.Announce(evidence.Accounts, hostName);
+        BootFacts boot = evidence.Startup.Boot;
         foreach (Finding finding in RuleTable.All.SelectMany(rule => rule.Check(evidence, context)))
         {
             findings.Add(finding with { Where = wherePrefix + finding.Where });
@@ -111,6 +114,13 @@ public static class GuestInspector
                 findings.AddNotChecked(
                     volume.Name, problem,
                     "Nothing if no accounts and keys lie on it; else move them to a file system that is read (ext4, xfs, btrfs), or have them checked by hand.");
+            }
+            else if (volume.Surveyed.Identity.Kind == FileSystemKind.Hibernated)
+            {
+                findings.Add(new Finding(
+                    "E2", Severity.Warn, volume.Name,
+                    "The machine is hibernated: its memory lies in its swap space. On other hardware it cannot go on from there, and what was not saved is lost.",
+                    "Start the machine, shut it down ('vagrant halt', or 'sudo poweroff' inside), then check again."));
             }
             else if (volume.FileSystem is { IsUnclean: true })
             {

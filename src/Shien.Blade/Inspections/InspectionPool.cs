@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Shien.Blade.Accounts;
+using Shien.Blade.Confined;
 using Shien.Blade.Settings;
 
 namespace Shien.Blade.Inspections;
@@ -38,7 +39,7 @@ internal sealed class InspectionPool
         uint uid = await freeUids.Reader.ReadAsync(cancellation).ConfigureAwait(false);
         try
         {
-            InspectionOutput output = await Task.Run(
+            ConfinedOutput output = await Task.Run(
                 () => Inspect(owner, uid, images, cancellation), cancellation).ConfigureAwait(false);
             cancellation.ThrowIfCancellationRequested();
             if (output.Failure is { } failure)
@@ -54,7 +55,7 @@ internal sealed class InspectionPool
         }
     }
 
-    private InspectionOutput Inspect(Account owner, uint uid, IReadOnlyList<string> images, CancellationToken cancellation)
+    private ConfinedOutput Inspect(Account owner, uint uid, IReadOnlyList<string> images, CancellationToken cancellation)
     {
         InspectionTerms terms = new(settings.Profile, keys.Of(owner));
         return new ConfinedProgram(settings.Inspect, uid, settings.InspectTimeout).Run(images, terms.Arguments, cancellation);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Shien.Api;
+using Shien.Blade.Confined;
 using Shien.Inspection;
 using Shien.Inspection.Reports;
 
@@ -17,7 +18,7 @@ internal static class VerdictReader
     private static readonly string[] Architectures = ["x86_64", "aarch64", "i686", "arm", "riscv64"];
 
     /// <summary>Reads the report; never throws for what it says.</summary>
-    public static Verdict Read(InspectionOutput output)
+    public static Verdict Read(ConfinedOutput output)
     {
         if (output.Failure is { } failure)
         {

@@ -53,6 +53,15 @@ internal sealed record BladeSettings
     /// <summary>First of the two uids under which it runs, one for each job at work; none may have a passwd entry.</summary>
     public uint InspectUidBase { get; init; } = 1_999_990_000;
 
+    /// <summary>Where the appliance in which machines are repaired is kept; made at the first repair, about 700 MB.</summary>
+    public string Appliance { get; init; } = "/var/cache/shien";
+
+    /// <summary>First of the three uids under which the appliance is made and repairs run; none may have a passwd entry.</summary>
+    public uint RepairUidBase { get; init; } = 1_999_991_000;
+
+    /// <summary>Longest that one repair may take; without KVM it takes about a minute.</summary>
+    public TimeSpan RepairTimeout { get; init; } = TimeSpan.FromMinutes(10);
+
     /// <summary>Longest silence of a push.</summary>
     public TimeSpan PushTimeout { get; init; } = TimeSpan.FromMinutes(5);
 

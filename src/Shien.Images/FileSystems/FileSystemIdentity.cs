@@ -12,6 +12,7 @@ public sealed record FileSystemIdentity(FileSystemKind Kind, string? Uuid, strin
         FileSystemKind.Unknown => "unknown",
         FileSystemKind.Empty => "empty",
         FileSystemKind.Ext => "ext4",
+        FileSystemKind.Hibernated => "hibernated swap",
         FileSystemKind.Lvm => "LVM",
         FileSystemKind.LinuxRaid => "Linux RAID",
         FileSystemKind.Luks => "LUKS",

@@ -30,6 +30,9 @@ public enum FileSystemKind
     /// <summary>Swap space.</summary>
     Swap,
 
+    /// <summary>Swap space in which the memory of a hibernated machine lies.</summary>
+    Hibernated,
+
     /// <summary>FAT12, FAT16 or FAT32.</summary>
     Fat,
 

@@ -61,6 +61,12 @@ public static class FileSystemProbe
             {
                 return new(FileSystemKind.Swap, Uuid(head.Slice(0x40C, 16)), Text(head.Slice(0x41C, 16)));
             }
+
+            // linux/kernel/power/swap.c, HIBERNATE_SIG: takes the place of the other until the machine goes on.
+            if (Has(head, pageBytes - 10, "S1SUSPEND"))
+            {
+                return new(FileSystemKind.Hibernated, Uuid(head.Slice(0x40C, 16)), Text(head.Slice(0x41C, 16)));
+            }
         }
 
         return IdentifyForeign(head);

@@ -24,6 +24,10 @@ public sealed class GuestFileSystem
     /// <inheritdoc cref="Mount"/>
     public bool MountUnreadable(string path) => MountAt(path, null);
 
+    /// <summary>What is mounted where, the root first; what cannot be read is left out. Paths have no link on the way.</summary>
+    public IReadOnlyList<(string Path, VolumeFileSystem FileSystem)> Mounts =>
+        [("/", root), .. mounts.Where(mount => mount.Value is not null).Select(mount => (mount.Key, mount.Value!))];
+
     /// <summary>What the guest would open under this absolute path, links followed.</summary>
     /// <returns>Null where the guest would find nothing: absent, a dangling or circular link.</returns>
     /// <exception cref="ImageException">Something on the way is damaged, encrypted or not readable.</exception>

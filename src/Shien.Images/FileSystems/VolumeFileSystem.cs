@@ -40,6 +40,9 @@ public abstract class VolumeFileSystem
     /// <exception cref="ImageException">There is no such subvolume.</exception>
     public virtual VolumeFileSystem WithMountOptions(string options) => this;
 
+    /// <summary>The id by which <c>mount -o subvolid=</c> shows this tree; null where there are no subvolumes.</summary>
+    public virtual ulong? SubvolumeId => null;
+
     /// <summary>What of the volume is used, from the file system's own allocation maps.</summary>
     /// <exception cref="ImageException">A map is damaged; the caller then counts everything as used.</exception>
     public abstract SpaceUse FindUse();

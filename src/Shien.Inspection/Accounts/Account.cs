@@ -6,16 +6,28 @@ namespace Shien.Inspection.Accounts;
 /// </summary>
 internal sealed class Account(string name, uint uid, string home, string shell, PasswordField password)
 {
+    // Not by name alone: a copy of a shell may be called "false".
+    private static readonly HashSet<string> Refusing = new(
+        from folder in new[] { "/sbin", "/usr/sbin", "/bin", "/usr/bin" }
+        from name in new[] { "nologin", "false" }
+        select $"{folder}/{name}");
+
     public string Name { get; } = name;
 
     public uint Uid { get; } = uid;
+
+    /// <summary>Number of its primary group.</summary>
+    public uint Gid { get; init; } = uint.MaxValue;
 
     public string Home { get; } = home;
 
     public PasswordField Password { get; } = password;
 
+    /// <summary>The line that makes it an account: <c>/etc/passwd:22</c>.</summary>
+    public string Where { get; init; } = AccountFiles.PasswdPath;
+
     /// <summary>
     /// False for accounts that no shell is started for. An absent shell is /bin/sh.
     /// </summary>
-    public bool CanLogIn { get; } = shell[(shell.LastIndexOf('/') + 1)..] is not ("nologin" or "false");
+    public bool CanLogIn { get; } = !Refusing.Contains(shell);
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Shien.Images.FileSystems;
 
 namespace Shien.Inspection.Accounts;
@@ -13,17 +12,19 @@ internal static class AccountFiles
     /// <param name="passwd">Content of /etc/passwd.</param>
     /// <param name="shadow">Content of /etc/shadow; null where there is none.</param>
     /// <param name="max">Further accounts are left out.</param>
-    public static List<Account> Parse(byte[] passwd, byte[]? shadow, int max)
+    public static List<Account> Parse(byte[] passwd, byte[]? shadow, int max) => Parse(passwd, PasswdPath, shadow, ShadowPath, max);
+
+    /// <inheritdoc cref="Parse(byte[], byte[], int)"/>
+    public static List<Account> Parse(byte[] passwd, string passwdPath, byte[]? shadow, string shadowPath, int max)
     {
-        Dictionary<string, PasswordField> hidden = ParseShadow(shadow ?? []);
+        Dictionary<string, PasswordField> hidden = ParseShadow(shadow ?? [], shadowPath);
         List<Account> accounts = [];
         int line = 0;
         foreach (string text in Lines(passwd))
         {
             line++;
             string[] fields = text.TrimStart().Split(':');
-            if (fields.Length < 4 || fields[0].Length == 0 || fields[0][0] is '+' or '-' or '#'
-                || !uint.TryParse(fields[2], NumberStyles.AllowLeadingWhite, CultureInfo.InvariantCulture, out uint uid))
+            if (fields.Length < 4 || fields[0].Length == 0 || fields[0][0] is '+' or '-' or '#' || NumberOf(fields[2]) is not { } uid)
             {
                 continue;
             }
@@ -34,15 +35,45 @@ internal static class AccountFiles
             }
 
             // "x" sends the reader to shadow. With no line there, nobody can log in by password.
-            PasswordField own = new(fields[1], $"{PasswdPath}:{line}");
+            PasswordField own = new(fields[1], $"{passwdPath}:{line}");
             PasswordField field = fields[1] == "x" ? hidden.GetValueOrDefault(fields[0], own) : own;
-            accounts.Add(new Account(fields[0], uid, Field(fields, 5), Field(fields, 6), field));
+            accounts.Add(new Account(fields[0], uid, Field(fields, 5), Field(fields, 6), field)
+            {
+                Gid = NumberOf(fields[3]) ?? uint.MaxValue,
+                Where = own.Where,
+            });
         }
 
         return accounts;
     }
 
-    private static Dictionary<string, PasswordField> ParseShadow(byte[] shadow)
+    /// <summary>
+    /// A uid or gid as a libc reads it, the worst of all: glibc's strtoul takes a sign and white space before it and stops at 2^32 - 1;
+    /// musl takes an empty field for 0 and lets the number run over.
+    /// </summary>
+    /// <returns>Null where no libc takes the line.</returns>
+    public static uint? NumberOf(string field)
+    {
+        string digits = field.TrimStart(' ', '\t', '\v', '\f', '\r');
+        digits = digits.StartsWith('+') || digits.StartsWith('-') ? digits[1..] : digits;
+        if (field.Length > 0 && (digits.Length == 0 || digits.AsSpan().ContainsAnyExceptInRange('0', '9')))
+        {
+            return null;
+        }
+
+        ulong number = 0;
+        bool isLarge = false;
+        foreach (char digit in digits)
+        {
+            number = (number * 10) + (uint)(digit - '0');
+            isLarge |= number > uint.MaxValue;
+            number &= uint.MaxValue;
+        }
+
+        return number != 0 && isLarge ? uint.MaxValue : (uint)number;
+    }
+
+    private static Dictionary<string, PasswordField> ParseShadow(byte[] shadow, string path)
     {
         Dictionary<string, PasswordField> fields = [];
         int line = 0;
@@ -53,7 +84,7 @@ internal static class AccountFiles
             if (parts.Length >= 2 && parts[0].Length > 0)
             {
                 // libc takes the first line of a name.
-                fields.TryAdd(parts[0], new PasswordField(parts[1], $"{ShadowPath}:{line}"));
+                fields.TryAdd(parts[0], new PasswordField(parts[1], $"{path}:{line}"));
             }
         }
 

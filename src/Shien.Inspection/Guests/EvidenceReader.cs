@@ -1,11 +1,15 @@
 using Shien.Images;
 using Shien.Inspection.Accounts;
+using Shien.Inspection.CloudInit;
+using Shien.Inspection.Identity;
+using Shien.Inspection.Network;
 using Shien.Inspection.Rules;
+using Shien.Inspection.Startup;
 
 namespace Shien.Inspection.Guests;
 
 /// <summary>Reads from a guest what the rules judge. What cannot be read becomes a finding, never "absent".</summary>
-internal sealed class EvidenceReader(GuestTree tree, FindingList findings)
+internal sealed class EvidenceReader(GuestTree tree, FindingList findings, StableNames names)
 {
     private const int MaxPasswdBytes = 1024 * 1024;
     private const int MaxShadowBytes = 4 * 1024 * 1024;
@@ -16,11 +20,18 @@ internal sealed class EvidenceReader(GuestTree tree, FindingList findings)
     public GuestEvidence Read(string? hostName)
     {
         List<Account> accounts = ReadAccounts();
+        UnitLinks units = new(tree);
+        StartupEvidence startup = StartupReader.Read(tree, units, names);
         return new GuestEvidence
         {
             HostName = hostName,
             Accounts = accounts,
+            Groups = new GroupFile(tree.TryRead(GroupFile.Path) ?? []),
             Keys = ReadKeys(accounts),
+            Startup = startup,
+            Network = NetworkReader.Read(tree, units, startup.KernelLines),
+            Identity = IdentityEvidence.Read(tree),
+            CloudInit = CloudInitReader.Read(tree, startup.KernelLines),
         };
     }
 

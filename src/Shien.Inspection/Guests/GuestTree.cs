@@ -15,6 +15,8 @@ internal sealed class GuestTree(GuestFileSystem guest, FindingList findings)
     /// <summary>Further names of a directory are left out.</summary>
     public const int MaxNames = 4096;
 
+    private readonly HashSet<string> reasons = [];
+
     public GuestFileSystem Guest { get; } = guest;
 
     /// <summary>Content of a regular file, links followed; null where there is none or it cannot be read.</summary>
@@ -34,8 +36,14 @@ internal sealed class GuestTree(GuestFileSystem guest, FindingList findings)
     /// <summary>The same, but a link at the end is returned itself.</summary>
     public GuestFile? FindEntry(string path) => Try(path, () => Guest.FindEntry(path));
 
-    public void NotChecked(string path, ImageException why) =>
-        findings.AddNotChecked(GuestText.Clean(path, 256), why.Message, "Cure that, then check again.");
+    /// <summary>Tells it once for each reason: a partition that cannot be read hides many files, but is one cause.</summary>
+    public void NotChecked(string path, ImageException why)
+    {
+        if (reasons.Count < MaxNames && reasons.Add(why.Message))
+        {
+            findings.AddNotChecked(GuestText.Clean(path, 256), why.Message, "Cure that, then check again.");
+        }
+    }
 
     private T? Try<T>(string path, Func<T?> look)
         where T : class

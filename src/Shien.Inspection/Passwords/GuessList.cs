@@ -12,6 +12,8 @@ internal static class GuessList
     // Guests choose their names; nobody's password is longer than this by accident.
     private const int MaxPasswordChars = 128;
 
+    private const string HostMark = "{host}";
+
     private static readonly Lazy<List<(bool Documented, string Account, string Pattern)>> Patterns = new(Load);
 
     /// <summary>Distinct guesses, at most <see cref="Max"/>.</summary>
@@ -21,7 +23,7 @@ internal static class GuessList
         List<Guess> guesses = [];
         foreach ((bool documented, string who, string pattern) in Patterns.Value)
         {
-            if (who != "*" && who != account.Name)
+            if ((who != "*" && who != account.Name) || (hostName is null && pattern.Contains(HostMark, StringComparison.Ordinal)))
             {
                 continue;
             }
@@ -29,7 +31,7 @@ internal static class GuessList
             string password = pattern
                 .Replace("{name}", account.Name, StringComparison.Ordinal)
                 .Replace("{uid}", account.Uid.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
-                .Replace("{host}", hostName ?? "", StringComparison.Ordinal);
+                .Replace(HostMark, hostName, StringComparison.Ordinal);
             if (password.Length is > 0 and <= MaxPasswordChars && !password.Contains('\0') && guesses.Count < Max && seen.Add(password))
             {
                 guesses.Add(new Guess(password, documented));

@@ -1,54 +1,55 @@
-using System.Globalization;
-
 namespace Shien.Inspection.Passwords;
 
-/// <summary>
-/// What one guess costs, read from the field before it is paid: a hostile field may ask for hours or gigabytes. One unit is what
-/// 5000 rounds of sha512-crypt take, about 2 ms.
-/// </summary>
+/// <summary>What one guess costs, read from the field before it is paid: a hostile field may ask for hours or gigabytes.</summary>
 internal static class HashCost
 {
-    /// <summary>More is not paid for one guess.</summary>
-    private const int MaxUnits = 64;
+    /// <summary>sha256-crypt and sha512-crypt with more rounds are not tested.</summary>
+    public const int MaxShaRounds = 100_000;
 
-    private const int UnitsOfDefaultYescrypt = 15;
+    /// <summary>bcrypt with a higher exponent is not tested.</summary>
+    public const int MaxBcryptCost = 12;
 
-    /// <summary>Units from 1; null where it is too much or cannot be told.</summary>
-    public static int? UnitsOf(HashKind kind, string field)
+    /// <summary>yescrypt that wants more memory is not tested; bytes.</summary>
+    public const long MaxYescryptBytes = 64 << 20;
+
+    // Measured with libxcrypt 4.4.33 on an idle core; it only decides the order, and whether one more guess fits the budget.
+    private const double MicrosecondsOfFastHash = 2000;
+    private const double MicrosecondsOfShaRound = 0.4;
+    private const double MicrosecondsOfBcryptRound = 60;
+    private const double MicrosecondsOfYescryptByte = 0.0016;
+
+    /// <summary>CPU time of one guess, estimated; or why none is tried.</summary>
+    public static (TimeSpan Estimate, NotTestedReason? Refused) Of(HashKind kind, string field) => kind switch
     {
-        long? units = kind switch
-        {
-            HashKind.Md5 or HashKind.Des or HashKind.Nt => 1,
-            // More than 100 000 rounds are not tested (about 40 ms each).
-            HashKind.Sha256 or HashKind.Sha512 => ShaCrypt.RoundsOf(field) is var rounds and <= 100_000 ? (rounds + 4999) / 5000 : null,
-            HashKind.Bcrypt => Bcrypt(field),
-            HashKind.Yescrypt => Yescrypt(field["$y$".Length..]),
-            HashKind.GostYescrypt => Yescrypt(field["$gy$".Length..]),
-            _ => null,
-        };
-        return units is >= 1 and <= MaxUnits ? (int)units : null;
-    }
+        HashKind.Md5 or HashKind.Des or HashKind.Nt => (Microseconds(MicrosecondsOfFastHash), null),
+        HashKind.Sha256 or HashKind.Sha512 => Bounded(ShaCrypt.RoundsOf(field), MaxShaRounds, MicrosecondsOfShaRound),
+        HashKind.Bcrypt => BcryptOf(field),
+        HashKind.Yescrypt => YescryptOf(field["$y$".Length..]),
+        HashKind.GostYescrypt => YescryptOf(field["$gy$".Length..]),
+        _ => (default, NotTestedReason.UnknownKind),
+    };
 
-    // $2b$05$…: 2^5 rounds are one unit.
-    private static long? Bcrypt(string field) =>
-        field.Length > 6 && field[6] == '$'
-        && int.TryParse(field.AsSpan(4, 2), NumberStyles.None, CultureInfo.InvariantCulture, out int cost) && cost is >= 4 and <= 31
-            ? 1L << Math.Max(0, cost - 5)
-            : null;
+    private static (TimeSpan Estimate, NotTestedReason? Refused) BcryptOf(string field) =>
+        Bcrypt.CostOf(field) is { } cost ? Bounded(1L << cost, 1L << MaxBcryptCost, MicrosecondsOfBcryptRound) : (default, NotTestedReason.UnknownKind);
 
-    // libxcrypt's crypt_gensalt writes "j", log2(N) - 1 and r - 1; further parameters (p, t, g) are nobody's default. Memory is
-    // 128 * N * r bytes: 16 MiB for the default "j9T", N 4096, r 32.
-    private static long? Yescrypt(string parameters)
+    // libxcrypt's crypt_gensalt writes "j", log2(N) - 1 and r - 1; further parameters (p, t, g) are nobody's default, and make it slower
+    // than its memory tells. Memory is 128 * N * r bytes: 16 MiB for the default "j9T", N 4096, r 32.
+    private static (TimeSpan Estimate, NotTestedReason? Refused) YescryptOf(string parameters)
     {
         if (parameters.Length < 4 || parameters[0] != 'j' || parameters[3] != '$')
         {
-            return null;
+            return (default, NotTestedReason.TooCostly);
         }
 
         int logN = CryptBase64.ValueOf(parameters[1]) + 1;
         int r = CryptBase64.ValueOf(parameters[2]) + 1;
-        return logN is >= 1 and <= 20 && r is >= 1 and <= 32
-            ? Math.Max(1, UnitsOfDefaultYescrypt * (1L << logN) * r / (4096 * 32))
-            : null;
+        return logN is >= 1 and <= 32 && r is >= 1 and <= 48
+            ? Bounded(128L * r << logN, MaxYescryptBytes, MicrosecondsOfYescryptByte)
+            : (default, NotTestedReason.TooCostly);
     }
+
+    private static (TimeSpan Estimate, NotTestedReason? Refused) Bounded(long amount, long max, double microsecondsOfOne) =>
+        amount <= max ? (Microseconds(amount * microsecondsOfOne), null) : (default, NotTestedReason.TooCostly);
+
+    private static TimeSpan Microseconds(double microseconds) => TimeSpan.FromMicroseconds(Math.Max(100, microseconds));
 }

@@ -7,6 +7,7 @@ internal enum HashKind
     Locked,
     LockedHash,
     Des,
+    BigDes,
     BsdiDes,
     Md5,
     SunMd5,

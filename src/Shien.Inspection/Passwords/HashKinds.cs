@@ -50,6 +50,8 @@ internal static class HashKinds
         return field switch
         {
             { Length: 13 } when !field.AsSpan().ContainsAnyExcept(CryptAlphabet) => HashKind.Des,
+            // pam_unix's bigcrypt: eleven characters more for every eight of the password.
+            { Length: > 13 and <= 178 } when (field.Length - 2) % 11 == 0 && !field.AsSpan().ContainsAnyExcept(CryptAlphabet) => HashKind.BigDes,
             { Length: 20 } when field[0] == '_' && !field.AsSpan(1).ContainsAnyExcept(CryptAlphabet) => HashKind.BsdiDes,
             _ when field[0] == '$' => HashKind.Unknown,
             _ => HashKind.Locked,
@@ -61,6 +63,7 @@ internal static class HashKinds
     {
         HashKind.LockedHash => "locked hash",
         HashKind.Des => "des-crypt",
+        HashKind.BigDes => "bigcrypt",
         HashKind.BsdiDes => "bsdi-des-crypt",
         HashKind.Md5 => "md5-crypt",
         HashKind.SunMd5 => "sun-md5-crypt",

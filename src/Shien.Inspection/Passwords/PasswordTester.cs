@@ -5,43 +5,60 @@ namespace Shien.Inspection.Passwords;
 /// <summary>Tries guesses on password fields, within a budget for the whole machine. Not safe for concurrent use.</summary>
 internal sealed class PasswordTester
 {
-    // About 15 s on an idle machine, 3 minutes on a loaded one: eight accounts with yescrypt and all guesses.
-    private const int BudgetUnits = 7500;
+    /// <summary>Further accounts of a machine are not tested.</summary>
+    public const int MaxAccounts = 32;
+
+    /// <summary>CPU time for all guesses of a machine.</summary>
+    public static readonly TimeSpan MaxCpuTime = TimeSpan.FromSeconds(60);
 
     private readonly SystemCrypt? system;
     private readonly NotTestedReason whenUnknown;
-    private int unitsLeft = BudgetUnits;
+    private readonly CpuBudget budget;
+    private int accountsLeft = MaxAccounts;
 
-    private PasswordTester(SystemCrypt? system, NotTestedReason whenUnknown)
+    private PasswordTester(SystemCrypt? system, NotTestedReason whenUnknown, CpuBudget? budget)
     {
         this.system = system;
         this.whenUnknown = whenUnknown;
+        this.budget = budget ?? CpuBudget.OfProcess(MaxCpuTime);
     }
 
-    /// <summary>Computes <c>$1$</c>, <c>$5$</c> and <c>$6$</c> in managed code and leaves the rest to the blade.</summary>
-    public static PasswordTester Managed() => new(null, NotTestedReason.NeedsBlade);
+    /// <summary>Computes <c>$1$</c>, <c>$5$</c>, <c>$6$</c> and bcrypt in managed code and leaves the rest to the blade.</summary>
+    public static PasswordTester Managed(CpuBudget? budget = null) => new(null, NotTestedReason.NeedsBlade, budget);
 
     /// <summary>Computes every kind through the system's libcrypt; like <see cref="Managed"/> where it is absent.</summary>
-    public static PasswordTester System() => new(SystemCrypt.TryLoad(), NotTestedReason.NoLibrary);
+    public static PasswordTester System(CpuBudget? budget = null) => new(SystemCrypt.TryLoad(), NotTestedReason.NoLibrary, budget);
 
     /// <summary>Tries the guesses in order and stops at the first that is right.</summary>
     public PasswordVerdict Test(string field, IReadOnlyList<Guess> guesses)
     {
         HashKind kind = HashKinds.Of(field);
-        if (system is null && kind is not (HashKind.Md5 or HashKind.Sha256 or HashKind.Sha512))
+        (TimeSpan estimate, NotTestedReason? refused) = HashCost.Of(kind, field);
+        if (refused is not null)
         {
-            return new PasswordVerdict(null, whenUnknown);
+            return new PasswordVerdict(null, refused);
         }
 
-        if (HashCost.UnitsOf(kind, field) is not { } units || (long)units * guesses.Count > unitsLeft)
+        if (accountsLeft == 0)
         {
-            return new PasswordVerdict(null, NotTestedReason.TooCostly);
+            return new PasswordVerdict(null, NotTestedReason.TooManyAccounts);
         }
 
+        accountsLeft--;
         foreach (Guess guess in guesses)
         {
-            unitsLeft -= units;
-            if (Hash(kind, guess.Password, field) == field)
+            if (!budget.Allows(estimate))
+            {
+                return new PasswordVerdict(null, NotTestedReason.NoTimeLeft);
+            }
+
+            string? hash = budget.Pay(() => Hash(kind, guess.Password, field));
+            if (hash is null)
+            {
+                return new PasswordVerdict(null, system is null ? whenUnknown : NotTestedReason.UnknownKind);
+            }
+
+            if (hash == field)
             {
                 return new PasswordVerdict(guess, null);
             }
@@ -50,10 +67,15 @@ internal sealed class PasswordTester
         return new PasswordVerdict(null, null);
     }
 
-    private string? Hash(HashKind kind, string password, string field) => kind switch
+    // What libcrypt does not like, another libc may: glibc's own crypt took rounds=0.
+    private string? Hash(HashKind kind, string password, string field) =>
+        system?.Hash(password, field) ?? ManagedHash(kind, GuestText.Encode(password), field);
+
+    private static string? ManagedHash(HashKind kind, byte[] password, string field) => kind switch
     {
-        _ when system is not null => system.Hash(password, field),
-        HashKind.Md5 => Md5Crypt.Hash(GuestText.Encode(password), field),
-        _ => ShaCrypt.Hash(GuestText.Encode(password), field),
+        HashKind.Md5 => Md5Crypt.Hash(password, field),
+        HashKind.Sha256 or HashKind.Sha512 => ShaCrypt.Hash(password, field),
+        HashKind.Bcrypt => Bcrypt.Hash(password, field),
+        _ => null,
     };
 }

@@ -1,4 +1,8 @@
 using Shien.Inspection.Accounts;
+using Shien.Inspection.CloudInit;
+using Shien.Inspection.Identity;
+using Shien.Inspection.Network;
+using Shien.Inspection.Startup;
 
 namespace Shien.Inspection.Rules;
 
@@ -11,6 +15,17 @@ internal sealed record GuestEvidence
     /// <summary>Of /etc/passwd and /etc/shadow.</summary>
     public required IReadOnlyList<Account> Accounts { get; init; }
 
+    /// <summary>Of /etc/group.</summary>
+    public required GroupFile Groups { get; init; }
+
     /// <summary>Of every authorized_keys.</summary>
     public required IReadOnlyList<AuthorizedKey> Keys { get; init; }
+
+    public required StartupEvidence Startup { get; init; }
+
+    public required NetworkEvidence Network { get; init; }
+
+    public required IdentityEvidence Identity { get; init; }
+
+    public required CloudInitEvidence CloudInit { get; init; }
 }

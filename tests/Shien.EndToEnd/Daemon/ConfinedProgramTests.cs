@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using AwesomeAssertions;
 using Shien.EndToEnd.Lab;
+using shiend::Shien.Blade.Confined;
 using shiend::Shien.Blade.Inspections;
 using Xunit;
 
@@ -29,7 +30,7 @@ public sealed class ConfinedProgramTests : IDisposable
         string first = Disk("first", "one");
         string second = Disk("second", "two");
         string mark = Path.Combine(Path.GetTempPath(), "shien-confined-" + Guid.NewGuid().ToString("N"));
-        InspectionOutput output = Run(
+        ConfinedOutput output = Run(
             """
             id -u; id -g; id -G
             grep -E '^(CapInh|CapPrm|CapEff|CapBnd|NoNewPrivs)' /proc/self/status
@@ -61,7 +62,7 @@ public sealed class ConfinedProgramTests : IDisposable
     [Fact]
     public void When_its_time_is_over_everything_it_started_ends_with_it()
     {
-        InspectionOutput output = Run("setsid sleep 1000 & setsid sh -c 'sleep 1000 & sleep 1000' & sleep 1000", TimeSpan.FromSeconds(2), Disk("a", "a"));
+        ConfinedOutput output = Run("setsid sleep 1000 & setsid sh -c 'sleep 1000 & sleep 1000' & sleep 1000", TimeSpan.FromSeconds(2), Disk("a", "a"));
         output.Failure.Should().Be("the check did not end within 2 s");
         for (int i = 0; i < 50 && ProcessesOfUid() > 0; i++)
         {
@@ -74,7 +75,7 @@ public sealed class ConfinedProgramTests : IDisposable
     [Fact]
     public void An_endless_answer_is_cut()
     {
-        InspectionOutput output = Run("cat /dev/zero", TimeSpan.FromMinutes(1), Disk("a", "a"));
+        ConfinedOutput output = Run("cat /dev/zero", TimeSpan.FromMinutes(1), Disk("a", "a"));
         output.Failure.Should().Be("the check printed more than 4 MiB");
         output.Answer.Should().HaveCount(4 << 20);
     }
@@ -89,7 +90,7 @@ public sealed class ConfinedProgramTests : IDisposable
         new ConfinedProgram("/nowhere/shien-inspect", Uid, TimeSpan.FromMinutes(1)).Run([Disk("a", "a")], [], TestContext.Current.CancellationToken)
             .Failure.Should().StartWith("the check ended with code ");
 
-    private InspectionOutput Run(string script, TimeSpan limit, params string[] disks)
+    private ConfinedOutput Run(string script, TimeSpan limit, params string[] disks)
     {
         string program = folder.File("program");
         File.WriteAllText(program, "#!/bin/sh\n" + script);

@@ -11,6 +11,9 @@ internal static class Artifacts
     /// <summary>Folder of tiny.box and tiny.raw.</summary>
     public static string Tiny => System.Environment.GetEnvironmentVariable("SHIEN_TINY") ?? Root("tests/artifacts/tiny");
 
+    /// <summary>Folder of the appliance for repairs: made by the first test that needs it, and kept.</summary>
+    public static string Appliance => System.Environment.GetEnvironmentVariable("SHIEN_APPLIANCE") ?? Root("tests/artifacts/appliance");
+
     public static string Shien => Path.Combine(Bin, "shien");
 
     public static string IeVirsh => Path.Combine(Bin, "ie-virsh");

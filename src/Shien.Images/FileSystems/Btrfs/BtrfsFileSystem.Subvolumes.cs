@@ -8,6 +8,9 @@ public sealed partial class BtrfsFileSystem
     // Each may be a whole system to look through; openSUSE keeps about twenty snapshots.
     private const int MaxRoots = 32;
 
+    /// <inheritdoc/>
+    public override ulong? SubvolumeId => subvolume.Id;
+
     /// <summary>The default subvolume and then all others, snapshots too: the boot loader may start any of them.</summary>
     /// <exception cref="ImageException">There are more than 32 (thrown behind the last of these), or they are damaged.</exception>
     public override IEnumerable<VolumeFileSystem> Roots()

@@ -141,7 +141,7 @@ public sealed class VolumeSurvey
 
     private static string? ProblemOf(FileSystemIdentity identity, bool isBiosBoot) => identity.Kind switch
     {
-        FileSystemKind.Swap or FileSystemKind.Empty => null,
+        FileSystemKind.Swap or FileSystemKind.Hibernated or FileSystemKind.Empty => null,
         _ when isBiosBoot => null,
         FileSystemKind.Unknown => "Could not look inside: no known file system is on it.",
         FileSystemKind.Luks => "Could not look inside: it is encrypted (LUKS).",

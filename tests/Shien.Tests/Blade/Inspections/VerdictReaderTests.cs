@@ -1,5 +1,6 @@
 using System.Text;
 using AwesomeAssertions;
+using Shien.Blade.Confined;
 using Shien.Blade.Inspections;
 using Xunit;
 
@@ -36,7 +37,7 @@ public sealed class VerdictReaderTests
     [Fact]
     public void A_check_that_failed_blocks_and_says_why()
     {
-        Verdict verdict = VerdictReader.Read(new InspectionOutput(Encoding.UTF8.GetBytes(Report), "", "the check did not end within 5 s"));
+        Verdict verdict = VerdictReader.Read(new ConfinedOutput(Encoding.UTF8.GetBytes(Report), "", "the check did not end within 5 s"));
         Unchecked(verdict);
         verdict.Findings[0].Message.Should().Be("The blade could not look inside the disk: the check did not end within 5 s.");
     }
@@ -61,12 +62,12 @@ public sealed class VerdictReaderTests
                 bent[random.Next(bent.Length)] = (byte)random.Next(256);
             }
 
-            Verdict verdict = VerdictReader.Read(new InspectionOutput(bent, "", null));
+            Verdict verdict = VerdictReader.Read(new ConfinedOutput(bent, "", null));
             verdict.Findings.Should().AllSatisfy(f => f.Message.Should().NotMatchRegex(@"\p{Cc}"));
         }
     }
 
-    private static Verdict Read(string text) => VerdictReader.Read(new InspectionOutput(Encoding.UTF8.GetBytes(text), "", null));
+    private static Verdict Read(string text) => VerdictReader.Read(new ConfinedOutput(Encoding.UTF8.GetBytes(text), "", null));
 
     private static void Unchecked(Verdict verdict)
     {

@@ -1,0 +1,63 @@
+using System.Threading.Channels;
+using Shien.Blade.Settings;
+
+namespace Shien.Blade.Repairs;
+
+/// <summary>Carries repairs out, a few at a time: each under a uid of its own.</summary>
+internal sealed class RepairPool : IDisposable
+{
+    private const int AtOnce = 2;
+
+    private readonly BladeSettings settings;
+    private readonly bool isKvm;
+    private readonly BladeLog log;
+    private readonly RepairAppliance appliance;
+    private readonly Channel<uint> freeUids = Channel.CreateUnbounded<uint>();
+
+    /// <summary>Makes a pool; the first uid is the appliance's maker's.</summary>
+    public RepairPool(BladeSettings settings, bool isKvm, BladeLog log)
+    {
+        this.settings = settings;
+        this.isKvm = isKvm;
+        this.log = log;
+        appliance = new RepairAppliance(settings.Appliance, settings.RepairUidBase);
+        for (uint n = 1; n <= AtOnce; n++)
+        {
+            freeUids.Writer.TryWrite(settings.RepairUidBase + n);
+        }
+    }
+
+    /// <summary>Repairs copies of images.</summary>
+    /// <param name="images">The images of a machine, in order; they stay as they are.</param>
+    /// <param name="order">What to do.</param>
+    /// <param name="folder">Root's own, on the store: for what is changed, and for the new images.</param>
+    /// <param name="note">Told what people should know.</param>
+    /// <param name="cancellation">Ends it; what it made is the caller's to remove.</param>
+    /// <returns>The new images by the number of the disk, from 1; disks that were not changed have none.</returns>
+    /// <exception cref="RefusalException">It cannot be done; nothing was changed.</exception>
+    /// <exception cref="IOException">The store is full or failed.</exception>
+    public async Task<IReadOnlyDictionary<int, string>> RepairAsync(
+        IReadOnlyList<string> images, RepairOrder order, string folder, Action<string> note, CancellationToken cancellation)
+    {
+        if (!freeUids.Reader.TryRead(out uint uid))
+        {
+            note($"Waiting: {AtOnce} other repairs are at work.");
+            uid = await freeUids.Reader.ReadAsync(cancellation).ConfigureAwait(false);
+        }
+
+        try
+        {
+            string ready = await appliance.PrepareAsync(cancellation).ConfigureAwait(false);
+            RepairJob job = new(ready, uid, settings.RepairTimeout, isKvm, log);
+            string home = Path.Combine(Path.GetDirectoryName(settings.Socket)!, $"repair-{uid}");
+            return await job.RunAsync(images, order, folder, home, cancellation).ConfigureAwait(false);
+        }
+        finally
+        {
+            freeUids.Writer.TryWrite(uid);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => appliance.Dispose();
+}
