@@ -35,6 +35,11 @@ internal static class BladeChecks
             Try(() => AcceptedKeys.ReadFile(keys), "Correct the file, or take 'accepted_keys' out of the settings.");
         }
 
+        if (settings.Waivers is { } waivers)
+        {
+            Try(() => RootFile.Read(waivers), "Correct the file, or take 'waivers' out of the settings.");
+        }
+
         return new DomainPlatform(
             KvmProbe.Decide(settings.VirtType), settings.CpuModel, "none", settings.Network, settings.VmUidBase, group, EfiFirmware.Debian);
     }

@@ -24,7 +24,8 @@ internal static class Explanation
             return null;
         }
 
-        string findings = string.Concat((error.Findings ?? []).Select(finding => "\n" + FindingText.Of(finding)));
+        IReadOnlyList<FindingInfo> found = error.Findings ?? [];
+        string findings = string.Concat(found.Select(finding => "\n" + FindingText.Of(finding))) + FindingText.RepairLine(found);
         return new UserException(
             error.Message + findings, error.Remedy, error.Code == ErrorCodes.Findings ? ExitCodes.Findings : ExitCodes.Failed, e);
     }

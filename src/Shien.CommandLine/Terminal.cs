@@ -55,6 +55,12 @@ public sealed partial class Terminal
     /// <summary>True if a person sees what is said, so that a line may change.</summary>
     public bool ErrorIsTerminal { get; }
 
+    /// <summary>Width of the terminal that the answer goes to, in characters; null where it is none or does not tell.</summary>
+    public int? OutputColumns { get; init; }
+
+    /// <summary>Width of the terminal on which people are spoken to; null where it is none or does not tell.</summary>
+    public int? ErrorColumns { get; init; }
+
     /// <summary>The process's own streams.</summary>
 #pragma warning disable RS0030 // The one place where Console is used.
     public static Terminal OfProcess()
@@ -69,7 +75,11 @@ public sealed partial class Terminal
             new StreamWriter(isPosix ? DescriptorStream.Error : Console.OpenStandardError(), utf8) { AutoFlush = true },
             new TerminalKind(!Console.IsInputRedirected, !Console.IsOutputRedirected, !Console.IsErrorRedirected),
             TimeProvider.System,
-            Console.IsInputRedirected ? null : ReadHidden);
+            Console.IsInputRedirected ? null : ReadHidden)
+        {
+            OutputColumns = Console.IsOutputRedirected ? null : WindowSize.Columns(1),
+            ErrorColumns = Console.IsErrorRedirected ? null : WindowSize.Columns(2),
+        };
     }
 #pragma warning restore RS0030
 

@@ -3,8 +3,10 @@ using Shien.Images.FileSystems;
 using Shien.Images.FileSystems.Survey;
 using Shien.Inspection.Boot;
 using Shien.Inspection.Guests;
+using Shien.Inspection.Keys;
 using Shien.Inspection.Passwords;
 using Shien.Inspection.Rules;
+using Shien.Inspection.Sshd.Servers;
 using Shien.Inspection.Startup;
 
 namespace Shien.Inspection;
@@ -83,13 +85,18 @@ public static class GuestInspector
             HostName = hostName is null ? null : GuestText.Clean(hostName, 64),
             Architecture = system.ReadArchitecture(),
             Accounts = [.. evidence.Accounts.Take(MaxAccountFacts).Select(a => new AccountFacts(
-                GuestText.Clean(a.Name, 64), a.Uid, HashKinds.NameOf(a.Password.Kind), a.CanLogIn))],
+                GuestText.Clean(a.Name, 64), a.Uid, HashKinds.NameOf(a.Password.Kind), a.CanLogIn, evidence.Sudo.Any(grant => grant.Account == a)))],
             Kernel = boot.Kernel is null ? null : GuestText.Clean(boot.Kernel, 128),
             VirtioDisk = boot.VirtioDisk,
             VirtioNet = boot.VirtioNet,
             SataDisk = boot.SataDisk,
+            Sshd = FactsOf(evidence.Sshd),
         };
     }
+
+    private static SshdFacts? FactsOf(SshdEvidence sshd) => sshd.Program is null ? null : new SshdFacts(
+        sshd.Version?.ToString(), sshd.StartedBy is not null,
+        [.. sshd.HostKeys.Select(host => host.Key).OfType<PublicKey>().Select(key => new HostKeyFacts(key.Type, key.Bits, key.Fingerprint))]);
 
     private static void AddDiskFindings(VolumeSurvey survey, FindingList findings)
     {

@@ -20,4 +20,10 @@ public sealed record InspectionOptions
     /// known, as on a laptop: then no key is called foreign.
     /// </summary>
     public IReadOnlySet<string>? AcceptedKeys { get; init; }
+
+    /// <summary>
+    /// Fingerprints (<c>SHA256:…</c>) of host keys that other machines have, and which machines those are, as in "the box
+    /// debian/bookworm64"; null where none are known.
+    /// </summary>
+    public IReadOnlyDictionary<string, string>? KnownHostKeys { get; init; }
 }

@@ -5,4 +5,8 @@ namespace Shien.Api.Pushes;
 /// <param name="Name">The slot that is reserved.</param>
 /// <param name="Replaces">True if the slot holds a machine or image that the commit will replace.</param>
 /// <param name="Profile">Where the blade's machines are reached from, by which its check judges: <c>private</c> or <c>public</c>.</param>
-public sealed record PushTicket(string Id, string Name, bool Replaces, string Profile = "private");
+/// <param name="Waived">
+/// Rules that the administrators have waived for machines of the account; null for none. Whether a finding of this machine is one of
+/// them is judged when its content is there.
+/// </param>
+public sealed record PushTicket(string Id, string Name, bool Replaces, string Profile = "private", IReadOnlyList<string>? Waived = null);

@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using Shien.Blade.Accounts;
 using Shien.Blade.Confined;
 using Shien.Blade.Settings;
+using Shien.Inspection.Waivers;
 
 namespace Shien.Blade.Inspections;
 
@@ -16,14 +17,16 @@ internal sealed class InspectionPool
     private readonly BladeSettings settings;
     private readonly BladeLog log;
     private readonly AcceptedKeys keys;
+    private readonly AdministratorWaivers waivers;
     private readonly Channel<uint> freeUids = Channel.CreateUnbounded<uint>();
 
     /// <summary>Makes a pool of <see cref="AtOnce"/> uids.</summary>
-    public InspectionPool(BladeSettings settings, BladeLog log)
+    public InspectionPool(BladeSettings settings, TimeProvider time, BladeLog log)
     {
         this.settings = settings;
         this.log = log;
         keys = new AcceptedKeys(settings, log);
+        waivers = new AdministratorWaivers(settings, time, log);
         for (uint n = 0; n < AtOnce; n++)
         {
             freeUids.Writer.TryWrite(settings.InspectUidBase + n);
@@ -32,9 +35,11 @@ internal sealed class InspectionPool
 
     /// <summary>Looks into the disks of a machine. A failure is no exception but a finding that blocks.</summary>
     /// <param name="owner">Whose machine it is.</param>
+    /// <param name="roots">Root hashes of the block maps of its disks: for which box a waiver may be.</param>
     /// <param name="images">The finished images, in order.</param>
     /// <param name="cancellation">Ends the inspection and this.</param>
-    public async Task<Verdict> InspectAsync(Account owner, IReadOnlyList<string> images, CancellationToken cancellation)
+    public async Task<Verdict> InspectAsync(
+        Account owner, IReadOnlyList<string> roots, IReadOnlyList<string> images, CancellationToken cancellation)
     {
         uint uid = await freeUids.Reader.ReadAsync(cancellation).ConfigureAwait(false);
         try
@@ -47,7 +52,7 @@ internal sealed class InspectionPool
                 log.Warn($"inspection: {failure}; it said: {output.Error}");
             }
 
-            return VerdictReader.Read(output);
+            return VerdictReader.Read(output, findings => waivers.Read().Apply(findings, new WaiverTarget(owner.Name, roots)));
         }
         finally
         {

@@ -11,4 +11,11 @@ internal sealed record Verdict(string Architecture, bool VirtioDisk, bool Virtio
 {
     /// <summary>True if the machine may not come in.</summary>
     public bool Blocks => Findings.Any(f => f.Blocks);
+
+    /// <summary>A sentence for each waiver that lets in what blocks.</summary>
+    public IEnumerable<string> WaivedBlocks() =>
+        from finding in Findings
+        where finding is { Severity: "block", Waived: not null }
+        group finding by finding.Waived into waived
+        select $"blocking findings {string.Join(", ", waived.Select(f => f.Rule).Distinct())} waived by {waived.Key.By} until {waived.Key.Until:yyyy-MM-dd}: {waived.Key.Reason}";
 }

@@ -18,7 +18,9 @@ internal static class VerdictReader
     private static readonly string[] Architectures = ["x86_64", "aarch64", "i686", "arm", "riscv64"];
 
     /// <summary>Reads the report; never throws for what it says.</summary>
-    public static Verdict Read(ConfinedOutput output)
+    /// <param name="output">As it came.</param>
+    /// <param name="waive">Marks the findings that the administrators have waived. That nothing could be looked into is not one of them.</param>
+    public static Verdict Read(ConfinedOutput output, Func<IReadOnlyList<Finding>, IReadOnlyList<Finding>> waive)
     {
         if (output.Failure is { } failure)
         {
@@ -34,7 +36,7 @@ internal static class VerdictReader
                     Array.Find(Architectures, known => known == report.Guest.Architecture) ?? "unknown",
                     report.Guest.VirtioDisk,
                     report.Guest.VirtioNet,
-                    [.. report.Findings.Select(Clean)]);
+                    [.. waive([.. report.Findings.Select(Clean)]).Select(Info)]);
         }
         catch (Exception e) when (e is JsonException or NotSupportedException or InvalidOperationException)
         {
@@ -53,18 +55,23 @@ internal static class VerdictReader
             "The blade could not look inside the disk: " + Clean(why) + ".",
             "Check the source with 'shien check SOURCE'; an administrator can accept it with --allow-findings REASON.")]);
 
-    private static FindingInfo Clean(Finding finding) => new(
-        Clean(finding.Rule),
+    // A mark would be the image's own word.
+    private static Finding Clean(Finding finding) => new(
+        Clean(finding.Rule), finding.Severity is Severity.Info or Severity.Warn ? finding.Severity : Severity.Block, Clean(finding.Where), Clean(finding.Message), Clean(finding.Remedy), finding.CanFix);
+
+    private static FindingInfo Info(Finding finding) => new(
+        finding.Rule,
         finding.Severity switch
         {
             Severity.Info => "info",
             Severity.Warn => "warn",
             _ => "block",
         },
-        Clean(finding.Where),
-        Clean(finding.Message),
-        Clean(finding.Remedy),
-        finding.CanFix);
+        finding.Where,
+        finding.Message,
+        finding.Remedy,
+        finding.CanFix,
+        finding.Waived is { } waived ? new FindingWaiver(waived.Reason, waived.Until, waived.By) : null);
 
     private static string Clean(string? text) =>
         new([.. (text ?? "").Take(MaxTextChars).Select(c => char.IsControl(c) ? '?' : c)]);

@@ -79,7 +79,8 @@ internal sealed class DomainXml(StoreLayout layout, DomainPlatform platform)
 
         if (sata)
         {
-            Element(xml, "controller", null, ("type", "sata"), ("index", "0"), ("model", "ich9-ahci"));
+            // Without a model: libvirt 9.0 knows none for SATA, and takes QEMU's ahci.
+            Element(xml, "controller", null, ("type", "sata"), ("index", "0"));
         }
 
         Element(xml, "controller", null, ("type", "usb"), ("model", "none"));

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Shien.Api;
 using Shien.Api.Pushes;
 using Shien.Blade.Accounts;
+using Shien.Blade.Inspections;
 using Shien.Blade.Machines;
 using Shien.Blade.Settings;
 using Shien.Blade.Store;
@@ -33,7 +34,7 @@ internal sealed class PushBoard(
         (string slot, bool replaces) = Ledger().Reserve(id, caller.Account, request, there => holds.CheckFree(there));
         if (request.DryRun)
         {
-            return new PushTicket("", slot, replaces, ProfileName.Of(settings.Profile));
+            return Ticket("", slot, replaces, caller);
         }
 
         Push push = new(id, caller.Account, slot, request, layout.Push(id), Remove) { LastSeen = time.GetTimestamp() };
@@ -50,7 +51,13 @@ internal sealed class PushBoard(
         pushes[id] = push;
         push.Attend(caller.Peer, AbandonLater);
         log.Audit(caller, $"push {id} to slot {slot} reserved ({PushRules.StoreBytes(request) >> 20} MiB{(replaces ? ", replaces" : "")}{(request.AllowFindings is { } why ? $", findings allowed: {why}" : "")})");
-        return new PushTicket(id, slot, replaces, ProfileName.Of(settings.Profile));
+        return Ticket(id, slot, replaces, caller);
+    }
+
+    private PushTicket Ticket(string id, string slot, bool replaces, Caller caller)
+    {
+        IReadOnlyList<string> waived = new AdministratorWaivers(settings, time, log).Read().RulesFor(caller.Account.Name);
+        return new PushTicket(id, slot, replaces, ProfileName.Of(settings.Profile), waived.Count > 0 ? waived : null);
     }
 
     /// <summary>The caller's push; somebody else's does not exist for him.</summary>

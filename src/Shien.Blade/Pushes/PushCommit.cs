@@ -86,11 +86,17 @@ internal sealed class PushCommit(
     private async Task<Verdict> InspectAsync(Caller caller, Push push, EventLog events)
     {
         events.Add(new PushEvent("inspect"));
-        Verdict verdict = await inspections.InspectAsync(push.Account, [.. push.Disks.Select(d => d.Path)], push.Dropped).ConfigureAwait(false);
+        Verdict verdict = await inspections.InspectAsync(
+            push.Account, [.. push.Disks.Select(d => d.Reserved.MapRoot)], [.. push.Disks.Select(d => d.Path)], push.Dropped).ConfigureAwait(false);
         events.Add(new PushEvent("inspect", Findings: verdict.Findings));
         if (verdict.Architecture is not "i686")
         {
             PushRules.CheckArchitecture(verdict.Architecture);
+        }
+
+        foreach (string waived in verdict.WaivedBlocks())
+        {
+            log.Audit(caller, $"push {push.Id} to slot {push.Slot}: {waived}");
         }
 
         if (!verdict.Blocks)

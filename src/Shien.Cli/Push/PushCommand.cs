@@ -58,9 +58,8 @@ internal static class PushCommand
     {
         using MachineSource source = await new SourceOpener(terminal, time).OpenAsync(options.Source, machine => PushDraft.RefuseOtherArchitecture(machine, options.Source.Path), cancellation).ConfigureAwait(false);
         PushDraft draft = PushDraft.Of(source, options);
-        draft.RefuseWhatBlocks(terminal);
-        await using BladeConnection blade = await blades(options.Blade, cancellation).ConfigureAwait(false);
-        PushPlan plan = await PushPlan.MakeAsync(draft, blade, cancellation).ConfigureAwait(false);
+        await using BladeConnection blade = await OrRefuseAsync(draft, terminal, () => blades(options.Blade, cancellation)).ConfigureAwait(false);
+        PushPlan plan = await OrRefuseAsync(draft, terminal, () => PushPlan.MakeAsync(draft, blade, cancellation)).ConfigureAwait(false);
         plan.Draft.RefuseWhatBlocks(terminal);
         plan.Draft.ShowFindings(terminal);
         if (options.DryRun)
@@ -78,5 +77,19 @@ internal static class PushCommand
         PushReport report = await new PushRun(terminal, meter, blade.Client).RunAsync(plan, cancellation).ConfigureAwait(false);
         report.Print(terminal, options.Json);
         return ExitCodes.Done;
+    }
+
+    // A blade that does not answer, or refuses for another reason, cannot have waived what blocks.
+    private static async Task<T> OrRefuseAsync<T>(PushDraft draft, Terminal terminal, Func<Task<T>> ask)
+    {
+        try
+        {
+            return await ask().ConfigureAwait(false);
+        }
+        catch (Exception e) when (draft.IsBlocked && e is not OperationCanceledException)
+        {
+            draft.RefuseWhatBlocks(terminal);
+            throw;
+        }
     }
 }

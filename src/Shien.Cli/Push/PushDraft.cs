@@ -7,6 +7,7 @@ using Shien.Images.Blocks;
 using Shien.Images.Disks;
 using Shien.Images.Machines;
 using Shien.Inspection;
+using Shien.Inspection.Waivers;
 
 namespace Shien.Cli.Push;
 
@@ -50,13 +51,21 @@ internal sealed record PushDraft(
         return new PushDraft(source, options, space, request, [.. report.Findings.Select(FindingText.Info)]);
     }
 
+    /// <summary>Rules that the blade's administrators have waived for machines of this account: the blade judges their findings.</summary>
+    public IReadOnlyList<string> WaivedRules { get; init; } = [];
+
+    /// <summary>True if something stops the push.</summary>
+    public bool IsBlocked => Options.AllowFindings is null && Findings.Any(IsBlocking);
+
     /// <summary>
-    /// The same machine as the blade's profile judges it. Without knowing the blade the private one was used: what blocks there
-    /// blocks everywhere.
+    /// The same machine as the blade judges it. Without knowing the blade the private profile was used: what blocks there blocks
+    /// everywhere, unless the administrators have waived it.
     /// </summary>
-    public PushDraft JudgedBy(Profile profile) => profile == Profile.Private
-        ? this
-        : this with { Findings = [.. Inspect(Source, profile).Findings.Select(FindingText.Info)] };
+    public PushDraft JudgedBy(Profile profile, IReadOnlyList<string> waivedRules) => this with
+    {
+        Findings = profile == Profile.Private ? Findings : [.. Inspect(Source, profile).Findings.Select(FindingText.Info)],
+        WaivedRules = waivedRules,
+    };
 
     /// <summary>Returns normally unless the machine's description says that it is made for another architecture.</summary>
     /// <exception cref="BladeException">It says so.</exception>
@@ -66,9 +75,15 @@ internal sealed record PushDraft(
     /// <summary>Shows the findings that do not stop the push.</summary>
     public void ShowFindings(Terminal terminal)
     {
-        foreach (FindingInfo finding in Findings.Where(finding => !finding.Blocks || Options.AllowFindings is not null))
+        foreach (FindingInfo finding in Findings.Where(finding => !IsBlocking(finding) || Options.AllowFindings is not null))
         {
-            terminal.Say(FindingText.Of(finding));
+            terminal.Say(FindingText.Of(finding, terminal.ErrorColumns));
+        }
+
+        List<string> left = [.. Findings.Where(finding => finding.Blocks && !IsBlocking(finding)).Select(finding => finding.Rule).Distinct()];
+        if (left.Count > 0 && Options.AllowFindings is null)
+        {
+            terminal.Say($"The blade's administrators have waived {string.Join(", ", left)} for machines of yours; the blade decides whether for this one.");
         }
     }
 
@@ -76,9 +91,9 @@ internal sealed record PushDraft(
     /// <exception cref="BladeException">Something blocks.</exception>
     public void RefuseWhatBlocks(Terminal terminal)
     {
-        List<FindingInfo> blocking = [.. Findings.Where(finding => finding.Blocks)];
-        if (blocking.Count > 0 && Options.AllowFindings is null)
+        if (IsBlocked)
         {
+            List<FindingInfo> blocking = [.. Findings.Where(IsBlocking)];
             ShowFindings(terminal);
             throw new BladeException(new ApiError(
                 ErrorCodes.Findings,
@@ -88,8 +103,17 @@ internal sealed record PushDraft(
         }
     }
 
+    private bool IsBlocking(FindingInfo finding) => finding.Blocks && !WaivedRules.Contains(finding.Rule);
+
     private static GuestReport Inspect(MachineSource source, Profile profile) =>
-        GuestInspector.Inspect(source.Disks, new InspectionOptions { Profile = profile });
+        Inspect(source, new InspectionOptions { Profile = profile });
+
+    private static GuestReport Inspect(MachineSource source, InspectionOptions options)
+    {
+        GuestReport report = GuestInspector.Inspect(source.Disks, options);
+        WaiverList waivers = WaiverSource.ReadBeside(source.Path, options.Today);
+        return report with { Findings = waivers.Apply(report.Findings, target: null) };
+    }
 
     private static void RefuseOtherArchitecture(string architecture, string path)
     {

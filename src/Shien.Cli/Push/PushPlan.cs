@@ -22,7 +22,7 @@ internal sealed record PushPlan(PushDraft Draft, string Blade, string Name, bool
     public static async Task<PushPlan> MakeAsync(PushDraft draft, BladeConnection blade, CancellationToken cancellation)
     {
         PushTicket ticket = await blade.Client.ReserveAsync(draft.Request with { DryRun = true }, cancellation).ConfigureAwait(false);
-        return new PushPlan(draft.JudgedBy(ProfileName.Parse(ticket.Profile)), blade.Name, ticket.Name, ticket.Replaces);
+        return new PushPlan(draft.JudgedBy(ProfileName.Parse(ticket.Profile), ticket.Waived ?? []), blade.Name, ticket.Name, ticket.Replaces);
     }
 
     /// <summary>Most bytes of content that may have to be sent.</summary>

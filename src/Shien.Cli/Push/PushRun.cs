@@ -132,7 +132,7 @@ internal sealed class PushRun(Terminal terminal, ProgressMeter meter, BladeClien
                 findings.Add(finding);
                 if (!known.Any(shown => shown.Rule == finding.Rule && shown.Where == finding.Where))
                 {
-                    terminal.Say(FindingText.Of(finding));
+                    terminal.Say(FindingText.Of(finding, terminal.ErrorColumns));
                 }
             }
         }

@@ -12,7 +12,15 @@ internal static class FindingText
     private const string Warn = "warn";
 
     /// <summary>As 'shien check' prints it, without a line break at the end.</summary>
-    public static string Of(FindingInfo finding) => string.Join('\n', CheckText.Lines(new Finding(
+    /// <param name="finding">Cleaned here once more, since a blade may have sent it.</param>
+    /// <param name="columns">Width of the terminal; null where it is none.</param>
+    public static string Of(FindingInfo finding, int? columns = null) => string.Join('\n', CheckText.Lines(Finding(finding), columns));
+
+    /// <summary>How many of them the blade repairs, as a line after them; empty where it repairs none.</summary>
+    public static string RepairLine(IReadOnlyList<FindingInfo> findings) =>
+        CheckText.RepairLine([.. findings.Select(Finding)]) is { } line ? "\n" + line : "";
+
+    private static Finding Finding(FindingInfo finding) => new(
         finding.Rule,
         finding.Severity switch
         {
@@ -24,7 +32,7 @@ internal static class FindingText
         finding.Message,
         finding.Remedy,
         finding.CanFix,
-        finding.Waived is { } waived ? new WaiverMark(waived.Reason, waived.Until, waived.By) : null)));
+        finding.Waived is { } waived ? new WaiverMark(waived.Reason, waived.Until, waived.By) : null);
 
     /// <summary>A finding as it travels.</summary>
     public static FindingInfo Info(Finding finding) => new(

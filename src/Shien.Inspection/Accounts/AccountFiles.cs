@@ -70,7 +70,7 @@ internal static class AccountFiles
             number &= uint.MaxValue;
         }
 
-        return number != 0 && isLarge ? uint.MaxValue : (uint)number;
+        return number != 0 && (isLarge || field.Contains('-')) ? uint.MaxValue : (uint)number;
     }
 
     private static Dictionary<string, PasswordField> ParseShadow(byte[] shadow, string path)

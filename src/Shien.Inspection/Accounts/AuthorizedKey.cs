@@ -13,8 +13,17 @@ internal sealed record AuthorizedKey(string AccountName, string Path, int Line, 
     /// <summary>What stands behind it; mostly the name of its owner.</summary>
     public string Comment { get; init; } = "";
 
+    /// <summary>Characters of its base64 that no other key has and that mean themselves to a shell and to sed; null where there are none.</summary>
+    public string? Fragment { get; init; }
+
     /// <summary>False if sshd does not look into this file, so that the key opens nothing for now.</summary>
     public bool IsRead { get; init; } = true;
+
+    /// <summary>True if the file is that of every account; <see cref="AccountName"/> is then a word for that.</summary>
+    public bool IsShared { get; init; }
+
+    /// <summary>True if whoever has its private half can log in as this account.</summary>
+    public bool Opens(string account) => IsRead && (IsShared || AccountName == account);
 
     /// <summary>File and line.</summary>
     public string Where => $"{Path}:{Line}";

@@ -6,6 +6,8 @@ namespace Shien.Inspection.Accounts;
 /// <summary>Reads authorized_keys as sshd does. sshd(8), AUTHORIZED_KEYS FILE FORMAT.</summary>
 internal static class AuthorizedKeys
 {
+    private const int FragmentChars = 16;
+
     // A key may also be called by the name of its signatures, and by old versions by a short one. openssh/sshkey.c, peek_type_nid.
     private static readonly Dictionary<string, string[]> OtherNames = new()
     {
@@ -37,10 +39,11 @@ internal static class AuthorizedKeys
             int options = 0;
             if ((KeyAt(text) ?? KeyAt(text[(options = EndOfOptions(text))..].TrimStart(' ', '\t'))) is { } key)
             {
-                yield return new AuthorizedKey(accountName, path, line, key.Fingerprint)
+                yield return new AuthorizedKey(accountName, path, line, key.Key.Fingerprint)
                 {
                     Options = text[..options],
                     Comment = key.Comment,
+                    Fragment = FragmentOf(text[options..].Split([' ', '\t'], 3, StringSplitOptions.RemoveEmptyEntries)[1]),
                 };
             }
         }
@@ -49,7 +52,8 @@ internal static class AuthorizedKeys
     /// <summary>As ssh-keygen prints it.</summary>
     public static string FingerprintOf(ReadOnlySpan<byte> blob) => PublicKey.FingerprintOf(blob);
 
-    private static (string Fingerprint, string Comment)? KeyAt(string text)
+    /// <summary>The key that a text begins with: type, blob, comment, as in a <c>.pub</c> file; null where none is.</summary>
+    public static (PublicKey Key, string Comment)? KeyAt(string text)
     {
         string[] words = text.Split([' ', '\t'], 3, StringSplitOptions.RemoveEmptyEntries);
         if (words.Length < 2)
@@ -63,8 +67,24 @@ internal static class AuthorizedKeys
         return Convert.TryFromBase64String(base64.PadRight((base64.Length + 3) / 4 * 4, '='), blob, out int length)
             && PublicKey.Parse(blob.AsSpan(0, length)) is { } key
             && (key.Type == words[0] || OtherNames.GetValueOrDefault(key.Type, []).Contains(words[0], StringComparer.OrdinalIgnoreCase))
-                ? (key.Fingerprint, words.Length > 2 ? words[2].Trim() : "")
+                ? (key, words.Length > 2 ? words[2].Trim() : "")
                 : null;
+    }
+
+    // From the end, as all keys of a kind begin alike: Ed25519 with 25 characters, the longer ones with up to 52.
+    private static string? FragmentOf(string base64)
+    {
+        int length = 0;
+        for (int i = base64.Length - 1; i >= (base64.Length < 100 ? 25 : 52); i--)
+        {
+            length = char.IsAsciiLetterOrDigit(base64[i]) ? length + 1 : 0;
+            if (length == FragmentChars)
+            {
+                return base64.Substring(i, FragmentChars);
+            }
+        }
+
+        return null;
     }
 
     private static int EndOfOptions(string text)

@@ -1,10 +1,12 @@
-using Shien.Images;
 using Shien.Inspection.Accounts;
 using Shien.Inspection.CloudInit;
 using Shien.Inspection.Identity;
+using Shien.Inspection.Keys;
 using Shien.Inspection.Network;
 using Shien.Inspection.Rules;
+using Shien.Inspection.Sshd.Servers;
 using Shien.Inspection.Startup;
+using Shien.Inspection.Sudo;
 
 namespace Shien.Inspection.Guests;
 
@@ -13,21 +15,26 @@ internal sealed class EvidenceReader(GuestTree tree, FindingList findings, Stabl
 {
     private const int MaxPasswdBytes = 1024 * 1024;
     private const int MaxShadowBytes = 4 * 1024 * 1024;
-    private const int MaxKeyFileBytes = 1024 * 1024;
     private const int MaxAccounts = 2000;
-    private const int MaxKeys = 20_000;
 
     public GuestEvidence Read(string? hostName)
     {
         List<Account> accounts = ReadAccounts();
+        GroupFile groups = new(tree.TryRead(GroupFile.Path) ?? []);
+        SshdEvidence sshd = new SshdReader(tree, findings).Read(accounts, groups);
+        PrivateKeySearch privateKeys = new(tree);
         UnitLinks units = new(tree);
         StartupEvidence startup = StartupReader.Read(tree, units, names);
         return new GuestEvidence
         {
             HostName = hostName,
             Accounts = accounts,
-            Groups = new GroupFile(tree.TryRead(GroupFile.Path) ?? []),
-            Keys = ReadKeys(accounts),
+            Groups = groups,
+            Sshd = sshd,
+            Keys = new AuthorizedKeyReader(tree, findings, sshd).Read(accounts),
+            PrivateKeys = privateKeys.Find(accounts, sshd.HostKeys.Select(key => key.Path)),
+            PrivateKeysAreCut = privateKeys.IsCut,
+            Sudo = new SudoReader(tree, findings).Read(accounts, groups, hostName),
             Startup = startup,
             Network = NetworkReader.Read(tree, units, startup.KernelLines),
             Identity = IdentityEvidence.Read(tree),
@@ -52,47 +59,5 @@ internal sealed class EvidenceReader(GuestTree tree, FindingList findings, Stabl
         }
 
         return accounts;
-    }
-
-    private List<AuthorizedKey> ReadKeys(List<Account> accounts)
-    {
-        List<AuthorizedKey> keys = [];
-        HashSet<string> seen = [];
-        foreach ((string name, string home) in accounts.Select(a => (a.Name, a.Home)).Append(("root", "/root")))
-        {
-            if (!seen.Add(home.TrimEnd('/')))
-            {
-                continue;
-            }
-
-            try
-            {
-                ReadKeys(name, home, keys);
-            }
-            catch (ImageException e)
-            {
-                tree.NotChecked($"{home.TrimEnd('/')}/.ssh", e);
-            }
-
-            if (keys.Count > MaxKeys)
-            {
-                findings.AddNotChecked(home, $"Only the first {MaxKeys} keys were looked at.", "Remove keys that are not used.");
-                break;
-            }
-        }
-
-        return keys;
-    }
-
-    private void ReadKeys(string name, string home, List<AuthorizedKey> keys)
-    {
-        foreach (string file in AuthorizedKeys.FileNames)
-        {
-            string path = $"{home.TrimEnd('/')}/{file}";
-            if (tree.Guest.TryRead(path, MaxKeyFileBytes) is { } content)
-            {
-                keys.AddRange(AuthorizedKeys.Parse(name, path, content).Take(MaxKeys - keys.Count + 1));
-            }
-        }
     }
 }

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Shien.Inspection.Guests;
 
 /// <summary>What is known about a guest, cleaned of whatever could harm a terminal. Unknown texts are null.</summary>
@@ -33,4 +35,8 @@ public sealed record GuestFacts
 
     /// <summary>True only where it is proven that this kernel finds its root on a SATA (AHCI) disk at boot.</summary>
     public bool SataDisk { get; init; }
+
+    /// <summary>The guest's sshd; null if there is none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public SshdFacts? Sshd { get; init; }
 }

@@ -1,8 +1,11 @@
 using Shien.Inspection.Accounts;
 using Shien.Inspection.CloudInit;
 using Shien.Inspection.Identity;
+using Shien.Inspection.Keys;
 using Shien.Inspection.Network;
+using Shien.Inspection.Sshd.Servers;
 using Shien.Inspection.Startup;
+using Shien.Inspection.Sudo;
 
 namespace Shien.Inspection.Rules;
 
@@ -18,9 +21,19 @@ internal sealed record GuestEvidence
     /// <summary>Of /etc/group.</summary>
     public required GroupFile Groups { get; init; }
 
+    /// <summary>The sshd and what it allows.</summary>
+    public required SshdEvidence Sshd { get; init; }
+    /// <summary>Who becomes root without a password.</summary>
+    public required IReadOnlyList<SudoGrant> Sudo { get; init; }
+
     /// <summary>Of every authorized_keys.</summary>
     public required IReadOnlyList<AuthorizedKey> Keys { get; init; }
 
+    /// <summary>Files that hold private keys, but for host keys.</summary>
+    public required IReadOnlyList<PrivateKeyFile> PrivateKeys { get; init; }
+
+    /// <summary>True if the homes have more files than were looked at for them.</summary>
+    public bool PrivateKeysAreCut { get; init; }
     public required StartupEvidence Startup { get; init; }
 
     public required NetworkEvidence Network { get; init; }

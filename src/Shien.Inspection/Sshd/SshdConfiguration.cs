@@ -19,7 +19,6 @@ internal sealed class SshdConfiguration
     private readonly IReadOnlyDictionary<string, string?> defaults;
     private readonly SortedSet<string> problems = new(StringComparer.Ordinal);
     private SshdPass? everybody;
-    private bool hasMatch;
     private bool hasTooManyLines;
 
     /// <summary>Begins with nothing read.</summary>
@@ -39,6 +38,9 @@ internal sealed class SshdConfiguration
     /// <summary>Lines at which sshd would refuse to start, found so far: file and line, sorted. They are passed over.</summary>
     public IReadOnlyCollection<string> Problems => problems;
 
+    /// <summary>True if what was read so far has a Match line, so that logins differ.</summary>
+    public bool HasMatch { get; private set; }
+
     /// <summary>True if there is more than was looked at so far.</summary>
     public bool IsCut => sources.IsCut || hasTooManyLines;
 
@@ -49,7 +51,7 @@ internal sealed class SshdConfiguration
     {
         everybody ??= ReadForEverybody();
         SshdPass matched = new(login);
-        if (login is not null && hasMatch)
+        if (login is not null && HasMatch)
         {
             ReadFile(matched, path, depth: 0, new SshdScope { OnlyInMatch = true });
         }
@@ -124,7 +126,7 @@ internal sealed class SshdConfiguration
 
     private void Match(SshdPass pass, SshdLine line, string where, SshdScope scope)
     {
-        hasMatch = true;
+        HasMatch = true;
         bool holds = false;
         if (pass.Login is { } login)
         {

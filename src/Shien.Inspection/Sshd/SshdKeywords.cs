@@ -79,8 +79,9 @@ internal static class SshdKeywords
                 "yes" or "no" or "prohibit-password" or "forced-commands-only" => lower,
                 _ => null,
             },
+            "authorizedkeysfile" or "hostkey" or "trustedusercakeys" when lower != "none" => SshdSetting.OfNames(arguments),
             "permituserenvironment" when lower is "yes" or "no" => lower,
-            "authorizedkeyscommand" or "trustedusercakeys" or "forcecommand" when lower == "none" => lower,
+            "authorizedkeyscommand" or "authorizedkeysfile" or "trustedusercakeys" or "forcecommand" when lower == "none" => lower,
             _ => joined,
         };
     }

@@ -42,6 +42,26 @@ public sealed class Blade : IAsyncLifetime
     internal IReadOnlyList<string> Entering(string account, string program, params string[] arguments) =>
         ["exec", State, "--user", account, "--", program, .. arguments];
 
+    /// <summary>Starts shiend anew with more settings; without them again when the answer is disposed.</summary>
+    internal IDisposable With(string settings)
+    {
+        File.WriteAllText(Path.Combine(State, "more.toml"), settings);
+        Restart("cp /etc/shien/shiend.toml /etc/shien/before.toml && cat /run/local-blade/state/more.toml >> /etc/shien/shiend.toml");
+        return new Again(() => Restart("mv /etc/shien/before.toml /etc/shien/shiend.toml"));
+    }
+
+    private void Restart(string change)
+    {
+        Run.Program(Script, ["shiend", State, "stop"]).Succeeded();
+        As("root", "sh", "-euc", change).Succeeded();
+        Run.Program(Script, ["shiend", State, "start"]).Succeeded();
+    }
+
+    private sealed class Again(Action restart) : IDisposable
+    {
+        public void Dispose() => restart();
+    }
+
     internal static string Script => Artifacts.Root("src/local-blade");
 
     private string Start()

@@ -60,6 +60,9 @@ internal sealed class FakeStore
             });
     }
 
+    /// <summary>Rules that its administrators have waived.</summary>
+    public IReadOnlyList<string>? Waived { get; set; }
+
     /// <summary>Where the blade's machines are reached from.</summary>
     public string Profile { get; set; } = "private";
 
@@ -77,7 +80,7 @@ internal sealed class FakeStore
 
         Reserved = JsonSerializer.Deserialize(request.Body, ApiJson.Default.PushRequest)!;
         return FakeAnswer.Json(
-            200, new PushTicket(Reserved.DryRun ? "" : "p7", Reserved.Name ?? "02", Reserved.Replace, Profile), ApiJson.Default.PushTicket);
+            200, new PushTicket(Reserved.DryRun ? "" : "p7", Reserved.Name ?? "02", Reserved.Replace, Profile, Waived), ApiJson.Default.PushTicket);
     }
 
     private FakeAnswer TakeMap(FakeRequest request)

@@ -12,6 +12,7 @@ using Shien.Images.Machines;
 using Shien.Images.UsedSpace;
 using Shien.Tests.Api;
 using Shien.Tests.CommandLine;
+using Shien.Tests.FileSystems;
 using Xunit;
 
 namespace Shien.Tests.Cli;
@@ -94,6 +95,7 @@ public sealed class PushTests : IDisposable
         Asked.Should().Equal("POST /v1/pushes");
         // What is free is measured, and other tests look after that.
         string plan = Regex.Replace(run.Terminal.Output, "(?<=  space    Free space not read: ).*", "…");
+        plan = Regex.Replace(plan, @"(?<=findings: )\d+", "…");
         ExpectedFile.Match("push-plan.txt", plan.Replace(Ova, "etconly.ova"));
     }
 
@@ -145,6 +147,33 @@ public sealed class PushTests : IDisposable
         run.Terminal.Error.Should().Contain($"E1 {(exitCode == 0 ? "warning" : "blocked")}  Not checked\n");
         Regex.Count(run.Terminal.Error, "E1 ").Should().Be(1, "nothing is said twice");
         Asked.Should().HaveCount(exitCode == 0 ? 4 : 1, "the blade tells its profile before anything is sent");
+    }
+
+    [Theory]
+    [InlineData(null, ExitCodes.Findings, 1)]
+    [InlineData("K1", ExitCodes.Findings, 1)]
+    [InlineData("E1", ExitCodes.Done, 4)]
+    public async Task What_the_administrators_have_waived_is_left_to_the_blade(string? rule, int exitCode, int requests)
+    {
+        string disk = Path.Combine(run.Folder, "empty.raw");
+        File.WriteAllBytes(disk, new byte[1 << 20]);
+        store.Profile = "public";
+        store.Waived = rule is null ? null : [rule];
+        (await run.RunAsync("push", disk)).Should().Be(exitCode, run.Terminal.Error);
+        Asked.Should().HaveCount(requests);
+        const string note = "The blade's administrators have waived E1 for machines of yours; the blade decides whether for this one.\n";
+        run.Terminal.Error.Contains(note, StringComparison.Ordinal).Should().Be(exitCode == 0);
+        run.Terminal.Error.Should().Contain("E1 blocked  Not checked\n");
+    }
+
+    [Fact]
+    public async Task What_blocks_is_told_whatever_the_blade_answers()
+    {
+        string disk = Path.Combine(run.Folder, "insecure.raw");
+        File.WriteAllBytes(disk, MemoryDisk.OfFixture("debian12").Content);
+        store.Refusal = new ApiError(ErrorCodes.Limit, "4 of 4 machines are there.", "Undefine one.");
+        (await run.RunAsync("push", disk)).Should().Be(ExitCodes.Findings);
+        run.Terminal.Error.Should().Contain("K1 blocked").And.NotContain("4 of 4 machines");
     }
 
     [Fact]

@@ -7,12 +7,15 @@ namespace Shien.Tests.Inspection;
 
 /// <summary>
 /// A guest whose files are written down in the test. It begins with what every guest has (root and student with disabled passwords, a
-/// shell) and nothing that a rule finds; each call returns the guest itself.
+/// shell, an sshd that takes keys only and starts at boot) and nothing that a rule finds; each call returns the guest itself.
 /// </summary>
 internal sealed class TestGuest
 {
     /// <summary>The day by which tests are judged.</summary>
     public static readonly DateOnly Today = new(2026, 11, 26);
+
+    /// <summary>The sshd_config it begins with.</summary>
+    public const string SshdConfig = "Include /etc/ssh/sshd_config.d/*.conf\nPasswordAuthentication no\nKbdInteractiveAuthentication no\nUsePAM yes\n";
 
     private readonly TestTree tree = new();
 
@@ -23,6 +26,12 @@ internal sealed class TestGuest
         File("/etc/passwd", "root:x:0:0:root:/root:/bin/bash\nstudent:x:1000:1000:,,,:/home/student:/bin/bash\n");
         File("/etc/shadow", "root:*:19000:0:99999:7:::\nstudent:*:19000:0:99999:7:::\n", 0x1A0);
         File("/etc/hostname", "lamp\n");
+        File("/usr/sbin/sshd", "program OpenSSH_9.2p1 Debian-2", 0x1ED);
+        File("/etc/ssh/sshd_config", SshdConfig);
+        File("/etc/ssh/ssh_host_ed25519_key", TestKey.Private(0), 0x180);
+        File("/usr/lib/systemd/systemd", "", 0x1ED);
+        File("/usr/lib/systemd/system/ssh.service", "[Service]\nEnvironmentFile=-/etc/default/ssh\nExecStart=/usr/sbin/sshd -D $SSHD_OPTS\n");
+        Link("/etc/systemd/system/multi-user.target.wants/ssh.service", "/usr/lib/systemd/system/ssh.service");
         Directory("/root", 0x1C0);
         Directory("/home/student", 0x1ED, 1000);
     }
@@ -36,6 +45,13 @@ internal sealed class TestGuest
     public TestGuest File(string path, byte[] content, int mode = 0x1A4, uint uid = 0)
     {
         tree.Add(path, FileKind.File, 0x8000 | mode, uid, content);
+        return this;
+    }
+
+    /// <summary>Takes away what is there.</summary>
+    public TestGuest Remove(string path)
+    {
+        tree.Remove(path);
         return this;
     }
 

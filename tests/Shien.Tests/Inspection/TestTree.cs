@@ -32,6 +32,12 @@ internal sealed class TestTree() : VolumeFileSystem(new Volume(new MemoryDisk(ne
         return at.Children[names[^1]] = new TestNode(++lastNumber, kind, mode, uid, content);
     }
 
+    public void Remove(string path)
+    {
+        string[] names = path.Split('/', StringSplitOptions.RemoveEmptyEntries);
+        names[..^1].Aggregate(Root, (at, name) => at.Children[name]).Children.Remove(names[^1]);
+    }
+
     public override SpaceUse FindUse() => throw new NotSupportedException();
 
     internal override FileNode? Lookup(FileNode directory, ReadOnlySpan<byte> name) =>

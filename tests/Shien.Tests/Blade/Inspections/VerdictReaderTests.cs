@@ -1,7 +1,9 @@
 using System.Text;
 using AwesomeAssertions;
+using Shien.Api;
 using Shien.Blade.Confined;
 using Shien.Blade.Inspections;
+using Shien.Inspection.Waivers;
 using Xunit;
 
 namespace Shien.Tests.Blade.Inspections;
@@ -37,13 +39,45 @@ public sealed class VerdictReaderTests
     [Fact]
     public void A_check_that_failed_blocks_and_says_why()
     {
-        Verdict verdict = VerdictReader.Read(new ConfinedOutput(Encoding.UTF8.GetBytes(Report), "", "the check did not end within 5 s"));
+        Verdict verdict = VerdictReader.Read(new ConfinedOutput(Encoding.UTF8.GetBytes(Report), "", "the check did not end within 5 s"), findings => findings);
         Unchecked(verdict);
         verdict.Findings[0].Message.Should().Be("The blade could not look inside the disk: the check did not end within 5 s.");
     }
 
     [Fact]
     public void A_severity_that_nobody_knows_blocks() => Read(Report.Replace("\"warn\"", "7", StringComparison.Ordinal)).Blocks.Should().BeTrue();
+
+    [Fact]
+    public void A_waiver_of_the_administrators_counts_and_is_told()
+    {
+        WaiverList waivers = WaiverList.Parse(
+            "[[waiver]]\nrule = \"K1\"\naccount = \"e24\"\nreason = \"course in June\"\nexpires = 2027-01-31\nby = \"uli\"\n",
+            "w.toml", WaiverAuthority.Administrators, new DateOnly(2026, 11, 26));
+        Verdict verdict = VerdictReader.Read(
+            new ConfinedOutput(Encoding.UTF8.GetBytes(Report), "", null), findings => waivers.Apply(findings, new WaiverTarget("e24", [])));
+        verdict.Blocks.Should().BeFalse();
+        verdict.Findings[0].Should().BeEquivalentTo(
+            new { Rule = "K1", Severity = "block", Waived = new FindingWaiver("course in June", new DateOnly(2027, 1, 31), "uli") });
+        verdict.WaivedBlocks().Should().Equal("blocking findings K1 waived by uli until 2027-01-31: course in June");
+        Read(Report).WaivedBlocks().Should().BeEmpty();
+    }
+
+    [Fact]
+    public void A_mark_in_the_report_is_the_images_own_word_and_counts_for_nothing()
+    {
+        Verdict verdict = Read(Report.Replace(
+            "\"remedy\":\"remove it\"", "\"remedy\":\"remove it\",\"canFix\":true,\"waived\":{\"reason\":\"r\",\"until\":\"2099-01-01\",\"by\":\"me\"}", StringComparison.Ordinal));
+        verdict.Blocks.Should().BeTrue();
+        verdict.Findings[0].Should().BeEquivalentTo(new { Rule = "K1", CanFix = true });
+        verdict.Findings[0].Waived.Should().BeNull();
+    }
+
+    [Fact]
+    public void An_image_that_could_not_be_looked_into_is_not_waived()
+    {
+        Verdict verdict = VerdictReader.Read(new ConfinedOutput([], "", "it crashed"), _ => []);
+        Unchecked(verdict);
+    }
 
     [Fact]
     public void An_architecture_that_nobody_knows_is_unknown() =>
@@ -62,12 +96,12 @@ public sealed class VerdictReaderTests
                 bent[random.Next(bent.Length)] = (byte)random.Next(256);
             }
 
-            Verdict verdict = VerdictReader.Read(new ConfinedOutput(bent, "", null));
+            Verdict verdict = VerdictReader.Read(new ConfinedOutput(bent, "", null), findings => findings);
             verdict.Findings.Should().AllSatisfy(f => f.Message.Should().NotMatchRegex(@"\p{Cc}"));
         }
     }
 
-    private static Verdict Read(string text) => VerdictReader.Read(new ConfinedOutput(Encoding.UTF8.GetBytes(text), "", null));
+    private static Verdict Read(string text) => VerdictReader.Read(new ConfinedOutput(Encoding.UTF8.GetBytes(text), "", null), findings => findings);
 
     private static void Unchecked(Verdict verdict)
     {

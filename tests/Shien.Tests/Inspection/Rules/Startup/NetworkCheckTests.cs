@@ -85,7 +85,7 @@ public sealed class NetworkCheckTests
     [InlineData("DEVICE=eth0\nONBOOT=yes\nBOOTPROTO=dhcp\n", null)]
     [InlineData("DEVICE=\"eth0\"\nHWADDR=08:00:27:1D:2C:3B\nONBOOT=yes\nBOOTPROTO=dhcp\n", "O4 Warn /etc/sysconfig/network-scripts/ifcfg-eth0:1")]
     [InlineData("DEVICE=eth0\nONBOOT=no\nBOOTPROTO=dhcp\n", "O4 Warn /etc/sysconfig/network-scripts/ifcfg-eth0:1")]
-    public void Scripts(string text, string? finding) => Rows(new TestGuest().File("/etc/sysconfig/network-scripts/ifcfg-eth0", text)).Should().Be(finding);
+    public void Scripts(string text, string? finding) => Rows(OldNames().File("/etc/sysconfig/network-scripts/ifcfg-eth0", text)).Should().Be(finding);
 
     [Theory]
     [InlineData("/etc/netplan/50-vagrant.yaml", "network: {ethernets: {enp0s8: {addresses: [192.168.56.10/24]}}}\n", "O4 Warn /etc/netplan/50-vagrant.yaml:1")]
@@ -100,6 +100,8 @@ public sealed class NetworkCheckTests
         TestGuest guest = Modern().File("/usr/sbin/ifup", "").File(Interfaces, "auto br0\niface br0 inet dhcp\n  bridge_ports enp0s3\n");
         guest.Findings().Should().ContainSingle().Which.CanFix.Should().BeFalse();
     }
+
+    private static TestGuest OldNames() => Modern().Link("/etc/udev/rules.d/80-net-setup-link.rules", "/dev/null");
 
     private static TestGuest Modern() => new TestGuest().File("/usr/lib/systemd/systemd", "");
 
