@@ -43,7 +43,7 @@ internal sealed class Parts
         MachineIntake intake = new(
             records, new AccountDirectory(layout), transactions, changes, macs, commands, view, holds, platform, blade, time, log);
         Pushes = new PushBoard(layout, settings, platform.Firmware, records, holds, blade, time, log);
-        PushCommit committing = new(Pushes, new InspectionPool(settings, time, log), intake, view, settings, time, log);
+        PushCommit committing = new(Pushes, new InspectionPool(settings, new HashRecords(layout), time, log), intake, view, settings, time, log);
         OnceCache once = new(RememberedRequests);
         routes =
         [

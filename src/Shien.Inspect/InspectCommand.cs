@@ -4,6 +4,7 @@ using Shien.CommandLine;
 using Shien.Images;
 using Shien.Images.Disks;
 using Shien.Inspection;
+using Shien.Inspection.Passwords.Known;
 using Shien.Inspection.Reports;
 
 namespace Shien.Inspect;
@@ -48,9 +49,14 @@ internal static class InspectCommand
             Description = "Fingerprints (SHA256:…) of the keys that are not foreign, separated by commas [default: no key is called foreign]",
             HelpName = "LIST",
         };
+        Option<int?> knownHashes = new("--known-hashes-fd")
+        {
+            Description = "An inherited descriptor of a record of hashes; what is new for it then stands in the report [default: nothing is remembered]",
+            HelpName = "FD",
+        };
         RootCommand root = new("Looks inside the disks of a machine that is shut down, and prints a report as JSON.")
         {
-            disks, source, profile, acceptedKeys,
+            disks, source, profile, acceptedKeys, knownHashes,
         };
         root.SetAction(parsed => Run(
             parsed.GetRequiredValue(disks),
@@ -60,9 +66,17 @@ internal static class InspectCommand
                 UseSystemCrypt = true,
                 Profile = ProfileName.Parse(parsed.GetRequiredValue(profile)),
                 AcceptedKeys = parsed.GetValue(acceptedKeys)?.Split(',', StringSplitOptions.RemoveEmptyEntries).ToHashSet(StringComparer.Ordinal),
+                KnownHashes = parsed.GetValue(knownHashes) is { } descriptor ? ReadRecord(descriptor) : null,
             },
             terminal));
         return root;
+    }
+
+    // What is damaged costs time only: an empty record is as good, and its key is never used again.
+    private static HashRecord ReadRecord(int descriptor)
+    {
+        using FileStream stream = new(new SafeFileHandle(descriptor, ownsHandle: true), FileAccess.Read, bufferSize: 0);
+        return HashRecord.Read(stream) ?? HashRecord.Create();
     }
 
     private static int Run(int[] descriptors, string source, InspectionOptions options, Terminal terminal)

@@ -5,6 +5,7 @@ using Shien.Inspection.Boot;
 using Shien.Inspection.Guests;
 using Shien.Inspection.Keys;
 using Shien.Inspection.Passwords;
+using Shien.Inspection.Passwords.Known;
 using Shien.Inspection.Rules;
 using Shien.Inspection.Sshd.Servers;
 using Shien.Inspection.Startup;
@@ -51,19 +52,23 @@ public static class GuestInspector
             EfiPartition = survey.Volumes.Any(v => v.Partition.IsEfiSystem),
             FileSystems = [.. volumes.Select(FactsOf)],
         };
-        return new GuestReport(facts, findings.Sorted());
+        return new GuestReport(facts, findings.Sorted()) { FoundHashes = context.Passwords.Found };
     }
 
     /// <summary>Inspects a tree of which nothing but its files is known.</summary>
     internal static GuestReport InspectTree(GuestFileSystem guest, InspectionOptions options)
     {
         FindingList findings = new(options.Profile);
-        GuestFacts facts = InspectRoot(guest, "", StableNames.Unknown, ContextOf(options), findings);
-        return new GuestReport(facts, findings.Sorted());
+        RuleContext context = ContextOf(options);
+        GuestFacts facts = InspectRoot(guest, "", StableNames.Unknown, context, findings);
+        return new GuestReport(facts, findings.Sorted()) { FoundHashes = context.Passwords.Found };
     }
 
-    private static RuleContext ContextOf(InspectionOptions options) =>
-        new(options, new PasswordVerdicts(options.UseSystemCrypt ? PasswordTester.System() : PasswordTester.Managed()));
+    private static RuleContext ContextOf(InspectionOptions options)
+    {
+        HashMemory? memory = options.KnownHashes is null ? null : new HashMemory(options.KnownHashes);
+        return new(options, new PasswordVerdicts(options.UseSystemCrypt ? PasswordTester.System(memory: memory) : PasswordTester.Managed(memory: memory)));
+    }
 
     private static GuestFacts InspectRoot(
         GuestFileSystem guest, string wherePrefix, StableNames names, RuleContext context, FindingList findings)

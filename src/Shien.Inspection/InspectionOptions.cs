@@ -1,3 +1,5 @@
+using Shien.Inspection.Passwords.Known;
+
 namespace Shien.Inspection;
 
 /// <summary>How thoroughly a guest is inspected, and what it is judged by.</summary>
@@ -26,4 +28,7 @@ public sealed record InspectionOptions
     /// debian/bookworm64"; null where none are known.
     /// </summary>
     public IReadOnlyDictionary<string, string>? KnownHostKeys { get; init; }
+
+    /// <summary>What is known about hashes of the owner's machines, so that none is guessed at twice; null to remember nothing.</summary>
+    public HashRecord? KnownHashes { get; init; }
 }

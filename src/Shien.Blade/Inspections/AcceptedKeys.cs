@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using Shien.Blade.Accounts;
 using Shien.Blade.Settings;
+using Shien.Inspection;
 using Shien.Inspection.Accounts;
 
 namespace Shien.Blade.Inspections;
@@ -9,6 +10,9 @@ namespace Shien.Blade.Inspections;
 /// <summary>The keys that are nobody's concern in a machine of an account: its owner's, and those that the administrators list.</summary>
 internal sealed partial class AcceptedKeys(BladeSettings settings, BladeLog log)
 {
+    // Of 51 characters each; one argument of a program has at most 128 KiB.
+    private const int MaxKeys = 2000;
+
     /// <summary>Fingerprints of the administrators' file: lines of authorized_keys, or fingerprints with a remark.</summary>
     /// <exception cref="IOException">It cannot be read, or a line is neither.</exception>
     public static IReadOnlyList<string> ReadFile(string path)
@@ -33,20 +37,24 @@ internal sealed partial class AcceptedKeys(BladeSettings settings, BladeLog log)
         return fingerprints;
     }
 
-    /// <summary>Both together; null where the owner has no key that is known. Blocks for seconds where a home does not answer.</summary>
+    /// <summary>
+    /// Both together. Where no key of the owner is known: null on a private blade, so that no key is called foreign; on a public one the
+    /// administrators' alone, so that none passes unjudged. Blocks for seconds where a home does not answer.
+    /// </summary>
     public IReadOnlyCollection<string>? Of(Account owner)
     {
         OwnerKeyList own = OwnerKeys.Read(owner);
         if (own.Problem is { } problem)
         {
-            log.Info($"no key of '{owner.Name}' is known, so none in its machines is called foreign: {problem}");
-            return null;
+            bool isPublic = settings.Profile == Profile.Public;
+            log.Info($"no key of '{owner.Name}' is known, so {(isPublic ? "every" : "no")} key in its machines is called foreign: {problem}");
+            return isPublic ? [.. OfAdministrators()] : null;
         }
 
-        return own.Keys.Select(key => key.Fingerprint).Concat(OfAdministrators()).ToHashSet(StringComparer.Ordinal);
+        return [.. OfAdministrators().Concat(own.Keys.Select(key => key.Fingerprint)).Distinct().Take(MaxKeys)];
     }
 
-    // Without it a key of the administrators is called foreign, which is a warning and not a hole.
+    // Without it a key of the administrators is called foreign: a false alarm, and not a hole.
     private IReadOnlyList<string> OfAdministrators()
     {
         try

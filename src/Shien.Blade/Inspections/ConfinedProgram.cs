@@ -18,18 +18,20 @@ internal sealed class ConfinedProgram(string program, uint uid, TimeSpan timeout
     /// <param name="images">What it gets as descriptors.</param>
     /// <param name="more">Further arguments, none longer than 128 KiB.</param>
     /// <param name="cancellation">Ends it.</param>
-    public ConfinedOutput Run(IReadOnlyList<string> images, IEnumerable<string> more, CancellationToken cancellation)
+    /// <param name="knownHashes">The record of hashes that it gets as a descriptor, or null.</param>
+    public ConfinedOutput Run(
+        IReadOnlyList<string> images, IEnumerable<string> more, CancellationToken cancellation, string? knownHashes = null)
     {
-        List<SafeFileHandle> disks = [];
+        List<SafeFileHandle> given = [];
         try
         {
-            foreach (string image in images)
+            foreach (string image in knownHashes is null ? images : [.. images, knownHashes])
             {
-                disks.Add(File.OpenHandle(image, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
+                given.Add(File.OpenHandle(image, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
             }
 
             return new ConfinedRun("the check", timeout, MaxAnswerBytes).Run(
-                new Confinement(uid, timeout).Wrap(program, [.. Arguments(images.Count), .. more]), Environment(), disks, cancellation);
+                new Confinement(uid, timeout).Wrap(program, [.. Arguments(images.Count, knownHashes is not null), .. more]), Environment(), given, cancellation);
         }
         catch (IOException e)
         {
@@ -37,17 +39,23 @@ internal sealed class ConfinedProgram(string program, uint uid, TimeSpan timeout
         }
         finally
         {
-            disks.ForEach(disk => disk.Dispose());
+            given.ForEach(file => file.Dispose());
         }
     }
 
-    private static List<string> Arguments(int disks)
+    private static List<string> Arguments(int disks, bool hasKnownHashes)
     {
         List<string> arguments = [];
         for (int i = 0; i < disks; i++)
         {
             arguments.Add("--disk-fd");
             arguments.Add((ConfinedRun.FirstGiven + i).ToString(CultureInfo.InvariantCulture));
+        }
+
+        if (hasKnownHashes)
+        {
+            arguments.Add("--known-hashes-fd");
+            arguments.Add((ConfinedRun.FirstGiven + disks).ToString(CultureInfo.InvariantCulture));
         }
 
         return arguments;

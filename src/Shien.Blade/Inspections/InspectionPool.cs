@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using Shien.Blade.Accounts;
 using Shien.Blade.Confined;
 using Shien.Blade.Settings;
+using Shien.Blade.Store;
 using Shien.Inspection.Waivers;
 
 namespace Shien.Blade.Inspections;
@@ -17,12 +18,14 @@ internal sealed class InspectionPool
     private readonly BladeSettings settings;
     private readonly BladeLog log;
     private readonly AcceptedKeys keys;
+    private readonly HashRecords hashes;
     private readonly AdministratorWaivers waivers;
     private readonly Channel<uint> freeUids = Channel.CreateUnbounded<uint>();
 
     /// <summary>Makes a pool of <see cref="AtOnce"/> uids.</summary>
-    public InspectionPool(BladeSettings settings, TimeProvider time, BladeLog log)
+    public InspectionPool(BladeSettings settings, HashRecords hashes, TimeProvider time, BladeLog log)
     {
+        this.hashes = hashes;
         this.settings = settings;
         this.log = log;
         keys = new AcceptedKeys(settings, log);
@@ -52,7 +55,13 @@ internal sealed class InspectionPool
                 log.Warn($"inspection: {failure}; it said: {output.Error}");
             }
 
-            return VerdictReader.Read(output, findings => waivers.Read().Apply(findings, new WaiverTarget(owner.Name, roots)));
+            Verdict verdict = VerdictReader.Read(output, findings => waivers.Read().Apply(findings, new WaiverTarget(owner.Name, roots)));
+            if (verdict.FoundHashes is { } found)
+            {
+                await Task.Run(() => TryHashes(owner, () => hashes.Add(owner.Name, found)), CancellationToken.None).ConfigureAwait(false);
+            }
+
+            return verdict;
         }
         finally
         {
@@ -63,6 +72,21 @@ internal sealed class InspectionPool
     private ConfinedOutput Inspect(Account owner, uint uid, IReadOnlyList<string> images, CancellationToken cancellation)
     {
         InspectionTerms terms = new(settings.Profile, keys.Of(owner));
-        return new ConfinedProgram(settings.Inspect, uid, settings.InspectTimeout).Run(images, terms.Arguments, cancellation);
+        string? known = null;
+        TryHashes(owner, () => known = hashes.FileOf(owner.Name));
+        return new ConfinedProgram(settings.Inspect, uid, settings.InspectTimeout).Run(images, terms.Arguments, cancellation, known);
+    }
+
+    // Without the record a check only takes longer.
+    private void TryHashes(Account owner, Action use)
+    {
+        try
+        {
+            use();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            log.Warn($"inspection: what is known of the hashes of '{owner.Name}' cannot be used: {e.Message}");
+        }
     }
 }

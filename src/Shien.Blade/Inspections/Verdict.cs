@@ -1,4 +1,5 @@
 using Shien.Api;
+using Shien.Inspection.Passwords.Known;
 
 namespace Shien.Blade.Inspections;
 
@@ -9,6 +10,9 @@ namespace Shien.Blade.Inspections;
 /// <param name="Findings">Cleaned.</param>
 internal sealed record Verdict(string Architecture, bool VirtioDisk, bool VirtioNet, IReadOnlyList<FindingInfo> Findings)
 {
+    /// <summary>What is new for the owner's record of hashes; null if nothing.</summary>
+    public FoundHashes? FoundHashes { get; init; }
+
     /// <summary>True if the machine may not come in.</summary>
     public bool Blocks => Findings.Any(f => f.Blocks);
 

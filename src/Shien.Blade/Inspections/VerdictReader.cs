@@ -30,13 +30,16 @@ internal static class VerdictReader
         try
         {
             CheckReport? report = JsonSerializer.Deserialize(output.Answer, ReportJson.Default.CheckReport);
-            return report is not { Schema: CheckReport.CurrentSchema, Guest: not null, Findings.Count: <= MaxFindings } || report.Findings.Any(f => f is null)
+            return report is not { Schema: CheckReport.CurrentSchema, Guest: not null, Findings.Count: <= MaxFindings } || report.Findings.Any(f => f is null) || report.FoundHashes is { IsSane: false }
                 ? Unchecked("its report is not one that this blade understands")
                 : new Verdict(
                     Array.Find(Architectures, known => known == report.Guest.Architecture) ?? "unknown",
                     report.Guest.VirtioDisk,
                     report.Guest.VirtioNet,
-                    [.. waive([.. report.Findings.Select(Clean)]).Select(Info)]);
+                    [.. waive([.. report.Findings.Select(Clean)]).Select(Info)])
+                {
+                    FoundHashes = report.FoundHashes,
+                };
         }
         catch (Exception e) when (e is JsonException or NotSupportedException or InvalidOperationException)
         {

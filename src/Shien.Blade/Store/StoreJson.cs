@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Shien.Inspection.Passwords.Known;
 
 namespace Shien.Blade.Store;
 
@@ -11,6 +12,7 @@ namespace Shien.Blade.Store;
 [JsonSerializable(typeof(MachineRecord))]
 [JsonSerializable(typeof(Reservation))]
 [JsonSerializable(typeof(SlotChange))]
+[JsonSerializable(typeof(HashRecord))]
 internal sealed partial class StoreJson : JsonSerializerContext
 {
 }

@@ -24,6 +24,9 @@ internal sealed class StoreLayout(string root)
     /// <summary>Space and slots that pushes have reserved, one file each.</summary>
     public string Reservations => Path.Combine(Root, "reservations");
 
+    /// <summary>What is known about the hashes of each owner's machines.</summary>
+    public string Hashes => Path.Combine(Root, "hashes");
+
     /// <summary>Lock of the ledgers: reservations and slots.</summary>
     public string LedgerLock => Path.Combine(Locks, "ledger.lock");
 
@@ -47,6 +50,12 @@ internal sealed class StoreLayout(string root)
 
     /// <summary>Lock of everything that changes an account's machines.</summary>
     public string AccountLock(string account) => Path.Combine(Locks, "account-" + account + ".lock");
+
+    /// <summary>What is known about the hashes of an account's machines.</summary>
+    public string HashRecord(string account) => Path.Combine(Hashes, account + ".json");
+
+    /// <summary>Lock of that.</summary>
+    public string HashLock(string account) => Path.Combine(Locks, "hashes-" + account + ".lock");
 
     /// <summary>Held by the daemon of a blade as long as it runs.</summary>
     public string DaemonLock(string blade) => Path.Combine(Locks, "daemon-" + blade + ".lock");

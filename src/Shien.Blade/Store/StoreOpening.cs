@@ -18,7 +18,7 @@ internal sealed class StoreOpening(StoreLayout layout, string blade)
     {
         Make(layout.Root, Open);
         Make(layout.Accounts, Open);
-        string[] closed = [layout.Machines, layout.Spool, layout.Locks, layout.Leases, layout.Reservations];
+        string[] closed = [layout.Machines, layout.Spool, layout.Locks, layout.Leases, layout.Reservations, layout.Hashes];
         foreach (string path in closed)
         {
             Make(path, Closed);

@@ -4,6 +4,7 @@ using Shien.Inspection.Identity;
 using Shien.Inspection.Keys;
 using Shien.Inspection.Network;
 using Shien.Inspection.Rules;
+using Shien.Inspection.Secrets;
 using Shien.Inspection.Sshd.Servers;
 using Shien.Inspection.Startup;
 using Shien.Inspection.Sudo;
@@ -13,13 +14,9 @@ namespace Shien.Inspection.Guests;
 /// <summary>Reads from a guest what the rules judge. What cannot be read becomes a finding, never "absent".</summary>
 internal sealed class EvidenceReader(GuestTree tree, FindingList findings, StableNames names)
 {
-    private const int MaxPasswdBytes = 1024 * 1024;
-    private const int MaxShadowBytes = 4 * 1024 * 1024;
-    private const int MaxAccounts = 2000;
-
     public GuestEvidence Read(string? hostName)
     {
-        List<Account> accounts = ReadAccounts();
+        List<Account> accounts = new AccountReader(tree, findings).Read();
         GroupFile groups = new(tree.TryRead(GroupFile.Path) ?? []);
         SshdEvidence sshd = new SshdReader(tree, findings).Read(accounts, groups);
         PrivateKeySearch privateKeys = new(tree);
@@ -35,29 +32,13 @@ internal sealed class EvidenceReader(GuestTree tree, FindingList findings, Stabl
             PrivateKeys = privateKeys.Find(accounts, sshd.HostKeys.Select(key => key.Path)),
             PrivateKeysAreCut = privateKeys.IsCut,
             Sudo = new SudoReader(tree, findings).Read(accounts, groups, hostName),
+            PlainPasswords = PlainPasswordReader.Read(tree),
+            KeptSecrets = new SecretSearch(tree).Find(accounts),
+            Wrappers = ServiceWrappers.Read(tree),
             Startup = startup,
             Network = NetworkReader.Read(tree, units, startup.KernelLines),
             Identity = IdentityEvidence.Read(tree),
             CloudInit = CloudInitReader.Read(tree, startup.KernelLines),
         };
-    }
-
-    private List<Account> ReadAccounts()
-    {
-        byte[]? passwd = tree.TryRead(AccountFiles.PasswdPath, MaxPasswdBytes);
-        if (passwd is null)
-        {
-            findings.AddNotChecked(AccountFiles.PasswdPath, "No accounts could be read.", "Check that the machine starts and has this file.");
-            return [];
-        }
-
-        List<Account> accounts = AccountFiles.Parse(passwd, tree.TryRead(AccountFiles.ShadowPath, MaxShadowBytes), MaxAccounts + 1);
-        if (accounts.Count > MaxAccounts)
-        {
-            accounts.RemoveAt(MaxAccounts);
-            findings.AddNotChecked(AccountFiles.PasswdPath, $"Only the first {MaxAccounts} accounts were looked at.", "Remove accounts that are not used.");
-        }
-
-        return accounts;
     }
 }

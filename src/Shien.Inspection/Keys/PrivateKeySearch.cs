@@ -8,12 +8,11 @@ namespace Shien.Inspection.Keys;
 /// <summary>Looks for private keys where people and tools leave them: homes, and beside the host keys.</summary>
 internal sealed class PrivateKeySearch(GuestTree tree)
 {
-    /// <summary>Further files are not looked at.</summary>
-    public const int MaxEntries = 50_000;
-
+    private const int MaxEntries = 50_000;
     private const int MaxDepth = 5;
     private const int MaxFound = 200;
     private const int MaxFileBytes = 64 * 1024;
+    private const long MaxBytes = 64 * 1024 * 1024;
 
     private static readonly string[] SystemFolders = ["", "bin", "boot", "dev", "etc", "lib", "proc", "run", "sbin", "sys", "usr"];
 
@@ -25,9 +24,10 @@ internal sealed class PrivateKeySearch(GuestTree tree)
     private readonly HashSet<string> seen = [];
     private readonly List<PrivateKeyFile> found = [];
     private int entries;
+    private long bytes;
 
-    /// <summary>True if there were more than <see cref="MaxEntries"/> names.</summary>
-    public bool IsCut => entries > MaxEntries;
+    /// <summary>True if there was more than is gone through.</summary>
+    public bool IsCut => entries > MaxEntries || bytes > MaxBytes;
 
     /// <summary>The files that hold one.</summary>
     /// <param name="accounts">In their homes it is looked.</param>
@@ -60,7 +60,7 @@ internal sealed class PrivateKeySearch(GuestTree tree)
 
     private void Walk(string folder, int depth, bool inKeyFolder)
     {
-        if (depth > MaxDepth || !seen.Add(folder) || entries > MaxEntries)
+        if (depth > MaxDepth || !seen.Add(folder) || IsCut)
         {
             return;
         }
@@ -104,8 +104,14 @@ internal sealed class PrivateKeySearch(GuestTree tree)
 
     private void Look(string path)
     {
-        if (found.Count < MaxFound && seen.Add(path) && tree.Find(path) is { Kind: FileKind.File, LengthBytes: <= MaxFileBytes }
-            && tree.TryRead(path, MaxFileBytes) is { } content && PrivateKey.IsIn(content))
+        if (found.Count == MaxFound || IsCut || !seen.Add(path) || tree.Find(path) is not { Kind: FileKind.File, LengthBytes: <= MaxFileBytes }
+            || tree.TryRead(path, MaxFileBytes) is not { } content)
+        {
+            return;
+        }
+
+        bytes += content.Length;
+        if (PrivateKey.IsIn(content))
         {
             found.Add(new PrivateKeyFile(path, PrivateKey.PublicHalf(content) is { } half ? PublicKey.Parse(half)?.Fingerprint : null));
         }

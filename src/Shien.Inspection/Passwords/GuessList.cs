@@ -1,4 +1,7 @@
 using System.Globalization;
+using System.Reflection;
+using System.Security.Cryptography;
+using System.Text;
 using Shien.Inspection.Accounts;
 
 namespace Shien.Inspection.Passwords;
@@ -14,7 +17,14 @@ internal static class GuessList
 
     private const string HostMark = "{host}";
 
+    private static readonly Lazy<string> VersionText = new(Digest);
+
     private static readonly Lazy<List<(bool Documented, string Account, string Pattern)>> Patterns = new(Load);
+
+    /// <summary>
+    /// Changes with the guesses, and with the program: a verdict that was forged through a hole in it ends with the hole. 32 hexadecimal digits.
+    /// </summary>
+    public static string Version => VersionText.Value;
 
     /// <summary>Distinct guesses, at most <see cref="Max"/>.</summary>
     public static IReadOnlyList<Guess> For(Account account, string? hostName)
@@ -43,8 +53,7 @@ internal static class GuessList
 
     private static List<(bool Documented, string Account, string Pattern)> Load()
     {
-        using Stream data = typeof(GuessList).Assembly.GetManifestResourceStream("guesses.txt")
-            ?? throw new InvalidOperationException("guesses.txt is not in the program.");
+        using Stream data = Open();
         using StreamReader reader = new(data);
         List<(bool, string, string)> patterns = [];
         while (reader.ReadLine() is { } line)
@@ -58,4 +67,17 @@ internal static class GuessList
 
         return patterns;
     }
+
+    private static string Digest()
+    {
+        using Stream data = Open();
+        string program = typeof(GuessList).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "";
+        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(SHA256.HashData(data));
+        hash.AppendData(Encoding.UTF8.GetBytes(program));
+        return Convert.ToHexStringLower(hash.GetHashAndReset().AsSpan(0, 16));
+    }
+
+    private static Stream Open() => typeof(GuessList).Assembly.GetManifestResourceStream("guesses.txt")
+        ?? throw new InvalidOperationException("guesses.txt is not in the program.");
 }

@@ -1,4 +1,5 @@
 using Shien.Inspection.Accounts;
+using Shien.Inspection.Passwords.Known;
 
 namespace Shien.Inspection.Passwords;
 
@@ -11,6 +12,9 @@ internal sealed class PasswordVerdicts(PasswordTester tester)
     // By reference: two lines of one name are two accounts.
     private readonly Dictionary<Account, PasswordVerdict> verdicts = [];
     private readonly List<(Account Account, string? HostName)> announced = [];
+
+    /// <inheritdoc cref="PasswordTester.Found"/>
+    public FoundHashes? Found => tester.Found;
 
     /// <summary>
     /// Names accounts that rules may ask for. With the first question all of them that a shell is started for are tested, cheapest hash

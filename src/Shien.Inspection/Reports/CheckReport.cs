@@ -1,4 +1,6 @@
+using System.Text.Json.Serialization;
 using Shien.Inspection.Guests;
+using Shien.Inspection.Passwords.Known;
 
 namespace Shien.Inspection.Reports;
 
@@ -14,12 +16,16 @@ public sealed record CheckReport(int Schema, string Source, GuestFacts Guest, IR
 
     /// <summary>Makes one of an inspection.</summary>
     public static CheckReport Of(string source, GuestReport report, Profile profile = Profile.Private) =>
-        new(CurrentSchema, source, report.Guest, report.Findings) { Profile = profile };
+        new(CurrentSchema, source, report.Guest, report.Findings) { Profile = profile, FoundHashes = report.FoundHashes };
 
     /// <summary>By which profile the findings were judged.</summary>
     public Profile Profile { get; init; }
 
+    /// <summary>For root's record on the blade, which strips it; null in every other report.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public FoundHashes? FoundHashes { get; init; }
+
     /// <summary>True if something stops a push.</summary>
-    [System.Text.Json.Serialization.JsonIgnore]
+    [JsonIgnore]
     public bool Blocks => Findings.Any(f => f.Blocks);
 }

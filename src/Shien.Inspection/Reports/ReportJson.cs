@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Shien.Inspection.Passwords.Known;
 
 namespace Shien.Inspection.Reports;
 
@@ -9,6 +10,7 @@ namespace Shien.Inspection.Reports;
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true, WriteIndented = true)]
 [JsonSerializable(typeof(CheckReport))]
 [JsonSerializable(typeof(CheckFailure))]
+[JsonSerializable(typeof(HashRecord))]
 public sealed partial class ReportJson : JsonSerializerContext
 {
     // Quotes and accents as they are: the text is clean already, and no browser reads it as HTML.

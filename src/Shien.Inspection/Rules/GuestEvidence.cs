@@ -1,8 +1,10 @@
 using Shien.Inspection.Accounts;
 using Shien.Inspection.CloudInit;
+using Shien.Inspection.Guests;
 using Shien.Inspection.Identity;
 using Shien.Inspection.Keys;
 using Shien.Inspection.Network;
+using Shien.Inspection.Secrets;
 using Shien.Inspection.Sshd.Servers;
 using Shien.Inspection.Startup;
 using Shien.Inspection.Sudo;
@@ -25,6 +27,15 @@ internal sealed record GuestEvidence
     public required SshdEvidence Sshd { get; init; }
     /// <summary>Who becomes root without a password.</summary>
     public required IReadOnlyList<SudoGrant> Sudo { get; init; }
+
+    /// <summary>Passwords in plain text, and logins that need none.</summary>
+    public required IReadOnlyList<PlainPassword> PlainPasswords { get; init; }
+
+    /// <summary>Secrets of its users that lie about.</summary>
+    public required IReadOnlyList<KeptSecret> KeptSecrets { get; init; }
+
+    /// <summary>Restrictions that do nothing.</summary>
+    public required ServiceWrappers Wrappers { get; init; }
 
     /// <summary>Of every authorized_keys.</summary>
     public required IReadOnlyList<AuthorizedKey> Keys { get; init; }

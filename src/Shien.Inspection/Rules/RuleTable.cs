@@ -1,5 +1,6 @@
 using Shien.Inspection.Rules.Keys;
 using Shien.Inspection.Rules.Logins;
+using Shien.Inspection.Rules.Secrets;
 using Shien.Inspection.Rules.Sshd;
 using Shien.Inspection.Rules.Startup;
 
@@ -16,6 +17,7 @@ internal static class RuleTable
         new("C4", "root without a password", FreeSudoRule.Check),
         new("C5", "password kept as a weak hash", WeakHashRule.Check),
         new("C6", "password that was not tested", UntestedPasswordRule.Check),
+        new("C7", "password in plain text, or login without one", PlainPasswordRule.Check),
         new("K1", "insecure Vagrant key", InsecureKeyRule.Check),
         new("K2", "key whose private half is public", PublishedKeyRule.Check),
         new("K3", "key of somebody else", ForeignKeyRule.Check),
@@ -33,5 +35,7 @@ internal static class RuleTable
         new("H3", "identity that copies would share", IdentityRule.Check),
         new("O4", "bound to its old hardware", ForeignHardwareRule.Check),
         new("O5", "cloud-init waits, or undoes repairs", CloudInitRule.Check),
+        new("F2", "secret that is left behind", KeptSecretRule.Check),
+        new("F3", "restriction that does nothing", IdleRestrictionRule.Check),
     ];
 }

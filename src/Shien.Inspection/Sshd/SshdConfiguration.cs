@@ -10,7 +10,8 @@ internal sealed class SshdConfiguration
     public const string Path = "/etc/ssh/sshd_config";
 
     private const int MaxDepth = 16;
-    private const int MaxLines = 50_000;
+    private const int MaxLines = 20_000;
+    private const int MaxChars = 1024 * 1024;
 
     private readonly SshdSources sources;
     private readonly Version version;
@@ -19,7 +20,7 @@ internal sealed class SshdConfiguration
     private readonly IReadOnlyDictionary<string, string?> defaults;
     private readonly SortedSet<string> problems = new(StringComparer.Ordinal);
     private SshdPass? everybody;
-    private bool hasTooManyLines;
+    private bool isTooLong;
 
     /// <summary>Begins with nothing read.</summary>
     /// <param name="files">The guest's.</param>
@@ -41,8 +42,11 @@ internal sealed class SshdConfiguration
     /// <summary>True if what was read so far has a Match line, so that logins differ.</summary>
     public bool HasMatch { get; private set; }
 
+    /// <summary>How much text was gone through for all evaluations so far, in characters.</summary>
+    public long Work { get; private set; }
+
     /// <summary>True if there is more than was looked at so far.</summary>
-    public bool IsCut => sources.IsCut || hasTooManyLines;
+    public bool IsCut => sources.IsCut || isTooLong;
 
     /// <summary>What holds for a login: every keyword of <see cref="SshdKeywords.Defaults"/> that has a value.</summary>
     /// <param name="login">Null: what holds where no Match does.</param>
@@ -72,6 +76,7 @@ internal sealed class SshdConfiguration
         }
 
         settings.Remove("challengeresponseauthentication");
+        Work += matched.Chars;
         return settings;
     }
 
@@ -92,9 +97,10 @@ internal sealed class SshdConfiguration
         SshdLine?[] lines = sources.Lines(file);
         for (int i = 0; i < lines.Length; i++)
         {
-            if (++pass.Lines > MaxLines)
+            pass.Chars += lines[i]?.Chars ?? 0;
+            if (++pass.Lines > MaxLines || pass.Chars > MaxChars)
             {
-                hasTooManyLines = true;
+                isTooLong = true;
                 return;
             }
 

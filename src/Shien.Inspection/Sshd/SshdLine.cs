@@ -12,6 +12,9 @@ internal sealed record SshdLine(string Keyword, IReadOnlyList<string> Arguments)
 
     private static readonly SearchValues<char> KeywordEnds = SearchValues.Create(Blanks + "\"=");
 
+    /// <summary>Its length, about.</summary>
+    public int Chars => Keyword.Length + Arguments.Sum(argument => argument.Length + 1);
+
     /// <summary>
     /// Splits as sshd does: the keyword ends at a blank, a quote or one <c>=</c> (openssh/misc.c, strdelim), the arguments are
     /// words with quotes and backslashes, up to a comment (argv_split).

@@ -12,6 +12,9 @@ internal sealed class SshdPass(SshdLogin? login)
     /// <summary>Lines taken so far.</summary>
     public int Lines { get; set; }
 
+    /// <summary>Characters of these lines.</summary>
+    public int Chars { get; set; }
+
     /// <summary>Notes a value; the first of a keyword wins unless they add up.</summary>
     public void Set(string keyword, string value, string where)
     {

@@ -6,7 +6,7 @@ namespace Shien.Inspection.Sshd;
 internal sealed class SshdSources(SshdFiles files)
 {
     // Real configurations have a few kilobytes in a few files.
-    private const int MaxBytes = 2 * 1024 * 1024;
+    private const int MaxBytes = 1024 * 1024;
     private const int MaxPatterns = 1024;
 
     private readonly Dictionary<string, SshdLine?[]> read = [];

@@ -1,6 +1,8 @@
 using System.Text;
+using System.Text.Json;
 using AwesomeAssertions;
 using Shien.EndToEnd.Lab;
+using Shien.Inspection.Passwords.Known;
 using Shien.Inspection.Reports;
 using Xunit;
 
@@ -27,6 +29,25 @@ public sealed class InspectProgramTests : IDisposable
         report.Schema.Should().Be(1);
         report.Guest.HostName.Should().Be("bookworm");
         report.Findings.Where(f => f.Rule == "C1").Select(f => $"{f.Rule} {f.Severity} {f.Where}").Should().Equal("C1 Block /etc/shadow:1", "C1 Block /etc/shadow:22");
+    }
+
+    [Fact]
+    public void Remembers_hashes_only_where_it_is_given_a_record()
+    {
+        using TemporaryFolder folder = new();
+        HashRecord record = HashRecord.Create();
+        string disk = "3<" + Artifacts.Root(VirtualBoxDisk);
+        string given = folder.File("hashes.json");
+        File.WriteAllText(given, JsonSerializer.Serialize(record, ReportJson.Default.HashRecord));
+        FoundHashes found = ReportOf(Inspect($"{disk} 4<{given}", "--disk-fd 3 --known-hashes-fd 4")).FoundHashes!;
+        found.IsSane.Should().BeTrue();
+        found.Hashes.Should().HaveCount(2, "root and vagrant have a password each");
+
+        File.WriteAllText(given, JsonSerializer.Serialize(record.With(found), ReportJson.Default.HashRecord));
+        CheckReport again = ReportOf(Inspect($"{disk} 4<{given}", "--disk-fd 3 --known-hashes-fd 4"));
+        again.FoundHashes!.Hashes.Should().BeEmpty();
+        again.Findings.Where(f => f.Rule == "C1").Should().HaveCount(2);
+        ReportOf(Inspect(disk, "--disk-fd 3")).FoundHashes.Should().BeNull();
     }
 
     [Fact]

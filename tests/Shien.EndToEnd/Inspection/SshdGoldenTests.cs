@@ -52,7 +52,8 @@ public sealed class SshdGoldenTests
 
     // Ports, addresses and key files are shown in sshd's own way; they decide nothing about who may log in.
     private static IEnumerable<(string Keyword, string Value)> Comparable(IReadOnlyDictionary<string, SshdSetting> settings) =>
-        settings.Where(s => s.Key is not ("port" or "listenaddress" or "hostkey")).Select(s => (s.Key, s.Value.Value));
+        settings.Where(s => s.Key is not ("port" or "listenaddress" or "hostkey"))
+            .Select(s => (s.Key, s.Key is "authorizedkeysfile" or "trustedusercakeys" ? string.Join(' ', s.Value.Names()) : s.Value.Value));
 
     private static string Said(IReadOnlyList<string> lines, string keyword)
     {

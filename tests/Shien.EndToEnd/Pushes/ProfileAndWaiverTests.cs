@@ -12,6 +12,16 @@ public sealed class ProfileAndWaiverTests(Blade blade)
     // A disk without a system: what cannot be looked into warns in private and blocks in public.
     private const string MakeDisk = "head -c 65536 /dev/urandom > \"$1\"; truncate -s 8M \"$1\"; chmod 644 \"$1\"";
 
+    // Three keys may log in: the owner's, the auditors', and one that the box brought along.
+    private const string MakeGuest = """
+        for key in owner audit box; do ssh-keygen -q -t ed25519 -N '' -C "$key" -f "$1/$key"; done
+        chmod 644 "$1"/*.pub
+        r=$1/root; mkdir -p "$r"/{bin,etc,usr,boot} "$r/root/.ssh"
+        echo 'root:*:0:0::/root:/bin/sh' > "$r/etc/passwd"
+        cat "$1"/{owner,audit,box}.pub > "$r/root/.ssh/authorized_keys"
+        mke2fs -q -F -t ext4 -d "$r" "$2" 16M; chmod 644 "$2"
+        """;
+
     private static readonly string Day = DateTime.UtcNow.AddDays(30).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     [Fact]
@@ -69,6 +79,35 @@ public sealed class ProfileAndWaiverTests(Blade blade)
 
         Push("alice", disk).Succeeded();
         Undefine("alice");
+    }
+
+    [Fact]
+    public void A_key_is_foreign_that_is_neither_the_owner_s_on_the_blade_nor_the_administrators()
+    {
+        using TemporaryFolder folder = new();
+        File.SetUnixFileMode(folder.Path, (UnixFileMode)0b111_101_101);
+        string disk = folder.File("guest.raw");
+        Run.Program("bash", ["-euc", MakeGuest, "make", folder.Path, disk]).Succeeded();
+        blade.As("alice", "sh", "-euc", $"umask 077; mkdir -p ~/.ssh; cat {folder.File("owner.pub")} > ~/.ssh/authorized_keys").Succeeded();
+        using (blade.With($"accepted_keys = \"{folder.File("audit.pub")}\"\n"))
+        {
+            ForeignKeys("alice", disk).Should().Equal("warn /root/.ssh/authorized_keys:3");
+
+            // Keys that somebody else could have put there are not hers, and without hers nothing is called foreign in private.
+            blade.As("alice", "chmod", "g+w", "/run/local-blade/home/alice/.ssh/authorized_keys").Succeeded();
+            ForeignKeys("alice", disk).Should().BeEmpty();
+            Log().Should().MatchRegex("no key of 'alice' is known, .*can be written to by others");
+        }
+
+        blade.As("alice", "rm", "-r", "/run/local-blade/home/alice/.ssh").Succeeded();
+    }
+
+    private List<string> ForeignKeys(string account, string disk)
+    {
+        JsonElement pushed = JsonDocument.Parse(Push(account, disk, "--json").Succeeded()).RootElement;
+        Undefine(account);
+        return [.. pushed.GetProperty("findings").EnumerateArray().Where(f => f.GetProperty("rule").GetString() == "K3")
+            .Select(f => $"{f.GetProperty("severity").GetString()} {f.GetProperty("where").GetString()}")];
     }
 
     private static string Waiver(string account, string box, string day) =>

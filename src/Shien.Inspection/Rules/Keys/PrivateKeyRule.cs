@@ -13,7 +13,7 @@ internal static class PrivateKeyRule
         ?
         [
             new Finding(
-                "K5", Severity.Info, "/home", $"Private keys were looked for among the first {PrivateKeySearch.MaxEntries} files only. There may be more.",
+                "K5", Severity.Info, "/home", "Private keys were looked for in a part of the homes only. They hold more files than a check goes through.",
                 "Inside the machine: sudo grep -rlE 'BEGIN [A-Z ]*PRIVATE KEY' /home /root"),
         ]
         : []);

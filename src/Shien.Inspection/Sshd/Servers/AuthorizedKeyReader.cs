@@ -9,12 +9,14 @@ namespace Shien.Inspection.Sshd.Servers;
 internal sealed class AuthorizedKeyReader(GuestTree tree, FindingList findings, SshdEvidence sshd)
 {
     private const int MaxFileBytes = 1024 * 1024;
+    private const long MaxBytes = 64 * 1024 * 1024;
     private const int MaxKeys = 20_000;
     private const int MaxFilesOfLogin = 32;
     private const string Everybody = "every account";
 
     private readonly List<AuthorizedKey> keys = [];
     private readonly HashSet<string> seen = [];
+    private long bytes;
 
     public IReadOnlyList<AuthorizedKey> Read(IReadOnlyList<Account> accounts)
     {
@@ -41,9 +43,10 @@ internal sealed class AuthorizedKeyReader(GuestTree tree, FindingList findings, 
         }
 
         ReadHomesWithoutAccount();
-        if (keys.Count > MaxKeys)
+        if (IsFull)
         {
-            findings.AddNotChecked("authorized_keys", $"Only the first {MaxKeys} keys were looked at.", "Remove keys that are not used.");
+            findings.AddNotChecked(
+                "authorized_keys", $"Only the first {MaxKeys} keys, or {MaxBytes / 1024 / 1024} MiB of them, were looked at.", "Remove keys that are not used.");
         }
 
         return keys;
@@ -91,9 +94,11 @@ internal sealed class AuthorizedKeyReader(GuestTree tree, FindingList findings, 
         return path.StartsWith('/') ? path : $"{home}/{path}";
     }
 
+    private bool IsFull => keys.Count > MaxKeys || bytes > MaxBytes;
+
     private void Read(string name, string path, bool isRead = true)
     {
-        if (keys.Count > MaxKeys || !seen.Add(path))
+        if (IsFull || !seen.Add(path))
         {
             return;
         }
@@ -102,6 +107,7 @@ internal sealed class AuthorizedKeyReader(GuestTree tree, FindingList findings, 
         {
             if (tree.Guest.TryRead(path, MaxFileBytes) is { } content)
             {
+                bytes += content.Length;
                 keys.AddRange(AuthorizedKeys.Parse(name, path, content).Take(MaxKeys - keys.Count + 1).Select(key => key with { IsRead = isRead, IsShared = name == Everybody }));
             }
         }

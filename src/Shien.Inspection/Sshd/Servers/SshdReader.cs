@@ -8,9 +8,10 @@ namespace Shien.Inspection.Sshd.Servers;
 /// <summary>Reads from a guest what its sshd does; see <see cref="SshdEvidence"/>.</summary>
 internal sealed class SshdReader(GuestTree tree, FindingList findings)
 {
-    // Each of them costs reading the configuration once more if it has Match blocks.
-    private const int MaxLogins = 256;
+    // With Match blocks the configuration is gone through once for each account; this is enough for 2000 of them and 6 KB of settings.
+    private const long MaxWork = 50_000_000;
     private const int MaxProblems = 20;
+    private const int MaxCommands = 4;
 
     // Its defaults are taken where the version cannot be told.
     private static readonly Version Assumed = new(9, 2);
@@ -39,7 +40,7 @@ internal sealed class SshdReader(GuestTree tree, FindingList findings)
         List<SshdLoginSettings> logins = [];
         List<string> hostKeys = [];
         SortedSet<string> problems = new(StringComparer.Ordinal);
-        foreach (SshdCommand command in start.Commands)
+        foreach (SshdCommand command in start.Commands.Take(MaxCommands))
         {
             SshdConfiguration configuration = new(SshdFiles.Of(tree), version ?? Assumed, command.Options, command.ConfigurationPath);
             IReadOnlyDictionary<string, SshdSetting> general = configuration.Evaluate(null);
@@ -90,10 +91,10 @@ internal sealed class SshdReader(GuestTree tree, FindingList findings)
         // Where room is scarce, those come first that a shell is started for.
         foreach (Account account in accounts.DistinctBy(a => a.Name).OrderByDescending(a => a.CanLogIn || a.Uid == 0))
         {
-            if (configuration.HasMatch && logins.Count == MaxLogins)
+            if (configuration.Work > MaxWork / MaxCommands)
             {
                 findings.AddNotChecked(
-                    AccountFiles.PasswdPath, $"What sshd allows was found out for the first {MaxLogins} accounts only.", "Remove accounts that are not used.");
+                    path, $"What sshd allows was found out for the first {logins.Count} accounts only.", "Shorten its Match blocks, or remove accounts that are not used.");
                 break;
             }
 

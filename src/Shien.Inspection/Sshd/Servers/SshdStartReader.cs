@@ -5,7 +5,7 @@ namespace Shien.Inspection.Sshd.Servers;
 /// <summary>Finds how a guest starts its sshd: systemd, rc links, OpenRC, runit, busybox.</summary>
 internal sealed class SshdStartReader(GuestTree tree)
 {
-    private const int MaxCommands = 8;
+    private const int MaxCommands = 4;
     private const int MaxScriptBytes = 256 * 1024;
 
     private static readonly string[] Scripts = ["/etc/init.d/ssh", "/etc/init.d/sshd", "/etc/rc.d/init.d/sshd", "/etc/init.d/S50sshd", "/etc/rc.d/rc.sshd"];

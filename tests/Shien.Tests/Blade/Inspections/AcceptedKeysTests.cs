@@ -73,6 +73,8 @@ public sealed class AcceptedKeysTests : IDisposable
         Account root = new("root", 0, 0, IsAdministrator: true, folder);
         File.WriteAllText(file, OtherPrint);
         keys.Of(root).Should().BeNull();
+        AcceptedKeys inPublic = new(new BladeSettings { AcceptedKeys = file, Profile = Profile.Public }, new BladeLog(logged, TimeProvider.System));
+        inPublic.Of(root).Should().Equal([OtherPrint], "a key that cannot be judged does not pass there");
 
         Directory.CreateDirectory(Path.Combine(folder, ".ssh"));
         File.WriteAllText(Path.Combine(folder, ".ssh", "authorized_keys"), Key);

@@ -3,6 +3,7 @@ using AwesomeAssertions;
 using Shien.Api;
 using Shien.Blade.Confined;
 using Shien.Blade.Inspections;
+using Shien.Inspection.Passwords.Known;
 using Shien.Inspection.Waivers;
 using Xunit;
 
@@ -35,6 +36,27 @@ public sealed class VerdictReaderTests
     [InlineData("{\"schema\":1,\"source\":\"\",\"guest\":{}}")]
     [InlineData("{\"schema\":1,\"source\":\"\",\"guest\":{},\"findings\":[]} and more")]
     public void What_is_no_report_blocks(string text) => Unchecked(Read(text));
+
+    [Fact]
+    public void What_is_new_for_the_record_of_hashes_is_taken_out()
+    {
+        string hash = "{\"digest\":\"" + new string('1', 64) + "\",\"guess\":3}";
+        Verdict verdict = Read(WithHashes(hash));
+        verdict.FoundHashes!.Hashes.Should().Equal(new KnownHash(new string('1', 64), 3));
+        verdict.Findings.Should().HaveCount(2);
+    }
+
+    [Theory]
+    [InlineData("null")]
+    [InlineData("{\"digest\":\"11\"}")]
+    [InlineData("{\"digest\":\"../../../../../../../../../../../../../../../../../../../../etc/pass\"}")]
+    [InlineData("{\"digest\":\"1111111111111111111111111111111111111111111111111111111111111111\",\"guess\":200}")]
+    [InlineData("{\"digest\":\"1111111111111111111111111111111111111111111111111111111111111111\",\"guess\":-1}")]
+    public void Hashes_that_the_program_would_not_write_make_the_whole_report_worthless(string hash) => Unchecked(Read(WithHashes(hash)));
+
+    [Fact]
+    public void More_hashes_than_are_tested_make_the_whole_report_worthless() =>
+        Unchecked(Read(WithHashes(string.Join(',', Enumerable.Range(0, 33).Select(i => $"{{\"digest\":\"{i:x64}\"}}")))));
 
     [Fact]
     public void A_check_that_failed_blocks_and_says_why()
@@ -100,6 +122,9 @@ public sealed class VerdictReaderTests
             verdict.Findings.Should().AllSatisfy(f => f.Message.Should().NotMatchRegex(@"\p{Cc}"));
         }
     }
+
+    private static string WithHashes(string hashes) => Report.Replace(
+        "\"source\":\"\"", $"\"source\":\"\",\"foundHashes\":{{\"guessList\":\"{new string('a', 32)}\",\"hashes\":[{hashes}]}}", StringComparison.Ordinal);
 
     private static Verdict Read(string text) => VerdictReader.Read(new ConfinedOutput(Encoding.UTF8.GetBytes(text), "", null), findings => findings);
 

@@ -73,6 +73,26 @@ public sealed class LoginRuleTests
         string.Join(';', guest.Rows(rule, Profile.Public)).Should().Be(onPublic.Length == 0 ? "" : $"{rule} {onPublic}");
     }
 
+    [Theory]
+    [InlineData("/var/lib/extrausers/passwd", "anna:x:1001:1001::/home/anna:/bin/sh\n", "/var/lib/extrausers/shadow", "anna:" + Vagrant6 + ":1::::::\n", "C1 Block /var/lib/extrausers/shadow:1")]
+    [InlineData("/usr/lib/passwd", "anna::1001:1001::/home/anna:/bin/sh\n", null, null, "C2 Block /usr/lib/passwd:1")]
+    [InlineData("/etc/userdb/anna.user", "{\"userName\":\"anna\",\"uid\":1001,\"privileged\":{\"hashedPassword\":[\"" + Vagrant6 + "\"]}}", null, null, "C1 Block /etc/userdb/anna.user:1")]
+    [InlineData("/etc/userdb/anna.user", "{\"userName\":\"anna\",\"uid\":1001}", "/etc/userdb/anna.user-privileged", "{\"privileged\":{\"hashedPassword\":[\"" + Vagrant6 + "\"]}}", "C1 Block /etc/userdb/anna.user:1")]
+    [InlineData("/var/lib/systemd/home/anna.identity", "{\"userName\":\"anna\",\"uid\":0,\"privileged\":{\"hashedPassword\":[\"" + Good6 + "\"]}}", null, null, "C3 Block /var/lib/systemd/home/anna.identity:1")]
+    [InlineData("/etc/userdb/anna.user", "{\"userName\":\"anna\",\"shell\":\"/usr/sbin/nologin\",\"privileged\":{\"hashedPassword\":[\"" + Vagrant6 + "\"]}}", null, null, "")]
+    [InlineData("/etc/userdb/anna.user", "{\"userName\":\"anna\",\"privileged\":[", null, null, "")]
+    [InlineData("/etc/userdb/anna.group", "{\"userName\":\"anna\",\"privileged\":{\"hashedPassword\":[\"\"]}}", null, null, "")]
+    public void Accounts_that_are_not_in_passwd(string path, string content, string? shadow, string? shadowContent, string rows)
+    {
+        TestGuest guest = new TestGuest().File(path, content);
+        if (shadow is not null)
+        {
+            guest.File(shadow, shadowContent!, 0x180);
+        }
+
+        string.Join(';', guest.Findings().Where(f => f.Rule[0] == 'C').Select(f => $"{f.Rule} {f.Severity} {f.Where}")).Should().Be(rows);
+    }
+
     [Fact]
     public void What_the_blade_repairs_says_so()
     {

@@ -146,6 +146,17 @@ public sealed class SshdRuleTests
         new TestGuest().File(Main, new string('#', 2_000_000)).Rows("E1", Profile.Public).Should().Equal("E1 Block " + Main);
 
     [Theory]
+    [InlineData("Match User *{0},x\n", 9000)]
+    [InlineData("AllowUsers a{0}\nMatch all\n", 9000)]
+    [InlineData("Include /etc/ssh/*/{0}\n", 2000)]
+    public void More_than_people_write_is_not_checked(string line, int count)
+    {
+        string passwd = string.Concat(Enumerable.Range(0, 1000).Select(i => $"u{i}:x:{1000 + i}:{1000 + i}::/home/u{i}:/bin/sh\n"));
+        string text = string.Concat(Enumerable.Range(0, count).Select(i => line.Replace("{0}", $"{i}", StringComparison.Ordinal)));
+        new TestGuest().File("/etc/passwd", passwd).File(Main, text).Rows("E1", Profile.Public).Should().Equal("E1 Block " + Main);
+    }
+
+    [Theory]
     [InlineData("sshd", "S7 Warn /usr/sbin/sshd")]
     [InlineData("wants", "S7 Warn /usr/sbin/sshd")]
     [InlineData("masked", "S7 Warn /usr/sbin/sshd")]
