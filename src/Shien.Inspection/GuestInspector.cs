@@ -64,7 +64,7 @@ public static class GuestInspector
         return new GuestReport(facts, findings.Sorted()) { FoundHashes = context.Passwords.Found };
     }
 
-    private static RuleContext ContextOf(InspectionOptions options)
+    internal static RuleContext ContextOf(InspectionOptions options)
     {
         HashMemory? memory = options.KnownHashes is null ? null : new HashMemory(options.KnownHashes);
         return new(options, new PasswordVerdicts(options.UseSystemCrypt ? PasswordTester.System(memory: memory) : PasswordTester.Managed(memory: memory)));
@@ -92,7 +92,8 @@ public static class GuestInspector
             Accounts = [.. evidence.Accounts.Take(MaxAccountFacts).Select(a => new AccountFacts(
                 GuestText.Clean(a.Name, 64), a.Uid, HashKinds.NameOf(a.Password.Kind), a.CanLogIn, evidence.Sudo.Any(grant => grant.Account == a)))],
             Kernel = boot.Kernel is null ? null : GuestText.Clean(boot.Kernel, 128),
-            VirtioDisk = boot.VirtioDisk,
+            // A kernel that could is no use where the boot looks for /dev/sda1; on SATA it finds that.
+            VirtioDisk = boot.VirtioDisk && !evidence.Startup.NeedsOldDiskNames,
             VirtioNet = boot.VirtioNet,
             SataDisk = boot.SataDisk,
             Sshd = FactsOf(evidence.Sshd),

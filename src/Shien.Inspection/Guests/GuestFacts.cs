@@ -27,7 +27,7 @@ public sealed record GuestFacts
     /// <summary>Version of the newest kernel in /boot, as its file name ends.</summary>
     public string? Kernel { get; init; }
 
-    /// <summary>True only where it is proven that this kernel finds its root on a virtio-blk disk at boot.</summary>
+    /// <summary>True only where it is proven that the machine finds its root and what it mounts on virtio-blk disks at boot.</summary>
     public bool VirtioDisk { get; init; }
 
     /// <summary>True only where it is proven that this kernel can drive a virtio network card.</summary>

@@ -1,3 +1,4 @@
+using System.Text;
 using Shien.Inspection.Guests;
 using Shien.Inspection.Sshd;
 
@@ -54,22 +55,29 @@ internal static class InterfacesFiles
         .Any(w => w is "bridge_ports" or "bridge-ports" or "bond-slaves" or "bond-master" or "slaves" or "vlan-raw-device" or "vlan_raw_device");
 
     /// <summary>The lines that begin a stanza or stand alone, continued lines joined.</summary>
-    public static IEnumerable<(int Line, string[] Words)> Stanzas(TextFile file)
+    public static IEnumerable<(int Line, string[] Words)> Stanzas(TextFile file) =>
+        Logical(file).Where(l => l.Words.Length > 0 && IsStanza(l.Words[0])).Select(l => (l.Line, l.Words));
+
+    /// <summary>All lines: where each begins (from 1), over how many it goes, and its words; none in comments and empty lines.</summary>
+    public static IEnumerable<(int Line, int Count, string[] Words)> Logical(TextFile file)
     {
-        for (int i = 0; i < file.Lines.Count; i++)
+        for (int first = 0, next; first < file.Lines.Count; first = next)
         {
-            int first = i;
-            string line = file.Lines[i];
-            while (line.EndsWith('\\') && i + 1 < file.Lines.Count && line.Length < 4096)
+            next = first + 1;
+            if (file.Lines[first].AsSpan().TrimStart() is [] or ['#', ..])
             {
-                line = line[..^1] + " " + file.Lines[++i];
+                yield return (first + 1, 1, []);
+                continue;
             }
 
-            string[] words = line.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries);
-            if (words.Length > 0 && IsStanza(words[0]))
+            StringBuilder line = new(file.Lines[first]);
+            while (line is [.., '\\'] && next < file.Lines.Count)
             {
-                yield return (first + 1, words);
+                line.Length--;
+                line.Append(' ').Append(file.Lines[next++]);
             }
+
+            yield return (first + 1, next - first, line.ToString().Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries));
         }
     }
 

@@ -1,3 +1,6 @@
+using Shien.Images.FileSystems;
+using Shien.Inspection.Accounts;
+
 namespace Shien.Inspection.Repairs;
 
 /// <summary>What a repair is given besides the guest; made outside, so that a plan is a pure function.</summary>
@@ -6,4 +9,8 @@ namespace Shien.Inspection.Repairs;
 /// <param name="Profile">Where the machine will be reached from.</param>
 /// <param name="Today">The day by which is judged, UTC.</param>
 public sealed record RepairRequest(
-    IReadOnlyList<string> OwnerKeys, IReadOnlyList<HostKeyPair> HostKeys, Profile Profile, DateOnly Today);
+    IReadOnlyList<string> OwnerKeys, IReadOnlyList<HostKeyPair> HostKeys, Profile Profile, DateOnly Today)
+{
+    /// <summary>Those of the owner's keys that sshd takes.</summary>
+    internal IReadOnlyList<PlainKey> OwnerPlainKeys => PlainKey.Parse(GuestText.Encode(string.Join('\n', OwnerKeys)));
+}

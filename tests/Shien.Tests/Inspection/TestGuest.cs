@@ -67,6 +67,14 @@ internal sealed class TestGuest
         return this;
     }
 
+    /// <summary>Changes permission bits and owner of what is there.</summary>
+    public TestGuest SetMode(string path, int mode, uint uid, uint gid)
+    {
+        TestNode node = tree.At(path);
+        node.Rights = ((node.Mode & ~0xFFF) | mode, uid, gid);
+        return this;
+    }
+
     /// <summary>Inspects it; the day is <see cref="Today"/> unless the options are changed.</summary>
     public IReadOnlyList<Finding> Findings(Profile profile = Profile.Private, Func<InspectionOptions, InspectionOptions>? change = null)
     {

@@ -9,11 +9,14 @@ internal sealed class TestNode(ulong number, FileKind kind, int mode, uint uid, 
 
     public override FileKind Kind { get; } = kind;
 
-    public override int Mode { get; } = mode;
+    public override int Mode => Rights.Mode;
 
-    public override uint Uid { get; } = uid;
+    public override uint Uid => Rights.Uid;
 
-    public override uint Gid { get; } = uid;
+    public override uint Gid => Rights.Gid;
+
+    /// <summary>Mode with the kind of file, owner and group.</summary>
+    public (int Mode, uint Uid, uint Gid) Rights { get; set; } = (mode, uid, uid);
 
     public byte[] Content { get; } = content;
 

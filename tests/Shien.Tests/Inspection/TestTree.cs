@@ -40,6 +40,9 @@ internal sealed class TestTree() : VolumeFileSystem(new Volume(new MemoryDisk(ne
 
     public override SpaceUse FindUse() => throw new NotSupportedException();
 
+    /// <summary>What lies at a path that leads through no link.</summary>
+    public TestNode At(string path) => path.Split('/', StringSplitOptions.RemoveEmptyEntries).Aggregate(Root, (at, name) => at.Children[name]);
+
     internal override FileNode? Lookup(FileNode directory, ReadOnlySpan<byte> name) =>
         ((TestNode)directory).Children.GetValueOrDefault(GuestText.Decode(name));
 

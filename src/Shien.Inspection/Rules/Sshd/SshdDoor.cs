@@ -36,5 +36,5 @@ internal sealed record SshdDoor(
         select new Finding(
             Rule, Severity(evidence, context), same.Key,
             $"{Headline}{(first.setting.Where is null ? ", as nothing says otherwise" : "")}. {Why}",
-            SshdText.Cure(evidence, first.login, first.setting, Cure), CanFix: true);
+            SshdText.Cure(evidence, first.login, first.setting, Cure), CanFix: !SshdText.IsArgument(first.setting));
 }

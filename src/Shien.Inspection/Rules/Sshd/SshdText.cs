@@ -24,7 +24,7 @@ internal static class SshdText
             : $"Inside the machine: write '{line}' before all else into its configuration, then {restart}";
     }
 
-    // Files have lines; of arguments only the file is known.
-    private static bool IsArgument(SshdSetting setting) =>
+    /// <summary>True for an argument of the program, which wins over every file. Files have lines; of arguments only the file is known.</summary>
+    public static bool IsArgument(SshdSetting setting) =>
         setting.Where is { } where && !int.TryParse(where.AsSpan(where.LastIndexOf(':') + 1), NumberStyles.None, CultureInfo.InvariantCulture, out _);
 }

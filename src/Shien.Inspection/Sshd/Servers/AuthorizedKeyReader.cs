@@ -85,7 +85,7 @@ internal sealed class AuthorizedKeyReader(GuestTree tree, FindingList findings, 
     }
 
     // sshd_config(5), TOKENS. auth.c, expand_authorized_keys.
-    private static string Fill(string pattern, string name, uint uid, string home)
+    internal static string Fill(string pattern, string name, uint uid, string home)
     {
         string path = string.Concat(pattern.Split("%%").Select((part, i) => (i > 0 ? "%" : "") + part
             .Replace("%h", home, StringComparison.Ordinal)
