@@ -24,6 +24,12 @@ public sealed record GuestFacts
     /// <summary>Every partition, or the whole disk where it has none.</summary>
     public IReadOnlyList<FileSystemFacts> FileSystems { get; init; } = [];
 
+    /// <summary>Services and sockets that start with the machine or on demand, at most 500, in the order in which they are pulled in.</summary>
+    public IReadOnlyList<ServiceFacts> Services { get; init; } = [];
+
+    /// <summary>Where they take connections, at most 500.</summary>
+    public IReadOnlyList<ListeningFacts> Listening { get; init; } = [];
+
     /// <summary>Version of the newest kernel in /boot, as its file name ends.</summary>
     public string? Kernel { get; init; }
 

@@ -5,6 +5,7 @@ using Shien.Inspection.Identity;
 using Shien.Inspection.Keys;
 using Shien.Inspection.Network;
 using Shien.Inspection.Secrets;
+using Shien.Inspection.Services;
 using Shien.Inspection.Sshd.Servers;
 using Shien.Inspection.Startup;
 using Shien.Inspection.Sudo;
@@ -50,6 +51,9 @@ internal sealed record GuestEvidence
     public required NetworkEvidence Network { get; init; }
 
     public required IdentityEvidence Identity { get; init; }
+
+    /// <summary>What starts at boot, and what of it listens.</summary>
+    public required ServiceEvidence Services { get; init; }
 
     public required CloudInitEvidence CloudInit { get; init; }
 }
