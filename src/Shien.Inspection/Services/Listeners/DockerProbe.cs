@@ -76,7 +76,7 @@ internal static class DockerProbe
         }
     }
 
-    private static IEnumerable<string> Hosts(JsonElement settings) =>
+    private static List<string> Hosts(JsonElement settings) =>
         settings.ValueKind == JsonValueKind.Object && settings.TryGetProperty("hosts", out JsonElement hosts) && hosts.ValueKind == JsonValueKind.Array
             ? hosts.EnumerateArray().Take(MaxHosts).Where(h => h.ValueKind == JsonValueKind.String).Select(h => GuestText.Clean(h.GetString()!, 200)).ToList()
             : [];

@@ -88,7 +88,7 @@ internal static class SambaProbe
             case "include" when depth < MaxDepth:
                 Read(probe, value.StartsWith('/') ? value : $"/etc/samba/{value}", shares, depth + 1, ref budget);
                 break;
-            case "copy" when shares.Find(s => s.Name == value.ToLowerInvariant()) is { } other:
+            case "copy" when shares.Find(s => s.Name.Equals(value, StringComparison.OrdinalIgnoreCase)) is { } other:
                 foreach ((string key, (string Value, string Where) copied) in other.Values)
                 {
                     share.Values.TryAdd(key, copied);
