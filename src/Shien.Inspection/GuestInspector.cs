@@ -91,8 +91,11 @@ public static class GuestInspector
             Architecture = system.ReadArchitecture(),
             Accounts = [.. evidence.Accounts.Take(MaxAccountFacts).Select(a => new AccountFacts(
                 GuestText.Clean(a.Name, 64), a.Uid, HashKinds.NameOf(a.Password.Kind), a.CanLogIn, evidence.Sudo.Any(grant => grant.Account == a)))],
+            Services = evidence.Services.Facts(),
+            Listening = evidence.Services.ListeningFacts(),
             Kernel = boot.Kernel is null ? null : GuestText.Clean(boot.Kernel, 128),
-            VirtioDisk = boot.VirtioDisk,
+            // A kernel that could is no use where the boot looks for /dev/sda1; on SATA it finds that.
+            VirtioDisk = boot.VirtioDisk && !evidence.Startup.NeedsOldDiskNames,
             VirtioNet = boot.VirtioNet,
             SataDisk = boot.SataDisk,
             Sshd = FactsOf(evidence.Sshd),

@@ -11,6 +11,9 @@ public sealed record InspectionOptions
     /// </summary>
     public bool UseSystemCrypt { get; init; }
 
+    /// <summary>Of the blade that the machine will run on. Default <c>x86_64</c>.</summary>
+    public string BladeArchitecture { get; init; } = "x86_64";
+
     /// <summary>Where the machine will be reached from. Default private.</summary>
     public Profile Profile { get; init; } = Profile.Private;
 

@@ -5,6 +5,7 @@ using Shien.Inspection.Keys;
 using Shien.Inspection.Network;
 using Shien.Inspection.Rules;
 using Shien.Inspection.Secrets;
+using Shien.Inspection.Services;
 using Shien.Inspection.Sshd.Servers;
 using Shien.Inspection.Startup;
 using Shien.Inspection.Sudo;
@@ -38,6 +39,8 @@ internal sealed class EvidenceReader(GuestTree tree, FindingList findings, Stabl
             Startup = startup,
             Network = NetworkReader.Read(tree, units, startup.KernelLines),
             Identity = IdentityEvidence.Read(tree),
+            Architecture = new SystemFacts(tree.Guest).ReadArchitecture(),
+            Services = ServiceReader.Read(tree),
             CloudInit = CloudInitReader.Read(tree, startup.KernelLines),
         };
     }

@@ -24,10 +24,16 @@ public sealed record GuestFacts
     /// <summary>Every partition, or the whole disk where it has none.</summary>
     public IReadOnlyList<FileSystemFacts> FileSystems { get; init; } = [];
 
+    /// <summary>Services and sockets that start with the machine or on demand, at most 500, in the order in which they are pulled in.</summary>
+    public IReadOnlyList<ServiceFacts> Services { get; init; } = [];
+
+    /// <summary>Where they take connections, at most 500.</summary>
+    public IReadOnlyList<ListeningFacts> Listening { get; init; } = [];
+
     /// <summary>Version of the newest kernel in /boot, as its file name ends.</summary>
     public string? Kernel { get; init; }
 
-    /// <summary>True only where it is proven that this kernel finds its root on a virtio-blk disk at boot.</summary>
+    /// <summary>True only where it is proven that the machine finds its root and what it mounts on virtio-blk disks at boot.</summary>
     public bool VirtioDisk { get; init; }
 
     /// <summary>True only where it is proven that this kernel can drive a virtio network card.</summary>

@@ -12,7 +12,7 @@ internal sealed class GuestTree(GuestFileSystem guest, FindingList findings)
     /// <summary>Longer files are not read.</summary>
     public const int MaxFileBytes = 1024 * 1024;
 
-    /// <summary>Further names of a directory are left out.</summary>
+    /// <summary>Further names of a directory are left out, and it is said.</summary>
     public const int MaxNames = 4096;
 
     private readonly HashSet<string> reasons = [];
@@ -27,8 +27,20 @@ internal sealed class GuestTree(GuestFileSystem guest, FindingList findings)
         TryRead(path) is { } content ? [.. GuestText.Decode(content).Split('\n').Select(line => line.TrimEnd('\r'))] : [];
 
     /// <summary>The names in a directory, sorted; empty where there is none.</summary>
-    public IReadOnlyList<string> Names(string path) =>
-        Try(path, () => Guest.List(path, MaxNames)) is { } names ? [.. names.Order(StringComparer.Ordinal)] : [];
+    public IReadOnlyList<string> Names(string path)
+    {
+        if (Try(path, () => Guest.List(path, MaxNames + 1)) is not { } names)
+        {
+            return [];
+        }
+
+        if (names.Count > MaxNames)
+        {
+            NotChecked(path, new ImageException($"'{GuestText.Clean(path, 200)}' has more than {MaxNames} names; the others were not looked at."));
+        }
+
+        return [.. names.Take(MaxNames).Order(StringComparer.Ordinal)];
+    }
 
     /// <summary>What is there, links followed; null where nothing is or it cannot be read.</summary>
     public GuestFile? Find(string path) => Try(path, () => Guest.Find(path));

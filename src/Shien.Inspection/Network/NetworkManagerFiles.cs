@@ -12,10 +12,14 @@ internal static class NetworkManagerFiles
     public static IEnumerable<NetworkSetup> Read(GuestTree tree) => TextFile.ReadMerged(tree, Profiles, "").Select(Parse).OfType<NetworkSetup>();
 
     /// <summary>True if a card that no profile fits gets one of its own, which asks for an address.</summary>
-    public static bool TakesAnyCard(GuestTree tree) => !TextFile.ReadMerged(tree, Settings, ".conf")
+    public static bool TakesAnyCard(GuestTree tree) => !SettingsOf(tree, "no-auto-default").Any(MeansAnyEthernet);
+
+    /// <summary>True if it keeps its hands off Ethernet cards, as on Ubuntu's servers.</summary>
+    public static bool LeavesEthernet(GuestTree tree) => SettingsOf(tree, "unmanaged-devices").Any(MeansAnyEthernet);
+
+    private static IEnumerable<string> SettingsOf(GuestTree tree, string key) => TextFile.ReadMerged(tree, Settings, ".conf")
         .Append(TextFile.Read(tree, "/etc/NetworkManager/NetworkManager.conf")).OfType<TextFile>()
-        .SelectMany(IniLine.Parse)
-        .Any(line => line.Key is "no-auto-default" or "unmanaged-devices" && MeansAnyEthernet(line.Value));
+        .SelectMany(IniLine.Parse).Where(line => line.Key == key).Select(line => line.Value);
 
     // Ubuntu's 10-globally-managed-devices.conf: *,except:type:wifi,…
     private static bool MeansAnyEthernet(string devices)

@@ -14,7 +14,7 @@ internal static class NetworkReader
     {
         IReadOnlyList<TextFile> netplan = NetplanFiles.Read(tree);
         IReadOnlyList<TextFile> interfaces = InterfacesFiles.Read(tree);
-        bool hasManager = units.IsEnabled("NetworkManager.service");
+        bool hasManager = units.IsEnabled("NetworkManager.service") && !NetworkManagerFiles.LeavesEthernet(tree);
         List<NetworkSetup> setups =
         [
             .. NetplanFiles.Parse([.. netplan.Where(f => !IsVagrants(f))]),
@@ -29,7 +29,7 @@ internal static class NetworkReader
         return new NetworkEvidence
         {
             Setups = setups,
-            Tools = ToolsOf(tree, units, setups, netplan.Count > 0, ifup is not null),
+            Tools = ToolsOf(tree, units, setups, netplan.Count > 0, ifup is not null, hasManager),
             Installed = InstalledIn(tree),
             HasOldNames = HasOldNames(tree, units, kernelLines),
             ManagerTakesAnyCard = setups.Exists(s => s.Tool == NetworkTool.NetworkManager && netplan.Contains(s.File)) || NetworkManagerFiles.TakesAnyCard(tree),
@@ -40,13 +40,13 @@ internal static class NetworkReader
         };
     }
 
-    private static HashSet<NetworkTool> ToolsOf(GuestTree tree, UnitLinks units, List<NetworkSetup> setups, bool hasNetplan, bool hasIfup)
+    private static HashSet<NetworkTool> ToolsOf(GuestTree tree, UnitLinks units, List<NetworkSetup> setups, bool hasNetplan, bool hasIfup, bool hasManager)
     {
         HashSet<NetworkTool> tools = [];
         Add(NetworkTool.Netplan, hasNetplan);
         bool startsIfup = hasIfup || !hasNetplan || units.IsEnabled("networking.service");
         Add(NetworkTool.Ifupdown, startsIfup && !units.IsMasked("networking.service") && setups.Exists(s => s.Tool == NetworkTool.Ifupdown));
-        Add(NetworkTool.NetworkManager, units.IsEnabled("NetworkManager.service") || setups.Exists(s => s.Tool == NetworkTool.NetworkManager && hasNetplan));
+        Add(NetworkTool.NetworkManager, hasManager || setups.Exists(s => s.Tool == NetworkTool.NetworkManager && hasNetplan));
         Add(NetworkTool.Networkd, units.IsEnabled("systemd-networkd.service") || tree.FindEntry("/etc/systemd/system/dbus-org.freedesktop.network1.service") is not null);
         Add(NetworkTool.Scripts, setups.Exists(s => s.Tool == NetworkTool.Scripts));
         Add(NetworkTool.DhcpClient, units.IsEnabled("dhcpcd.service") || tree.FindEntry("/etc/runlevels/default/dhcpcd") is not null);

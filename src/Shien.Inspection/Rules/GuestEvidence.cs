@@ -5,6 +5,7 @@ using Shien.Inspection.Identity;
 using Shien.Inspection.Keys;
 using Shien.Inspection.Network;
 using Shien.Inspection.Secrets;
+using Shien.Inspection.Services;
 using Shien.Inspection.Sshd.Servers;
 using Shien.Inspection.Startup;
 using Shien.Inspection.Sudo;
@@ -25,6 +26,7 @@ internal sealed record GuestEvidence
 
     /// <summary>The sshd and what it allows.</summary>
     public required SshdEvidence Sshd { get; init; }
+
     /// <summary>Who becomes root without a password.</summary>
     public required IReadOnlyList<SudoGrant> Sudo { get; init; }
 
@@ -45,11 +47,22 @@ internal sealed record GuestEvidence
 
     /// <summary>True if the homes have more files than were looked at for them.</summary>
     public bool PrivateKeysAreCut { get; init; }
+
+    /// <summary>Boot loader, fstab and what the kernel is started with.</summary>
     public required StartupEvidence Startup { get; init; }
 
+    /// <summary>How cards get their addresses.</summary>
     public required NetworkEvidence Network { get; init; }
 
+    /// <summary>What copies of the machine would share.</summary>
     public required IdentityEvidence Identity { get; init; }
 
+    /// <summary>As in <see cref="GuestFacts.Architecture"/>.</summary>
+    public string Architecture { get; init; } = "unknown";
+
+    /// <summary>What starts at boot, and what of it listens.</summary>
+    public required ServiceEvidence Services { get; init; }
+
+    /// <summary>cloud-init and what it would do at the next boot.</summary>
     public required CloudInitEvidence CloudInit { get; init; }
 }

@@ -1,8 +1,10 @@
 using Shien.Inspection.Rules.Keys;
 using Shien.Inspection.Rules.Logins;
+using Shien.Inspection.Rules.Network;
 using Shien.Inspection.Rules.Secrets;
 using Shien.Inspection.Rules.Sshd;
 using Shien.Inspection.Rules.Startup;
+using Shien.Inspection.Rules.Upkeep;
 
 namespace Shien.Inspection.Rules;
 
@@ -32,6 +34,9 @@ internal static class RuleTable
         new("S5", "Match block that opens a way in again", MatchRule.Check),
         new("S6", "sshd trusts what others may write", LooseSshdRule.Check),
         new("S7", "no sshd that starts", NoSshdRule.Check),
+        new("N1", "service that anybody can use", OpenAccessRule.Check),
+        new("N3", "no firewall", FirewallRule.Check),
+        new("O3", "another architecture than the blade's", ArchitectureRule.Check),
         new("H3", "identity that copies would share", IdentityRule.Check),
         new("O4", "bound to its old hardware", ForeignHardwareRule.Check),
         new("O5", "cloud-init waits, or undoes repairs", CloudInitRule.Check),

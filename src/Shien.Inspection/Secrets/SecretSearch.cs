@@ -48,6 +48,8 @@ internal sealed class SecretSearch(GuestTree tree)
     // Where web applications lie.
     private static readonly string[] Places = ["/var/www", "/var/www/html", "/srv", "/opt", "/app", "/usr/src/app"];
 
+    private static readonly string[] EnvironmentNames = [".env", ".env.local", ".env.production"];
+
     private long bytes;
 
     /// <summary>One for each file; the places are bounded, and so is what is read.</summary>
@@ -78,7 +80,7 @@ internal sealed class SecretSearch(GuestTree tree)
             : [];
         return
             from place in folders
-            from name in new[] { ".env", ".env.local", ".env.production" }
+            from name in EnvironmentNames
             let path = $"{place}/{name}"
             where seen.Add(path)
             let secret = Look(path, "a password or token", line => line.TrimStart() is [not '#', ..] && SecretLine.IsAssignment(line) ? "a password or token" : null)

@@ -53,7 +53,7 @@ internal sealed class CommandReader(GuestTree tree)
         }
 
         scripts++;
-        Dictionary<string, string> known = new(ShellAssignments.Parse(content));
+        Dictionary<string, string> known = Variables(path, content);
         foreach ((string name, string value) in variables)
         {
             known[name] = value;
@@ -70,6 +70,24 @@ internal sealed class CommandReader(GuestTree tree)
                 }
             }
         }
+    }
+
+    /// <summary>What a script sets; of an init script also what its file of settings sets.</summary>
+    public Dictionary<string, string> Variables(string path, byte[] content)
+    {
+        Dictionary<string, string> known = ShellAssignments.Parse(content);
+        if (path.StartsWith("/etc/init.d/", StringComparison.Ordinal))
+        {
+            foreach (string folder in (ReadOnlySpan<string>)["/etc/default", "/etc/sysconfig", "/etc/conf.d"])
+            {
+                foreach ((string name, string value) in ShellAssignments.Parse(tree.TryRead($"{folder}/{UnitFolders.NameOf(path)}") ?? []))
+                {
+                    known[name] = value;
+                }
+            }
+        }
+
+        return known;
     }
 
     private IEnumerable<ServiceCommand> Commands(string line, string where)

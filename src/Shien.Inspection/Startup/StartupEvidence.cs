@@ -16,6 +16,9 @@ internal sealed record StartupEvidence
 
     public StableNames Names { get; init; } = StableNames.Unknown;
 
+    /// <summary>True if the boot needs a disk by a name that it only has on the old controller.</summary>
+    public bool NeedsOldDiskNames => KernelLines is [{ RootByNumber: not null }, ..] || Mounts.Any(m => DeviceNames.IsNumbered(m.Device) && !m.MayBeAbsent);
+
     /// <summary>What is to be copied so that the firmware finds it; null if nothing is.</summary>
     public EfiFallback? Efi { get; init; }
 

@@ -125,6 +125,8 @@ public sealed class ReportTests
                   }
                 ],
                 "fileSystems": [],
+                "services": [],
+                "listening": [],
                 "kernel": "6.1.0-50-amd64",
                 "virtioDisk": true,
                 "virtioNet": false,

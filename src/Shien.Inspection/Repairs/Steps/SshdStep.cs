@@ -1,5 +1,4 @@
 using Shien.Images.FileSystems;
-using Shien.Inspection.Accounts;
 using Shien.Inspection.Guests;
 using Shien.Inspection.Passwords;
 using Shien.Inspection.Rules.Sshd;

@@ -1,5 +1,4 @@
 using Shien.Images.FileSystems;
-using Shien.Inspection.Keys;
 
 namespace Shien.Inspection.Rules.Keys;
 

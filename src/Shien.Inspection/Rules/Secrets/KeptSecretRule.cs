@@ -1,5 +1,4 @@
 using Shien.Images.FileSystems;
-using Shien.Inspection.Secrets;
 
 namespace Shien.Inspection.Rules.Secrets;
 

@@ -38,7 +38,9 @@ internal sealed class UnitFolders
         {
             if (tree.Find(path) is { Kind: FileKind.Directory } folder && resolved.Add(folder.Path))
             {
-                folders.Add((path, Read(path).ToDictionary(e => e.Name)));
+                // Where /lib is a link to /usr/lib, files are called by their real place.
+                string name = SearchPath.Contains(folder.Path) ? folder.Path : path;
+                folders.Add((name, Read(name).ToDictionary(e => e.Name)));
             }
         }
 

@@ -182,7 +182,7 @@ public sealed class GuestRepairTests
             "/etc/cloud/cloud.cfg.d/a.cfg", "/home/vagrant/.ssh/authorized_keys", "/etc/machine-id", "/etc/udev/rules.d/70-persistent-net.rules"];
         string[] parts = ["\n", " ", "\t", "#VAGRANT-BEGIN", "#VAGRANT-END", "linux", "auto", "iface", "enp0s3", "inet dhcp", "\\\n", "vboxsf", "/dev/sda1", "::", ":", "vagrant", "0",
             "network:", "  ethernets:", "{", "[", "NAME=", RepairCorpus.Insecure, "\0", "\u001b", "GRUB_CMDLINE_LINUX=", "\r"];
-        for (int i = 0; i < 400; i++)
+        for (int i = 0; i < 120; i++)
         {
             TestGuest guest = RepairCorpus.All["cloud-init"](RepairCorpus.All["box"](new TestGuest()));
             foreach (string path in paths.Where(_ => random.Next(2) == 0))

@@ -201,6 +201,32 @@ public sealed class SshdRuleTests
         guest.Rows("E1").Should().Equal(without.EndsWith("dropbear", StringComparison.Ordinal) ? ["E1 Warn /usr/sbin/dropbear"] : []);
     }
 
+    // sshd.service as Fedora and AlmaLinux 8 ship it; its settings come from /etc/sysconfig/sshd, and a unit makes host keys.
+    [Theory]
+    [InlineData("OPTIONS=\"\"", "")]
+    [InlineData("OPTIONS=\"-u0 -oPasswordAuthentication=yes\"", "S1 Warn /etc/sysconfig/sshd")]
+    [InlineData("SSHD_OPTS=\"-oPasswordAuthentication=yes\"", "")]
+    public void The_unit_of_the_rpm_family(string sysconfig, string expected)
+    {
+        TestGuest guest = new TestGuest().Remove("/usr/lib/systemd/system/ssh.service").Remove("/etc/systemd/system/multi-user.target.wants/ssh.service")
+            .Remove("/etc/ssh/ssh_host_ed25519_key").File("/etc/sysconfig/sshd", sysconfig)
+            .File("/etc/crypto-policies/back-ends/opensshserver.config", "CRYPTO_POLICY='-oCiphers=aes256-gcm@openssh.com -oMACs=hmac-sha2-256'\n")
+            .File("/usr/lib/systemd/system/sshd.service", """
+                [Unit]
+                After=network.target sshd-keygen.target
+                Wants=sshd-keygen.target
+
+                [Service]
+                Type=notify
+                EnvironmentFile=-/etc/crypto-policies/back-ends/opensshserver.config
+                EnvironmentFile=-/etc/sysconfig/sshd
+                ExecStart=/usr/sbin/sshd -D $OPTIONS $CRYPTO_POLICY
+                """)
+            .Link("/etc/systemd/system/multi-user.target.wants/sshd.service", "/usr/lib/systemd/system/sshd.service");
+        guest.Rows("S1").Should().Equal(expected.Length == 0 ? [] : [expected]);
+        guest.Rows("S7").Should().BeEmpty();
+    }
+
     [Fact]
     public void What_cures_it_is_one_command()
     {
@@ -211,6 +237,40 @@ public sealed class SshdRuleTests
         Finding match = new TestGuest().File(Main, Shut + "Match User root,student\nPasswordAuthentication yes").Findings().First(f => f.Rule == "S5");
         match.Message.Should().StartWith("A Match block opens S1 again for root, student: ");
         match.CanFix.Should().BeFalse();
+    }
+
+    [Fact]
+    public void Any_text_gives_findings()
+    {
+        (string Path, string Text)[] files =
+        [
+            ("/etc/passwd", "root:x:0:0::/root:/bin/sh\nstudent:x:1000:1000::/home/student:/bin/sh\nsvc:x:9:9::nowhere:\n"),
+            (Main, Shut + "Match User student Group a,b\nAuthorizedKeysFile /etc/%u %h/x none\nHostKey /etc/ssh/ssh_host_ed25519_key\nInclude x/*[a]\n"),
+            ("/etc/systemd/system/ssh.service", "[Service]\nEnvironmentFile=-/etc/default/s*\nEnvironment=\"A=b c\"\nExecStart=/bin/sh -c '/usr/sbin/sshd -D ${A} $SSHD_OPTS'\\\n -f x\n"),
+            ("/etc/default/ssh", "export SSHD_OPTS=\"-o 'PasswordAuthentication yes' -h /k -oX=y\"\n"),
+            ("/home/student/.ssh/authorized_keys", "from=\"a,b\",command=\"x\" " + TestKey.Public(1)),
+            ("/home/student/.ssh/id_x", TestKey.Private(1)),
+            ("/etc/ssh/ssh_host_ed25519_key", TestKey.Private(2)),
+            ("/etc/nsswitch.conf", "passwd: files [a] ldap # x\n"),
+            ("/etc/group", "student:x:1000:\na:x:1:student\n"),
+        ];
+        Random random = new(8);
+        for (int i = 0; i < 1500; i++)
+        {
+            TestGuest guest = new();
+            foreach ((string path, string text) in files)
+            {
+                System.Text.StringBuilder changed = new(text);
+                for (int n = random.Next(0, 6); n > 0; n--)
+                {
+                    changed[random.Next(changed.Length)] = "\"'\\=#*?!,[]%/:-$\n \t\0x"[random.Next(21)];
+                }
+
+                guest.File(path, changed.ToString());
+            }
+
+            guest.Findings(change: o => o with { AcceptedKeys = new HashSet<string>() }).Should().NotBeNull();
+        }
     }
 
     private static TestGuest WithGroups() => new TestGuest().File("/etc/group", "root:x:0:\nstudent:x:1000:\nstaff:x:50:student\n");

@@ -81,6 +81,16 @@ public sealed class NetworkCheckTests
         Rows(Enabled("NetworkManager.service").File("/etc/NetworkManager/conf.d/00-server.conf", settings)
             .File("/etc/NetworkManager/system-connections/a.nmconnection", profile)).Should().Be(finding);
 
+    [Fact]
+    public void NetworkManager_that_leaves_cards_alone_does_not_count()
+    {
+        TestGuest guest = Enabled("NetworkManager.service").File("/etc/netplan/a.yaml", "network: {ethernets: {enp0s3: {dhcp4: true}}}\n");
+        Rows(guest).Should().BeNull();
+        guest.File("/usr/lib/NetworkManager/conf.d/10-globally-managed-devices.conf", "[keyfile]\nunmanaged-devices=*,except:type:wifi,except:type:gsm\n");
+        Rows(guest).Should().Be("O4 Warn /etc/netplan/a.yaml:1");
+        Rows(guest.File("/etc/NetworkManager/conf.d/10-globally-managed-devices.conf", "")).Should().BeNull();
+    }
+
     [Theory]
     [InlineData("DEVICE=eth0\nONBOOT=yes\nBOOTPROTO=dhcp\n", null)]
     [InlineData("DEVICE=\"eth0\"\nHWADDR=08:00:27:1D:2C:3B\nONBOOT=yes\nBOOTPROTO=dhcp\n", "O4 Warn /etc/sysconfig/network-scripts/ifcfg-eth0:1")]
