@@ -35,6 +35,7 @@ internal static class RuleTable
         new("S6", "sshd trusts what others may write", LooseSshdRule.Check),
         new("S7", "no sshd that starts", NoSshdRule.Check),
         new("N1", "service that anybody can use", OpenAccessRule.Check),
+        new("N2", "database beyond the machine", OpenDatabaseRule.Check),
         new("N3", "no firewall", FirewallRule.Check),
         new("O3", "another architecture than the blade's", ArchitectureRule.Check),
         new("H3", "identity that copies would share", IdentityRule.Check),
