@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Shien.Api.Machines;
 using Shien.Api.Pushes;
+using Shien.Api.Repairs;
 
 namespace Shien.Api;
 
@@ -14,6 +15,7 @@ namespace Shien.Api;
 [JsonSerializable(typeof(ApiError))]
 [JsonSerializable(typeof(CommitRequest))]
 [JsonSerializable(typeof(DefineRequest))]
+[JsonSerializable(typeof(FixRequest))]
 [JsonSerializable(typeof(MachineHardware))]
 [JsonSerializable(typeof(MachineInfo))]
 [JsonSerializable(typeof(MachineList))]

@@ -50,8 +50,9 @@ internal sealed class Daemon(BladeSettings settings, Terminal terminal, TimeProv
         platform = platform with { DiskCache = opening.DoesDirectIo() ? "none" : "writethrough" };
         using LibvirtConnection libvirt = new(settings.Libvirt);
         using CancellationTokenSource stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        Parts parts = new(settings, layout, platform, libvirt, blade, time, log, stopping.Token);
+        using Parts parts = new(settings, layout, platform, libvirt, blade, time, log, stopping.Token);
 
+        parts.SweepRepairs();
         await using WebApplication app = Build(parts);
         await app.StartAsync(cancellation).ConfigureAwait(false);
         File.SetUnixFileMode(settings.Socket, Everybody);

@@ -6,6 +6,7 @@ using Shien.Blade.Inspections;
 using Shien.Blade.Libvirt;
 using Shien.Blade.Machines;
 using Shien.Blade.Pushes;
+using Shien.Blade.Repairs;
 using Shien.Blade.Settings;
 using Shien.Blade.Store;
 using Shien.CommandLine;
@@ -13,7 +14,7 @@ using Shien.CommandLine;
 namespace Shien.Blade;
 
 /// <summary>What the daemon consists of, put together once.</summary>
-internal sealed class Parts
+internal sealed class Parts : IDisposable
 {
     private const int RememberedRequests = 4096;
 
@@ -22,6 +23,7 @@ internal sealed class Parts
     private readonly BladeLog log;
     private readonly MachineRecords records;
     private readonly AccountTransactions transactions;
+    private readonly RepairPool repairs;
     private readonly Action<IEndpointRouteBuilder>[] routes;
 
     /// <summary>Puts them together; nothing begins to work.</summary>
@@ -40,10 +42,16 @@ internal sealed class Parts
         MachineView view = new(layout, domains, addresses);
         DiskHolds holds = new(time);
         MachineCommands commands = new(records, domains, view, addresses, changes, transactions, holds, log);
+        HostKeyMaker hostKeys = new(layout);
         MachineIntake intake = new(
-            records, new AccountDirectory(layout), transactions, changes, macs, commands, view, holds, platform, blade, time, log);
-        Pushes = new PushBoard(layout, settings, platform.Firmware, records, holds, blade, time, log);
-        PushCommit committing = new(Pushes, new InspectionPool(settings, new HashRecords(layout), time, log), intake, view, settings, time, log);
+            records, new AccountDirectory(layout), transactions, changes, macs, commands, view, holds, hostKeys, platform, blade, time, log);
+        InspectionPool inspections = new(settings, new HashRecords(layout), time, log);
+        repairs = new RepairPool(settings, platform.IsKvm, log);
+        CheckedRepair repair = new(inspections, repairs, hostKeys, new OwnerKeySource(settings, log), settings, time);
+        Pushes = new PushBoard(layout, settings, platform.Firmware, records, holds, repair, blade, time, log);
+        PushCommit committing = new(Pushes, inspections, repair, intake, view, settings, time, log);
+        MachineRepair fixing = new(
+            repair, Pushes, records, commands, view, holds, transactions, changes, hostKeys, platform, layout, time, log);
         OnceCache once = new(RememberedRequests);
         routes =
         [
@@ -51,11 +59,28 @@ internal sealed class Parts
             new DiskRoutes(commands, transactions, holds, layout).Map,
             new ConsoleRoute(commands, libvirt, log, stopping).Map,
             new PushRoutes(Pushes, committing, once, settings).Map,
+            new RepairRoute(fixing, stopping).Map,
         ];
     }
 
     /// <summary>All pushes that are under way.</summary>
     public PushBoard Pushes { get; }
+
+    /// <inheritdoc/>
+    public void Dispose() => repairs.Dispose();
+
+    /// <summary>Removes what the repairs of a killed daemon left. Before the first request.</summary>
+    public void SweepRepairs()
+    {
+        try
+        {
+            repairs.Sweep();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            log.Error($"what an earlier repair left cannot be removed: {e.Message}");
+        }
+    }
 
     /// <summary>Adds every path.</summary>
     public void MapRoutes(IEndpointRouteBuilder app)

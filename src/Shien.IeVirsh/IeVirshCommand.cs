@@ -25,6 +25,7 @@ internal static class IeVirshCommand
         UndefineCommand.Create(terminal, connect),
         StartCommand.Create(terminal, connect),
         DestroyCommand.Create(terminal, connect),
+        FixCommand.Create(terminal, connect),
         DumpXmlCommand.Create(terminal, connect),
         ConsoleCommand.Create(terminal, connect),
         DialCommand.Create(),

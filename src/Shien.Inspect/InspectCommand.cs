@@ -1,10 +1,12 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Microsoft.Win32.SafeHandles;
 using Shien.CommandLine;
 using Shien.Images;
 using Shien.Images.Disks;
 using Shien.Inspection;
 using Shien.Inspection.Passwords.Known;
+using Shien.Inspection.Repairs;
 using Shien.Inspection.Reports;
 
 namespace Shien.Inspect;
@@ -13,10 +15,13 @@ namespace Shien.Inspect;
 /// Inspects the disks that its caller opened: <c>shien-inspect --disk-fd 3 --disk-fd 4</c>. Runs under a service uid without
 /// rights and opens no path but libcrypt.so.1. On stdout comes one JSON object: with exit code 0 a <see cref="CheckReport"/>,
 /// also when parts could not be read (its findings say so); with 1 a <see cref="CheckFailure"/>, when a disk is no image that can be
-/// opened (the sentence stands on stderr as well). Anything else is a crash.
+/// opened (the sentence stands on stderr as well). Anything else is a crash. With <c>--repair-fd</c> the object is a
+/// <see cref="RepairAnswer"/>: the report, and what would repair the guest.
 /// </summary>
 internal static class InspectCommand
 {
+    private const int MaxRequestBytes = 1 << 20;
+
     public static RootCommand Make(Terminal terminal)
     {
         Option<int[]> disks = new("--disk-fd")
@@ -25,13 +30,13 @@ internal static class InspectCommand
             HelpName = "FD",
             Required = true,
         };
-        disks.Validators.Add(result =>
+        disks.Validators.Add(CheckDescriptors);
+        Option<int?> repair = new("--repair-fd")
         {
-            if (result.Tokens.Any(t => !int.TryParse(t.Value, out int fd) || fd < 3))
-            {
-                result.AddError("--disk-fd needs a number from 3.");
-            }
-        });
+            Description = "An inherited descriptor of a request for a plan of repair, as JSON; the plan is printed with the report",
+            HelpName = "FD",
+        };
+        repair.Validators.Add(CheckDescriptors);
         Option<string> source = new("--source")
         {
             Description = "What the report calls the disks",
@@ -56,10 +61,11 @@ internal static class InspectCommand
         };
         RootCommand root = new("Looks inside the disks of a machine that is shut down, and prints a report as JSON.")
         {
-            disks, source, profile, acceptedKeys, knownHashes,
+            disks, repair, source, profile, acceptedKeys, knownHashes,
         };
         root.SetAction(parsed => Run(
             parsed.GetRequiredValue(disks),
+            parsed.GetValue(repair),
             parsed.GetRequiredValue(source),
             new InspectionOptions
             {
@@ -72,6 +78,14 @@ internal static class InspectCommand
         return root;
     }
 
+    private static void CheckDescriptors(OptionResult result)
+    {
+        if (result.Tokens.Any(t => !int.TryParse(t.Value, out int fd) || fd < 3))
+        {
+            result.AddError($"{result.IdentifierToken} needs a number from 3.");
+        }
+    }
+
     // What is damaged costs time only: an empty record is as good, and its key is never used again.
     private static HashRecord ReadRecord(int descriptor)
     {
@@ -79,7 +93,7 @@ internal static class InspectCommand
         return HashRecord.Read(stream) ?? HashRecord.Create();
     }
 
-    private static int Run(int[] descriptors, string source, InspectionOptions options, Terminal terminal)
+    private static int Run(int[] descriptors, int? repair, string source, InspectionOptions options, Terminal terminal)
     {
         List<DiskReader> disks = [];
         try
@@ -90,8 +104,10 @@ internal static class InspectCommand
                 disks.Add(DiskImage.Open(FileByteSource.OpenHandle(file, $"disk {disks.Count + 1}")));
             }
 
-            GuestReport report = GuestInspector.Inspect(disks, options);
-            terminal.Output.WriteLine(ReportJson.Write(CheckReport.Of(source, report, options.Profile)));
+            CheckReport report = CheckReport.Of(source, GuestInspector.Inspect(disks, options), options.Profile);
+            terminal.Output.WriteLine(repair is { } request
+                ? ReportJson.Write(RepairAnswer.Of(report, GuestRepair.Plan(disks, options, ReadRequest(request))))
+                : ReportJson.Write(report));
             return ExitCodes.Done;
         }
         catch (ImageException e)
@@ -103,5 +119,14 @@ internal static class InspectCommand
         {
             disks.ForEach(d => d.Dispose());
         }
+    }
+
+    // From the blade, so it is only bounded.
+    private static RepairRequest ReadRequest(int descriptor)
+    {
+        using FileByteSource file = FileByteSource.OpenHandle(new SafeFileHandle(descriptor, ownsHandle: true), "the request");
+        byte[] json = new byte[file.LengthBytes <= MaxRequestBytes ? file.LengthBytes : throw new ImageException($"the request has {file.LengthBytes} bytes; {MaxRequestBytes} are the most.")];
+        file.Read(0, json);
+        return ReportJson.ReadRequest(json) ?? throw new ImageException("the request is empty.");
     }
 }

@@ -2,10 +2,11 @@ using System.Net;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Shien.Api.Pushes;
+using Shien.Api.Repairs;
 
 namespace Shien.Api.Client;
 
-/// <content>Pushes: reserve, map, blocks, commit.</content>
+/// <content>Pushes: reserve, map, blocks, commit. And repairs, which tell their progress in the same way.</content>
 public sealed partial class BladeClient
 {
     /// <summary>Reserves a push; everything that can be refused without content is refused here.</summary>
@@ -33,11 +34,19 @@ public sealed partial class BladeClient
         .Dispose();
 
     /// <summary>Assembles, inspects and defines; yields progress, and last an event with the machine or the error.</summary>
-    public async IAsyncEnumerable<PushEvent> CommitAsync(
-        string id, CommitRequest commit, [EnumeratorCancellation] CancellationToken cancellation)
+    public IAsyncEnumerable<PushEvent> CommitAsync(string id, CommitRequest commit, CancellationToken cancellation) =>
+        FollowAsync(Request(HttpMethod.Post, $"v1/pushes/{id}/commit", Json(commit, ApiJson.Default.CommitRequest)), cancellation);
+
+    /// <summary>Repairs a stopped machine, or tells what would be done; yields progress, and last an event with the machine or the error.</summary>
+    public IAsyncEnumerable<PushEvent> FixAsync(string name, FixRequest fix, CancellationToken cancellation) =>
+        FollowAsync(Request(HttpMethod.Post, MachinePath(name) + "/fix", Json(fix, ApiJson.Default.FixRequest)), cancellation);
+
+    /// <summary>Gives the reservation up and removes what was sent.</summary>
+    public async Task AbandonAsync(string id, CancellationToken cancellation) =>
+        (await SendAsync(Request(HttpMethod.Delete, $"v1/pushes/{id}"), cancellation).ConfigureAwait(false)).Dispose();
+
+    private async IAsyncEnumerable<PushEvent> FollowAsync(HttpRequestMessage request, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        HttpRequestMessage request = Request(
-            HttpMethod.Post, $"v1/pushes/{id}/commit", Json(commit, ApiJson.Default.CommitRequest));
         using HttpResponseMessage response = await SendAsync(request, cancellation).ConfigureAwait(false);
         using StreamReader lines = new(await response.Content.ReadAsStreamAsync(cancellation).ConfigureAwait(false));
         while (await NextLineAsync(request, lines, cancellation).ConfigureAwait(false) is { } line)
@@ -45,10 +54,6 @@ public sealed partial class BladeClient
             yield return JsonSerializer.Deserialize(line, ApiJson.Default.PushEvent) ?? throw Unreadable(request, null);
         }
     }
-
-    /// <summary>Gives the reservation up and removes what was sent.</summary>
-    public async Task AbandonAsync(string id, CancellationToken cancellation) =>
-        (await SendAsync(Request(HttpMethod.Delete, $"v1/pushes/{id}"), cancellation).ConfigureAwait(false)).Dispose();
 
     private static async Task<string?> NextLineAsync(HttpRequestMessage request, StreamReader lines, CancellationToken cancellation)
     {

@@ -14,6 +14,7 @@ namespace Shien.Api.Pushes;
 /// <param name="Disks">At least one, in the order of the machine.</param>
 /// <param name="AllowFindings">Reason for which an administrator accepts blocking findings, or null.</param>
 /// <param name="DryRun">Answer what would be reserved and reserve nothing.</param>
+/// <param name="Fix">Repair on the blade what its check finds and can repair.</param>
 public sealed record PushRequest(
     // Required by its place in the constructor, so it travels as null as well.
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Name,
@@ -24,4 +25,5 @@ public sealed record PushRequest(
     string Architecture,
     IReadOnlyList<PushDisk> Disks,
     string? AllowFindings = null,
-    bool DryRun = false);
+    bool DryRun = false,
+    bool Fix = false);

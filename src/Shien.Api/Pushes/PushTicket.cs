@@ -9,4 +9,11 @@ namespace Shien.Api.Pushes;
 /// Rules that the administrators have waived for machines of the account; null for none. Whether a finding of this machine is one of
 /// them is judged when its content is there.
 /// </param>
-public sealed record PushTicket(string Id, string Name, bool Replaces, string Profile = "private", IReadOnlyList<string>? Waived = null);
+/// <param name="OwnerKeys">With <see cref="PushRequest.Fix"/>: the keys that a repair will put into the machine, as lines of authorized_keys.</param>
+public sealed record PushTicket(
+    string Id,
+    string Name,
+    bool Replaces,
+    string Profile = "private",
+    IReadOnlyList<string>? Waived = null,
+    IReadOnlyList<string>? OwnerKeys = null);

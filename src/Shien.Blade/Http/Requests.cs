@@ -29,6 +29,16 @@ internal static class Requests
         await JsonSerializer.DeserializeAsync(http.Request.Body, type, http.RequestAborted).ConfigureAwait(false)
         ?? throw new RefusalException(ErrorCodes.BadRequest, "the request has no body");
 
+    /// <summary>Its id; empty where it has none.</summary>
+    /// <exception cref="RefusalException">It is too long.</exception>
+    public static string RequestId(this HttpContext http)
+    {
+        string id = http.Request.Headers[ApiVersion.RequestIdHeader].ToString();
+        return id.Length <= MaxIdChars
+            ? id
+            : throw new RefusalException(ErrorCodes.BadRequest, $"the request id has {id.Length} characters; {MaxIdChars} are the most");
+    }
+
     /// <summary>Lifts the limits that would end a long upload; its handler bounds it itself.</summary>
     public static void AllowUpload(this HttpContext http)
     {
@@ -54,12 +64,7 @@ internal static class Requests
     /// </summary>
     public static async Task OnceAsync(this HttpContext http, OnceCache once, Func<Answer> act)
     {
-        string id = http.Request.Headers[ApiVersion.RequestIdHeader].ToString();
-        if (id.Length > MaxIdChars)
-        {
-            throw new RefusalException(ErrorCodes.BadRequest, $"the request id has {id.Length} characters; {MaxIdChars} are the most");
-        }
-
+        string id = http.RequestId();
         Task<Answer> answer = id.Length == 0
             ? Task.Run(act)
             : once.RunAsync(http.Caller().Account.Uid, id, () => Task.FromResult(act()));

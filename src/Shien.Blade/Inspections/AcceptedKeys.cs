@@ -13,6 +13,8 @@ internal sealed partial class AcceptedKeys(BladeSettings settings, BladeLog log)
     // Of 51 characters each; one argument of a program has at most 128 KiB.
     private const int MaxKeys = 2000;
 
+    private readonly OwnerKeySource owners = new(settings, log);
+
     /// <summary>Fingerprints of the administrators' file: lines of authorized_keys, or fingerprints with a remark.</summary>
     /// <exception cref="IOException">It cannot be read, or a line is neither.</exception>
     public static IReadOnlyList<string> ReadFile(string path)
@@ -43,7 +45,7 @@ internal sealed partial class AcceptedKeys(BladeSettings settings, BladeLog log)
     /// </summary>
     public IReadOnlyCollection<string>? Of(Account owner)
     {
-        OwnerKeyList own = OwnerKeys.Read(owner);
+        OwnerKeyList own = owners.Read(owner);
         if (own.Problem is { } problem)
         {
             bool isPublic = settings.Profile == Profile.Public;

@@ -5,11 +5,15 @@ using Shien.Blade.Confined;
 namespace Shien.Blade.Inspections;
 
 /// <summary>
-/// Runs the program that parses hostile images, confined: it has the images as descriptors 3 and up.
+/// Runs the program that parses hostile images, confined: it has the images as descriptors 3 and up, and its request for a plan of
+/// repair after them.
 /// </summary>
 internal sealed class ConfinedProgram(string program, uint uid, TimeSpan timeout)
 {
     private const int MaxAnswerBytes = 4 << 20;
+
+    // A plan holds the files that it writes.
+    private const int MaxPlanBytes = 16 << 20;
 
     // The heap limit is what bounds .NET.
     private const string HeapBytesHex = "0x10000000";
@@ -19,8 +23,9 @@ internal sealed class ConfinedProgram(string program, uint uid, TimeSpan timeout
     /// <param name="more">Further arguments, none longer than 128 KiB.</param>
     /// <param name="cancellation">Ends it.</param>
     /// <param name="knownHashes">The record of hashes that it gets as a descriptor, or null.</param>
+    /// <param name="request">An open file with a request for a plan of repair as JSON, or null for a report alone; stays the caller's.</param>
     public ConfinedOutput Run(
-        IReadOnlyList<string> images, IEnumerable<string> more, CancellationToken cancellation, string? knownHashes = null)
+        IReadOnlyList<string> images, IEnumerable<string> more, CancellationToken cancellation, string? knownHashes = null, SafeFileHandle? request = null)
     {
         List<SafeFileHandle> given = [];
         try
@@ -30,8 +35,12 @@ internal sealed class ConfinedProgram(string program, uint uid, TimeSpan timeout
                 given.Add(File.OpenHandle(image, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
             }
 
-            return new ConfinedRun("the check", timeout, MaxAnswerBytes).Run(
-                new Confinement(uid, timeout).Wrap(program, [.. Arguments(images.Count, knownHashes is not null), .. more]), Environment(), given, cancellation);
+            string[] plan = request is null ? [] : ["--repair-fd", Descriptor(given.Count)];
+            return new ConfinedRun("the check", timeout, request is null ? MaxAnswerBytes : MaxPlanBytes).Run(
+                new Confinement(uid, timeout).Wrap(program, [.. Arguments(images.Count, knownHashes is not null), .. plan, .. more]),
+                Environment(),
+                request is null ? given : [.. given, request],
+                cancellation);
         }
         catch (IOException e)
         {
@@ -49,17 +58,19 @@ internal sealed class ConfinedProgram(string program, uint uid, TimeSpan timeout
         for (int i = 0; i < disks; i++)
         {
             arguments.Add("--disk-fd");
-            arguments.Add((ConfinedRun.FirstGiven + i).ToString(CultureInfo.InvariantCulture));
+            arguments.Add(Descriptor(i));
         }
 
         if (hasKnownHashes)
         {
             arguments.Add("--known-hashes-fd");
-            arguments.Add((ConfinedRun.FirstGiven + disks).ToString(CultureInfo.InvariantCulture));
+            arguments.Add(Descriptor(disks));
         }
 
         return arguments;
     }
+
+    private static string Descriptor(int index) => (ConfinedRun.FirstGiven + index).ToString(CultureInfo.InvariantCulture);
 
     private static List<string> Environment()
     {

@@ -1,8 +1,11 @@
 using System.Threading.Channels;
+using Microsoft.Win32.SafeHandles;
 using Shien.Blade.Accounts;
 using Shien.Blade.Confined;
+using Shien.Blade.Repairs;
 using Shien.Blade.Settings;
 using Shien.Blade.Store;
+using Shien.Inspection;
 using Shien.Inspection.Waivers;
 
 namespace Shien.Blade.Inspections;
@@ -44,24 +47,50 @@ internal sealed class InspectionPool
     public async Task<Verdict> InspectAsync(
         Account owner, IReadOnlyList<string> roots, IReadOnlyList<string> images, CancellationToken cancellation)
     {
+        ConfinedOutput output = await RunAsync(owner, images, request: null, cancellation).ConfigureAwait(false);
+        return await RememberAsync(owner, VerdictReader.Read(output, findings => Waive(owner, roots, findings))).ConfigureAwait(false);
+    }
+
+    /// <summary>The same, and what would repair the machine.</summary>
+    /// <param name="owner">Whose machine it is.</param>
+    /// <param name="roots">Root hashes of the block maps of its disks.</param>
+    /// <param name="images">The finished images, in order.</param>
+    /// <param name="request">A file with the request as JSON, open; stays the caller's.</param>
+    /// <param name="cancellation">Ends the inspection and this.</param>
+    /// <returns>The verdict; and the order, or why there is none.</returns>
+    public async Task<(Verdict Verdict, RepairOrder? Order, string? Refusal)> PlanAsync(
+        Account owner, IReadOnlyList<string> roots, IReadOnlyList<string> images, SafeFileHandle request, CancellationToken cancellation)
+    {
+        ConfinedOutput output = await RunAsync(owner, images, request, cancellation).ConfigureAwait(false);
+        (RepairOrder? order, string? refusal) = RepairOrderReader.Read(output);
+        Verdict verdict = await RememberAsync(owner, VerdictReader.ReadOfPlan(output, findings => Waive(owner, roots, findings))).ConfigureAwait(false);
+        return (verdict, order, refusal);
+    }
+
+    private async Task<Verdict> RememberAsync(Account owner, Verdict verdict)
+    {
+        if (verdict.FoundHashes is { } found)
+        {
+            await Task.Run(() => TryHashes(owner, () => hashes.Add(owner.Name, found)), CancellationToken.None).ConfigureAwait(false);
+        }
+
+        return verdict;
+    }
+
+    private async Task<ConfinedOutput> RunAsync(Account owner, IReadOnlyList<string> images, SafeFileHandle? request, CancellationToken cancellation)
+    {
         uint uid = await freeUids.Reader.ReadAsync(cancellation).ConfigureAwait(false);
         try
         {
             ConfinedOutput output = await Task.Run(
-                () => Inspect(owner, uid, images, cancellation), cancellation).ConfigureAwait(false);
+                () => Inspect(owner, uid, images, request, cancellation), cancellation).ConfigureAwait(false);
             cancellation.ThrowIfCancellationRequested();
             if (output.Failure is { } failure)
             {
                 log.Warn($"inspection: {failure}; it said: {output.Error}");
             }
 
-            Verdict verdict = VerdictReader.Read(output, findings => waivers.Read().Apply(findings, new WaiverTarget(owner.Name, roots)));
-            if (verdict.FoundHashes is { } found)
-            {
-                await Task.Run(() => TryHashes(owner, () => hashes.Add(owner.Name, found)), CancellationToken.None).ConfigureAwait(false);
-            }
-
-            return verdict;
+            return output;
         }
         finally
         {
@@ -69,12 +98,12 @@ internal sealed class InspectionPool
         }
     }
 
-    private ConfinedOutput Inspect(Account owner, uint uid, IReadOnlyList<string> images, CancellationToken cancellation)
+    private ConfinedOutput Inspect(Account owner, uint uid, IReadOnlyList<string> images, SafeFileHandle? request, CancellationToken cancellation)
     {
         InspectionTerms terms = new(settings.Profile, keys.Of(owner));
         string? known = null;
         TryHashes(owner, () => known = hashes.FileOf(owner.Name));
-        return new ConfinedProgram(settings.Inspect, uid, settings.InspectTimeout).Run(images, terms.Arguments, cancellation, known);
+        return new ConfinedProgram(settings.Inspect, uid, settings.InspectTimeout).Run(images, terms.Arguments, cancellation, known, request);
     }
 
     // Without the record a check only takes longer.
@@ -89,4 +118,7 @@ internal sealed class InspectionPool
             log.Warn($"inspection: what is known of the hashes of '{owner.Name}' cannot be used: {e.Message}");
         }
     }
+
+    private IReadOnlyList<Finding> Waive(Account owner, IReadOnlyList<string> roots, IReadOnlyList<Finding> findings) =>
+        waivers.Read().Apply(findings, new WaiverTarget(owner.Name, roots));
 }

@@ -20,7 +20,16 @@ internal static class VerdictReader
     /// <summary>Reads the report; never throws for what it says.</summary>
     /// <param name="output">As it came.</param>
     /// <param name="waive">Marks the findings that the administrators have waived. That nothing could be looked into is not one of them.</param>
-    public static Verdict Read(ConfinedOutput output, Func<IReadOnlyList<Finding>, IReadOnlyList<Finding>> waive)
+    public static Verdict Read(ConfinedOutput output, Func<IReadOnlyList<Finding>, IReadOnlyList<Finding>> waive) =>
+        Read(output, answer => JsonSerializer.Deserialize(answer, ReportJson.Default.CheckReport), waive);
+
+    /// <summary>The same of an answer that holds a plan of repair as well.</summary>
+    /// <inheritdoc cref="Read(ConfinedOutput, Func{IReadOnlyList{Finding}, IReadOnlyList{Finding}})"/>
+    public static Verdict ReadOfPlan(ConfinedOutput output, Func<IReadOnlyList<Finding>, IReadOnlyList<Finding>> waive) =>
+        Read(output, answer => JsonSerializer.Deserialize(answer, ReportJson.Default.RepairAnswer)?.Report, waive);
+
+    private static Verdict Read(
+        ConfinedOutput output, Func<byte[], CheckReport?> parse, Func<IReadOnlyList<Finding>, IReadOnlyList<Finding>> waive)
     {
         if (output.Failure is { } failure)
         {
@@ -29,7 +38,7 @@ internal static class VerdictReader
 
         try
         {
-            CheckReport? report = JsonSerializer.Deserialize(output.Answer, ReportJson.Default.CheckReport);
+            CheckReport? report = parse(output.Answer);
             return report is not { Schema: CheckReport.CurrentSchema, Guest: not null, Findings.Count: <= MaxFindings } || report.Findings.Any(f => f is null) || report.FoundHashes is { IsSane: false }
                 ? Unchecked("its report is not one that this blade understands")
                 : new Verdict(

@@ -7,6 +7,7 @@ namespace Shien.Blade.Machines;
 /// <summary>
 /// Machines whose disks are being read by a pull. It is many requests, and a start between two of them would change
 /// what is read, so the hold lasts until the reader's connections have ended, or nothing was read for a while.
+/// And machines that are being repaired, which nobody may start, read or replace meanwhile.
 /// </summary>
 internal sealed class DiskHolds(TimeProvider time)
 {
@@ -14,12 +15,14 @@ internal sealed class DiskHolds(TimeProvider time)
 
     private readonly Lock changing = new();
     private readonly Dictionary<Guid, Dictionary<Peer, long>> readers = [];
+    private readonly HashSet<Guid> repairing = [];
 
     /// <summary>Notes that a disk of the machine is read over this connection now.</summary>
     public void Hold(MachineRecord record, Peer peer)
     {
         lock (changing)
         {
+            CheckNotRepairing(record);
             if (!readers.TryGetValue(record.Uuid, out Dictionary<Peer, long>? peers))
             {
                 readers.Add(record.Uuid, peers = []);
@@ -34,11 +37,24 @@ internal sealed class DiskHolds(TimeProvider time)
         }
     }
 
-    /// <summary>Refuses while the machine's disks are read.</summary>
+    /// <summary>Notes that the machine is being repaired, until the answer is disposed.</summary>
+    /// <exception cref="RefusalException">Its disks are read, or it is being repaired already.</exception>
+    public IDisposable Repair(MachineRecord record)
+    {
+        lock (changing)
+        {
+            CheckFree(record);
+            repairing.Add(record.Uuid);
+            return new Repairing(this, record.Uuid);
+        }
+    }
+
+    /// <summary>Refuses while the machine's disks are read, or it is being repaired.</summary>
     public void CheckFree(MachineRecord record)
     {
         lock (changing)
         {
+            CheckNotRepairing(record);
             if (readers.TryGetValue(record.Uuid, out Dictionary<Peer, long>? peers) &&
                 peers.Values.Any(last => time.GetElapsedTime(last) < Silence))
             {
@@ -57,6 +73,26 @@ internal sealed class DiskHolds(TimeProvider time)
             if (readers.TryGetValue(machine, out Dictionary<Peer, long>? peers) && peers.Remove(peer) && peers.Count == 0)
             {
                 readers.Remove(machine);
+            }
+        }
+    }
+
+    private void CheckNotRepairing(MachineRecord record)
+    {
+        if (repairing.Contains(record.Uuid))
+        {
+            throw new RefusalException(
+                ErrorCodes.State, $"the machine '{record.Slot}' is being repaired", $"Wait for 'ie-virsh fix {record.Slot}' to end.");
+        }
+    }
+
+    private sealed class Repairing(DiskHolds holds, Guid machine) : IDisposable
+    {
+        public void Dispose()
+        {
+            lock (holds.changing)
+            {
+                holds.repairing.Remove(machine);
             }
         }
     }

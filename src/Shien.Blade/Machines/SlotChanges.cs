@@ -119,6 +119,7 @@ internal sealed class SlotChanges(StoreLayout layout, MachineRecords records, Ma
         if (change.Next is null)
         {
             macs.Release(any.Mac);
+            File.Delete(layout.HostKeys(any.Account, any.Slot));
             records.Remove(any.Account, any.Slot);
         }
 

@@ -1,5 +1,8 @@
 using System.Runtime.CompilerServices;
+using System.Text.Json;
+using Shien.Api;
 using Shien.Api.Pushes;
+using Shien.Blade.Http;
 
 namespace Shien.Blade.Pushes;
 
@@ -27,6 +30,19 @@ internal sealed class EventLog
         }
 
         wake.SetResult();
+    }
+
+    /// <summary>Sends everything, a line of JSON each, as it comes.</summary>
+    public async Task SendAsync(HttpContext http)
+    {
+        http.AllowDownload();
+        http.Response.ContentType = "application/x-ndjson";
+        await foreach (PushEvent told in FollowAsync(http.RequestAborted).ConfigureAwait(false))
+        {
+            byte[] line = [.. JsonSerializer.SerializeToUtf8Bytes(told, ApiJson.Default.PushEvent), (byte)'\n'];
+            await http.Response.Body.WriteAsync(line, http.RequestAborted).ConfigureAwait(false);
+            await http.Response.Body.FlushAsync(http.RequestAborted).ConfigureAwait(false);
+        }
     }
 
     /// <summary>Everything from the beginning to the end, as it comes.</summary>

@@ -5,6 +5,7 @@ using Shien.Blade.Accounts;
 using Shien.Blade.Inspections;
 using Shien.Blade.Machines;
 using Shien.Blade.Native;
+using Shien.Blade.Repairs;
 using Shien.Blade.Store;
 
 namespace Shien.Blade.Pushes;
@@ -19,6 +20,7 @@ internal sealed class MachineIntake(
     MachineCommands commands,
     MachineView view,
     DiskHolds holds,
+    HostKeyMaker hostKeys,
     DomainPlatform platform,
     string blade,
     TimeProvider time,
@@ -48,6 +50,12 @@ internal sealed class MachineIntake(
 
             string mac = before?.Mac ?? macs.Take($"{caller.Account.Name}@{push.Slot}");
             MachineRecord next = Record(push, verdict, before, mac);
+            if (push.HostKeys is { } keys)
+            {
+                // Before the machine: should it fail now, the slot has keys that no machine had yet.
+                hostKeys.Keep(caller.Account.Name, push.Slot, keys);
+            }
+
             changes.Put(next, images);
             return view.Of(next);
         });

@@ -2,6 +2,7 @@ using Shien.Api;
 using Shien.Api.Pushes;
 using Shien.Blade.Accounts;
 using Shien.Blade.Http;
+using Shien.Inspection.Repairs;
 
 namespace Shien.Blade.Pushes;
 
@@ -40,6 +41,9 @@ internal sealed class Push(string id, Account account, string slot, PushRequest 
 
     /// <summary>What its commit has told so far; null before.</summary>
     public EventLog? Commit { get; private set; }
+
+    /// <summary>The host keys that a repair gave to the guest; null where it gave none.</summary>
+    public IReadOnlyList<HostKeyPair>? HostKeys { get; set; }
 
     /// <summary>When something last happened, a timestamp of the clock.</summary>
     public long LastSeen { get; set; }

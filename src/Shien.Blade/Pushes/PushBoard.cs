@@ -4,6 +4,7 @@ using Shien.Api.Pushes;
 using Shien.Blade.Accounts;
 using Shien.Blade.Inspections;
 using Shien.Blade.Machines;
+using Shien.Blade.Repairs;
 using Shien.Blade.Settings;
 using Shien.Blade.Store;
 using Shien.Inspection;
@@ -15,7 +16,15 @@ namespace Shien.Blade.Pushes;
 /// its commit has begun: that goes on to its end.
 /// </summary>
 internal sealed class PushBoard(
-    StoreLayout layout, BladeSettings settings, EfiFirmware firmware, MachineRecords records, DiskHolds holds, string blade, TimeProvider time, BladeLog log)
+    StoreLayout layout,
+    BladeSettings settings,
+    EfiFirmware firmware,
+    MachineRecords records,
+    DiskHolds holds,
+    CheckedRepair repair,
+    string blade,
+    TimeProvider time,
+    BladeLog log)
 {
     // The client's connections may change between two requests.
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
@@ -30,11 +39,12 @@ internal sealed class PushBoard(
     public PushTicket Reserve(Caller caller, PushRequest request)
     {
         PushRules.Check(request, caller.Account, settings, firmware);
+        IReadOnlyList<string>? ownerKeys = request.Fix ? repair.CheckPossible(caller.Account) : null;
         string id = Guid.NewGuid().ToString("N");
         (string slot, bool replaces) = Ledger().Reserve(id, caller.Account, request, there => holds.CheckFree(there));
         if (request.DryRun)
         {
-            return Ticket("", slot, replaces, caller);
+            return Ticket("", slot, replaces, caller, ownerKeys);
         }
 
         Push push = new(id, caller.Account, slot, request, layout.Push(id), Remove) { LastSeen = time.GetTimestamp() };
@@ -51,13 +61,17 @@ internal sealed class PushBoard(
         pushes[id] = push;
         push.Attend(caller.Peer, AbandonLater);
         log.Audit(caller, $"push {id} to slot {slot} reserved ({PushRules.StoreBytes(request) >> 20} MiB{(replaces ? ", replaces" : "")}{(request.AllowFindings is { } why ? $", findings allowed: {why}" : "")})");
-        return Ticket(id, slot, replaces, caller);
+        return Ticket(id, slot, replaces, caller, ownerKeys);
     }
 
-    private PushTicket Ticket(string id, string slot, bool replaces, Caller caller)
+    /// <summary>Reserves space and a folder in the spool for the repair of a machine; disposing the answer gives both back. Blocks.</summary>
+    /// <exception cref="RefusalException">The account is busy, or the store is full.</exception>
+    public RepairPlace ReserveRepair(Account account, string slot, long bytes)
     {
-        IReadOnlyList<string> waived = new AdministratorWaivers(settings, time, log).Read().RulesFor(caller.Account.Name);
-        return new PushTicket(id, slot, replaces, ProfileName.Of(settings.Profile), waived.Count > 0 ? waived : null);
+        string id = Guid.NewGuid().ToString("N");
+        ReservationLedger ledger = Ledger();
+        ledger.ReserveRepair(id, account, slot, bytes);
+        return new RepairPlace(id, layout.Push(id), () => ledger.Release(id), log);
     }
 
     /// <summary>The caller's push; somebody else's does not exist for him.</summary>
@@ -103,6 +117,12 @@ internal sealed class PushBoard(
         {
             await Task.Delay(TimeSpan.FromMilliseconds(20), time).ConfigureAwait(false);
         }
+    }
+
+    private PushTicket Ticket(string id, string slot, bool replaces, Caller caller, IReadOnlyList<string>? ownerKeys)
+    {
+        IReadOnlyList<string> waived = new AdministratorWaivers(settings, time, log).Read().RulesFor(caller.Account.Name);
+        return new PushTicket(id, slot, replaces, ProfileName.Of(settings.Profile), waived.Count > 0 ? waived : null, ownerKeys);
     }
 
     private void AbandonLater(Push push) => _ = AbandonLaterAsync(push);

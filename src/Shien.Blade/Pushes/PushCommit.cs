@@ -1,10 +1,12 @@
 using Shien.Api;
 using Shien.Api.Machines;
 using Shien.Api.Pushes;
+using Shien.Api.Repairs;
 using Shien.Blade.Accounts;
 using Shien.Blade.Http;
 using Shien.Blade.Inspections;
 using Shien.Blade.Machines;
+using Shien.Blade.Repairs;
 using Shien.Blade.Settings;
 
 namespace Shien.Blade.Pushes;
@@ -14,7 +16,14 @@ namespace Shien.Blade.Pushes;
 /// client: it ends with the machine, or with nothing left.
 /// </summary>
 internal sealed class PushCommit(
-    PushBoard board, InspectionPool inspections, MachineIntake intake, MachineView view, BladeSettings settings, TimeProvider time, BladeLog log)
+    PushBoard board,
+    InspectionPool inspections,
+    CheckedRepair repair,
+    MachineIntake intake,
+    MachineView view,
+    BladeSettings settings,
+    TimeProvider time,
+    BladeLog log)
 {
     private static readonly TimeSpan AddressPoll = TimeSpan.FromSeconds(1);
 
@@ -24,9 +33,10 @@ internal sealed class PushCommit(
         try
         {
             MachineInfo machine;
+            RepairInfo? repaired;
             using (work)
             {
-                machine = await TakeInAsync(caller, push, commit, events).ConfigureAwait(false);
+                (machine, repaired) = await TakeInAsync(caller, push, commit, events).ConfigureAwait(false);
             }
 
             if (commit.Start)
@@ -34,7 +44,7 @@ internal sealed class PushCommit(
                 machine = await WaitForAddressAsync(push, machine, events).ConfigureAwait(false);
             }
 
-            events.Add(new PushEvent("done", Machine: machine));
+            events.Add(new PushEvent("done", Machine: machine, Repair: repaired));
         }
         catch (Exception e)
         {
@@ -51,10 +61,12 @@ internal sealed class PushCommit(
         }
     }
 
-    private async Task<MachineInfo> TakeInAsync(Caller caller, Push push, CommitRequest commit, EventLog events)
+    private async Task<(MachineInfo Machine, RepairInfo? Repair)> TakeInAsync(Caller caller, Push push, CommitRequest commit, EventLog events)
     {
         await AssembleAsync(push, events).ConfigureAwait(false);
-        Verdict verdict = await InspectAsync(caller, push, events).ConfigureAwait(false);
+        (Verdict verdict, RepairInfo? repaired) = push.Request.Fix
+            ? await RepairAsync(caller, push, events).ConfigureAwait(false)
+            : (await InspectAsync(caller, push, events).ConfigureAwait(false), null);
         push.Dropped.ThrowIfCancellationRequested();
         events.Add(new PushEvent("define"));
         MachineInfo machine = await Task.Run(() => intake.TakeIn(caller, push, verdict, note => events.Add(new PushEvent("define", Note: note)))).ConfigureAwait(false);
@@ -65,7 +77,7 @@ internal sealed class PushCommit(
             machine = await Task.Run(() => intake.Start(caller, push.Slot)).ConfigureAwait(false);
         }
 
-        return machine;
+        return (machine, repaired);
     }
 
     private static async Task AssembleAsync(Push push, EventLog events)
@@ -86,37 +98,60 @@ internal sealed class PushCommit(
     private async Task<Verdict> InspectAsync(Caller caller, Push push, EventLog events)
     {
         events.Add(new PushEvent("inspect"));
-        Verdict verdict = await inspections.InspectAsync(
-            push.Account, [.. push.Disks.Select(d => d.Reserved.MapRoot)], [.. push.Disks.Select(d => d.Path)], push.Dropped).ConfigureAwait(false);
+        Verdict verdict = await inspections.InspectAsync(push.Account, Roots(push), [.. push.Disks.Select(d => d.Path)], push.Dropped).ConfigureAwait(false);
         events.Add(new PushEvent("inspect", Findings: verdict.Findings));
+        Judge(push, verdict);
+        NoteWhatWasAccepted(caller, push, verdict, events);
+        return verdict;
+    }
+
+    private async Task<(Verdict Verdict, RepairInfo Repair)> RepairAsync(Caller caller, Push push, EventLog events)
+    {
+        RepairTask task = new(push.Account, push.Slot, Roots(push), [.. push.Disks.Select(d => d.Path)], push.Folder, IsDryRun: false, verdict => Judge(push, verdict));
+        RepairResult result = await repair.RunAsync(task, events, push.Dropped).ConfigureAwait(false);
+        foreach ((int disk, string image) in result.Images)
+        {
+            File.Move(image, push.Disks[disk - 1].Path, overwrite: true);
+        }
+
+        push.HostKeys = result.HostKeys;
+        log.Audit(caller, $"push {push.Id} to slot {push.Slot}: repaired, {result.Info.Edits.Count} changes");
+        NoteWhatWasAccepted(caller, push, result.Verdict, events);
+        return (result.Verdict, result.Info);
+    }
+
+    private static List<string> Roots(Push push) => [.. push.Disks.Select(d => d.Reserved.MapRoot)];
+
+    private static void Judge(Push push, Verdict verdict)
+    {
         if (verdict.Architecture is not "i686")
         {
             PushRules.CheckArchitecture(verdict.Architecture);
         }
 
+        if (verdict.Blocks && push.Request.AllowFindings is null)
+        {
+            int count = verdict.Findings.Count(f => f.Blocks);
+            throw new RefusalException(
+                ErrorCodes.Findings,
+                $"the blade's check found {count} thing{(count == 1 ? "" : "s")} that may not come in{(push.Request.Fix ? " and that --fix does not repair" : "")}",
+                $"Repair {(count == 1 ? "it" : "them")} in the machine and push again{(push.Request.Fix || !verdict.Findings.Any(f => f.Blocks && f.CanFix) ? "" : ", or let the blade repair what it can: push with --fix")}; an administrator can accept them with --allow-findings REASON.",
+                verdict.Findings);
+        }
+    }
+
+    private void NoteWhatWasAccepted(Caller caller, Push push, Verdict verdict, EventLog events)
+    {
         foreach (string waived in verdict.WaivedBlocks())
         {
             log.Audit(caller, $"push {push.Id} to slot {push.Slot}: {waived}");
         }
 
-        if (!verdict.Blocks)
+        if (verdict.Blocks && push.Request.AllowFindings is { } reason)
         {
-            return verdict;
+            log.Audit(caller, $"push {push.Id} to slot {push.Slot}: blocking findings {string.Join(", ", verdict.Findings.Where(f => f.Blocks).Select(f => f.Rule).Distinct())} accepted: {reason}");
+            events.Add(new PushEvent("inspect", Note: $"The blocking findings were accepted, and logged with the reason \"{reason}\"."));
         }
-
-        if (push.Request.AllowFindings is not { } reason)
-        {
-            int count = verdict.Findings.Count(f => f.Blocks);
-            throw new RefusalException(
-                ErrorCodes.Findings,
-                $"the blade's check found {count} thing{(count == 1 ? "" : "s")} that may not come in",
-                "Repair them in the machine and push again; an administrator can accept them with --allow-findings REASON.",
-                verdict.Findings);
-        }
-
-        log.Audit(caller, $"push {push.Id} to slot {push.Slot}: blocking findings {string.Join(", ", verdict.Findings.Where(f => f.Blocks).Select(f => f.Rule).Distinct())} accepted: {reason}");
-        events.Add(new PushEvent("inspect", Note: $"The blocking findings were accepted, and logged with the reason \"{reason}\"."));
-        return verdict;
     }
 
     // Under emulation a guest takes a minute to ask for an address; one without any is a machine all the same.

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.AspNetCore.Connections;
 using Shien.Api;
 using Shien.Api.Pushes;
@@ -124,14 +123,7 @@ internal sealed class PushRoutes(PushBoard board, PushCommit committing, OnceCac
             _ = Task.Run(() => committing.RunAsync(caller, push, commit, events, work));
         }
 
-        http.AllowDownload();
-        http.Response.ContentType = "application/x-ndjson";
-        await foreach (PushEvent told in events.FollowAsync(http.RequestAborted).ConfigureAwait(false))
-        {
-            byte[] line = [.. JsonSerializer.SerializeToUtf8Bytes(told, ApiJson.Default.PushEvent), (byte)'\n'];
-            await http.Response.Body.WriteAsync(line, http.RequestAborted).ConfigureAwait(false);
-            await http.Response.Body.FlushAsync(http.RequestAborted).ConfigureAwait(false);
-        }
+        await events.SendAsync(http).ConfigureAwait(false);
     }
 
     private async Task AbandonAsync(HttpContext http)

@@ -2,6 +2,7 @@ using Shien.Api;
 using Shien.Api.Pushes;
 using Shien.Blade.Accounts;
 using Shien.Blade.Machines;
+using Shien.Blade.Repairs;
 using Shien.Blade.Settings;
 using Shien.Images.Blocks;
 
@@ -67,8 +68,13 @@ internal static class PushRules
         }
     }
 
-    /// <summary>Bytes that the images may take in the store.</summary>
-    public static long StoreBytes(PushRequest push) =>
+    /// <summary>Bytes that the push may take in the store, its repair included.</summary>
+    public static long StoreBytes(PushRequest push) => push.Fix
+        // A repair writes the images a second time, and keeps apart what it changes.
+        ? (2 * ImageBytes(push)) + RepairJob.MaxChangedBytes
+        : ImageBytes(push);
+
+    private static long ImageBytes(PushRequest push) =>
         push.Disks.Sum(d => (d.StoredBlocks * BlockMap.BlockBytes) + (d.StoredBlocks * TableBytesPerBlock) + (d.LengthBytes >> 12) + TableBytes);
 
     private static void CheckDisks(IReadOnlyList<PushDisk> disks, BladeSettings settings)

@@ -29,14 +29,7 @@ internal sealed class ReservationLedger(
     {
         using FileLock held = FileLock.Take(layout.LedgerLock);
         IReadOnlyList<Reservation> reserved = All();
-        if (reserved.FirstOrDefault(r => r.Account == account.Name) is { } other)
-        {
-            throw new RefusalException(
-                ErrorCodes.Busy,
-                $"a push of '{account.Name}' to slot {other.Slot} is under way on blade '{other.Blade}'",
-                "Wait until it has ended, or stop it with Ctrl-C where it runs; then push again.");
-        }
-
+        CheckIdle(account, reserved);
         (string slot, bool replaces) = Choose(account, push, mayReplace);
         CheckSpace(PushRules.StoreBytes(push), reserved);
         if (!push.DryRun)
@@ -48,8 +41,34 @@ internal sealed class ReservationLedger(
         return (slot, replaces);
     }
 
+    /// <summary>Reserves space for the repair of a machine that is there.</summary>
+    /// <param name="id">Of the repair.</param>
+    /// <param name="account">Whose it is.</param>
+    /// <param name="slot">Of the machine.</param>
+    /// <param name="bytes">Most that it may take.</param>
+    /// <exception cref="RefusalException">The account is busy, or the store is full.</exception>
+    public void ReserveRepair(string id, Account account, string slot, long bytes)
+    {
+        using FileLock held = FileLock.Take(layout.LedgerLock);
+        IReadOnlyList<Reservation> reserved = All();
+        CheckIdle(account, reserved);
+        CheckSpace(bytes, reserved);
+        SafeFile.WriteJson(layout.Reservation(id), new Reservation(id, account.Name, slot, bytes, blade), StoreJson.Default.Reservation);
+    }
+
     /// <summary>Gives a reservation back.</summary>
     public void Release(string id) => File.Delete(layout.Reservation(id));
+
+    private static void CheckIdle(Account account, IReadOnlyList<Reservation> reserved)
+    {
+        if (reserved.FirstOrDefault(r => r.Account == account.Name) is { } other)
+        {
+            throw new RefusalException(
+                ErrorCodes.Busy,
+                $"a push or repair of '{account.Name}' in slot {other.Slot} is under way on blade '{other.Blade}'",
+                "Wait until it has ended, or stop it with Ctrl-C where it runs; then try again.");
+        }
+    }
 
     private (string Slot, bool Replaces) Choose(Account account, PushRequest push, Action<MachineRecord> mayReplace)
     {

@@ -38,11 +38,7 @@ internal sealed class RepairAppliance(string home, uint uid) : IDisposable
         await making.WaitAsync(cancellation).ConfigureAwait(false);
         try
         {
-            if (!File.Exists("/usr/bin/guestfish") || !File.Exists("/usr/bin/supermin") || !Directory.Exists(Description))
-            {
-                throw new RefusalException(ErrorCodes.Backend, "this blade cannot repair machines: guestfish, or the supermin appliance of libguestfs, is not installed", Install);
-            }
-
+            CheckInstalled();
             string folder = Path.Combine(home, "appliance-" + Stamp());
             if (!Files.All(file => File.Exists(Path.Combine(folder, file))))
             {
@@ -55,6 +51,19 @@ internal sealed class RepairAppliance(string home, uint uid) : IDisposable
         finally
         {
             making.Release();
+        }
+    }
+
+    /// <summary>Refuses where the blade has not what repairs need.</summary>
+    /// <exception cref="RefusalException">Something is missing.</exception>
+    public static void CheckInstalled()
+    {
+        string? missing = File.Exists("/usr/bin/guestfish") && File.Exists("/usr/bin/supermin") && Directory.Exists(Description) ? null
+            : "guestfish, or the appliance of libguestfs,";
+        missing ??= Directory.EnumerateFiles("/boot", "vmlinuz-*").Any() ? null : "a kernel for the appliance";
+        if (missing is not null)
+        {
+            throw new RefusalException(ErrorCodes.Backend, $"this blade cannot repair machines: {missing} is not installed", Install);
         }
     }
 

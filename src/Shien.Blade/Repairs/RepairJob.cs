@@ -65,6 +65,15 @@ internal sealed class RepairJob(string appliance, uint uid, TimeSpan timeout, bo
         }
     }
 
+    /// <summary>Removes the directory of a repair that ended, or that a killed daemon left: whatever wrote there ended with it.</summary>
+    public static void RemoveHome(string home)
+    {
+        if (Directory.Exists(home))
+        {
+            Directory.Delete(home, recursive: true);
+        }
+    }
+
     private async Task ApplyAsync(List<DiskOverlay> overlays, RepairOrder order, string home, CancellationToken cancellation)
     {
         RemoveHome(home);
@@ -171,14 +180,5 @@ internal sealed class RepairJob(string appliance, uint uid, TimeSpan timeout, bo
     {
         File.WriteAllBytes(path, content);
         File.SetUnixFileMode(path, Readable);
-    }
-
-    // Of a repair that ended, or that a killed daemon left: whatever wrote there ended with it.
-    private static void RemoveHome(string home)
-    {
-        if (Directory.Exists(home))
-        {
-            Directory.Delete(home, recursive: true);
-        }
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Threading.Channels;
 using Shien.Blade.Settings;
 
@@ -49,8 +50,7 @@ internal sealed class RepairPool : IDisposable
         {
             string ready = await appliance.PrepareAsync(cancellation).ConfigureAwait(false);
             RepairJob job = new(ready, uid, settings.RepairTimeout, isKvm, log);
-            string home = Path.Combine(Path.GetDirectoryName(settings.Socket)!, $"repair-{uid}");
-            return await job.RunAsync(images, order, folder, home, cancellation).ConfigureAwait(false);
+            return await job.RunAsync(images, order, folder, HomeOf(uid), cancellation).ConfigureAwait(false);
         }
         finally
         {
@@ -58,6 +58,18 @@ internal sealed class RepairPool : IDisposable
         }
     }
 
+    /// <summary>Removes what the repairs of a killed daemon left; they ended with it. Before the first repair.</summary>
+    /// <exception cref="IOException">It cannot be removed.</exception>
+    public void Sweep()
+    {
+        for (uint n = 1; n <= AtOnce; n++)
+        {
+            RepairJob.RemoveHome(HomeOf(settings.RepairUidBase + n));
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose() => appliance.Dispose();
+
+    private string HomeOf(uint uid) => Path.Combine(Path.GetDirectoryName(settings.Socket)!, string.Create(CultureInfo.InvariantCulture, $"repair-{uid}"));
 }

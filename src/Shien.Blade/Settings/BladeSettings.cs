@@ -53,6 +53,12 @@ internal sealed record BladeSettings
     /// <summary>First of the two uids under which it runs, one for each job at work; none may have a passwd entry.</summary>
     public uint InspectUidBase { get; init; } = 1_999_990_000;
 
+    /// <summary>
+    /// A program that prints the public keys of the account that is its argument, such as <c>/usr/bin/sss_ssh_authorizedkeys</c>; runs
+    /// under a uid without rights. None: only those in the home directories are known.
+    /// </summary>
+    public string? KeysCommand { get; init; }
+
     /// <summary>Where the appliance in which machines are repaired is kept; made at the first repair, about 700 MB.</summary>
     public string Appliance { get; init; } = "/var/cache/shien";
 

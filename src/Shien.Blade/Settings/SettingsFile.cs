@@ -81,6 +81,7 @@ internal static class SettingsFile
             "accepted_keys" => settings with { AcceptedKeys = value.AbsolutePath() },
             "waivers" => settings with { Waivers = value.AbsolutePath() },
             "inspect_uid_base" => settings with { InspectUidBase = (uint)value.Number(65536, 4_000_000_000) },
+            "keys_command" => settings with { KeysCommand = value.AbsolutePath() },
             "appliance" => settings with { Appliance = value.AbsolutePath() },
             "repair_uid_base" => settings with { RepairUidBase = (uint)value.Number(65536, 4_000_000_000) },
             "repair_timeout_seconds" => settings with { RepairTimeout = TimeSpan.FromSeconds(value.Number(1, 86400)) },
@@ -98,7 +99,7 @@ internal static class SettingsFile
 
     private const string Known =
         "store, socket, libvirt, virt_type, cpu_model, network, administrators, vm_group, vm_uid_base, inspect, " +
-        "profile, accepted_keys, waivers, inspect_uid_base, appliance, repair_uid_base, repair_timeout_seconds, push_timeout_seconds, " +
+        "profile, accepted_keys, waivers, keys_command, inspect_uid_base, appliance, repair_uid_base, repair_timeout_seconds, push_timeout_seconds, " +
         "inspect_timeout_seconds, address_timeout_seconds, min_free_percent, " +
         "and below [limits] machines, cores, memory_mib, disk_gib";
 }

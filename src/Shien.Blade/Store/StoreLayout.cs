@@ -45,6 +45,9 @@ internal sealed class StoreLayout(string root)
     /// <summary>Record of a machine.</summary>
     public string Record(string account, string slot) => Path.Combine(Records(account), slot + ".json");
 
+    /// <summary>Host keys of a slot.</summary>
+    public string HostKeys(string account, string slot) => Path.Combine(Records(account), slot + ".hostkeys");
+
     /// <summary>A change of a slot that is under way.</summary>
     public string Change(string account, string slot) => Path.Combine(Records(account), slot + ".change");
 

@@ -20,6 +20,7 @@ internal static class PushCommand
             Check a machine, send what the blade lacks of it, and define it there.
 
             Example: shien push --start
+            Example: shien push --fix --dry-run
             Example: shien push ~/boxes/lamp.box --as 02 --blade e24@blade.example.org
             """);
         SourceOptions source = new(command);
@@ -29,6 +30,10 @@ internal static class PushCommand
         {
             Description = "Put it onto a place of yours that is taken: the machine there is stopped, its name and MAC stay",
         };
+        Option<bool> fix = new("--fix")
+        {
+            Description = "Let the blade repair its copy: published keys and passwords out, your key in, host keys of its own; with --dry-run the changes are listed",
+        };
         Option<bool> dryRun = new("--dry-run") { Description = "Ask the blade, print the plan, and send nothing" };
         Option<bool> json = new("--json") { Description = "Print one JSON object for programs" };
         Option<string?> allowFindings = new("--allow-findings")
@@ -37,7 +42,7 @@ internal static class PushCommand
             HelpName = "REASON",
         };
         Option<bool> allBlocks = FreeSpace.CreateAllBlocks();
-        foreach (Option option in (Option[])[name, BladeOption.Blade, start, replace, dryRun, json, allowFindings, allBlocks])
+        foreach (Option option in (Option[])[name, BladeOption.Blade, start, replace, fix, dryRun, json, allowFindings, allBlocks])
         {
             command.Options.Add(option);
         }
@@ -47,7 +52,7 @@ internal static class PushCommand
             PushOptions options = new(
                 source.Read(parsed), parsed.GetValue(BladeOption.Blade), parsed.GetValue(name), parsed.GetValue(start), parsed.GetValue(replace),
                 parsed.GetValue(dryRun), parsed.GetValue(json), parsed.GetValue(allowFindings),
-                parsed.GetValue(allBlocks));
+                parsed.GetValue(allBlocks), parsed.GetValue(fix));
             return JsonAnswer.RunAsync(terminal, options.Json, () => RunAsync(terminal, time, blades, options, cancellation));
         });
         return command;
@@ -76,6 +81,11 @@ internal static class PushCommand
         ProgressMeter meter = new(terminal, time);
         PushReport report = await new PushRun(terminal, meter, blade.Client).RunAsync(plan, cancellation).ConfigureAwait(false);
         report.Print(terminal, options.Json);
+        if (report.Repair is { } repair && !options.Json)
+        {
+            new HostKeyOffer(terminal, Path.Combine(BladeEnvironment.OfProcess().HomePath, ".ssh", "known_hosts")).Make(report.Machine, repair.HostKeys);
+        }
+
         return ExitCodes.Done;
     }
 

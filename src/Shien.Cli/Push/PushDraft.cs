@@ -47,7 +47,8 @@ internal sealed record PushDraft(
             },
             machine.Architecture == GuestArchitecture.X86_64 || report.Guest.Architecture != "unknown" ? BladeArchitecture : "unknown",
             [.. space.Disks.Select(UpperBound)],
-            options.AllowFindings);
+            options.AllowFindings,
+            Fix: options.Fix);
         return new PushDraft(source, options, space, request, [.. report.Findings.Select(FindingText.Info)]);
     }
 
@@ -75,12 +76,12 @@ internal sealed record PushDraft(
     /// <summary>Shows the findings that do not stop the push.</summary>
     public void ShowFindings(Terminal terminal)
     {
-        foreach (FindingInfo finding in Findings.Where(finding => !IsBlocking(finding) || Options.AllowFindings is not null))
+        foreach (FindingInfo finding in Findings.Where(finding => !IsRepaired(finding) && (!IsBlocking(finding) || Options.AllowFindings is not null)))
         {
             terminal.Say(FindingText.Of(finding, terminal.ErrorColumns));
         }
 
-        List<string> left = [.. Findings.Where(finding => finding.Blocks && !IsBlocking(finding)).Select(finding => finding.Rule).Distinct()];
+        List<string> left = [.. Findings.Where(finding => finding.Blocks && !IsBlocking(finding) && !IsRepaired(finding)).Select(finding => finding.Rule).Distinct()];
         if (left.Count > 0 && Options.AllowFindings is null)
         {
             terminal.Say($"The blade's administrators have waived {string.Join(", ", left)} for machines of yours; the blade decides whether for this one.");
@@ -98,12 +99,15 @@ internal sealed record PushDraft(
             throw new BladeException(new ApiError(
                 ErrorCodes.Findings,
                 $"'{Source.Path}' would be broken into on the blade: {blocking.Count} {(blocking.Count == 1 ? "finding blocks" : "findings block")} the push.",
-                "Cure them inside the machine ('vagrant up', 'vagrant ssh'), halt it, and push again. 'shien check' shows them at any time.",
+                (Options.Fix ? "The blade cannot repair these: cure" : blocking.All(finding => finding.CanFix) ? "Let the blade repair them: 'shien push --fix'. Or cure" : "Cure")
+                + " them inside the machine ('vagrant up', 'vagrant ssh'), halt it, and push again. 'shien check' shows them at any time.",
                 blocking));
         }
     }
 
-    private bool IsBlocking(FindingInfo finding) => finding.Blocks && !WaivedRules.Contains(finding.Rule);
+    private bool IsRepaired(FindingInfo finding) => Options.Fix && finding.CanFix;
+
+    private bool IsBlocking(FindingInfo finding) => finding.Blocks && !IsRepaired(finding) && !WaivedRules.Contains(finding.Rule);
 
     private static GuestReport Inspect(MachineSource source, Profile profile) =>
         Inspect(source, new InspectionOptions { Profile = profile });

@@ -12,6 +12,7 @@ namespace Shien.Cli.Push;
 /// <param name="Json">Print one JSON object.</param>
 /// <param name="AllowFindings">Reason for which blocking findings are accepted, or null.</param>
 /// <param name="AllBlocks">Read free space too.</param>
+/// <param name="Fix">Let the blade repair what its check finds.</param>
 internal sealed record PushOptions(
     SourceRequest Source,
     string? Blade = null,
@@ -21,4 +22,5 @@ internal sealed record PushOptions(
     bool DryRun = false,
     bool Json = false,
     string? AllowFindings = null,
-    bool AllBlocks = false);
+    bool AllBlocks = false,
+    bool Fix = false);

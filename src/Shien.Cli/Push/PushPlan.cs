@@ -15,14 +15,17 @@ namespace Shien.Cli.Push;
 /// <param name="Blade">How the blade is called.</param>
 /// <param name="Name">Slot that it gets.</param>
 /// <param name="Replaces">True if the slot holds a machine or image that goes.</param>
-internal sealed record PushPlan(PushDraft Draft, string Blade, string Name, bool Replaces)
+/// <param name="Repair">What the blade would repair; null where it is not asked for, or not for a dry run.</param>
+internal sealed record PushPlan(PushDraft Draft, string Blade, string Name, bool Replaces, PushRepair? Repair = null)
 {
     /// <summary>Asks the blade, which refuses here whatever it can refuse without content.</summary>
     /// <exception cref="Shien.Api.BladeException">It refuses.</exception>
     public static async Task<PushPlan> MakeAsync(PushDraft draft, BladeConnection blade, CancellationToken cancellation)
     {
         PushTicket ticket = await blade.Client.ReserveAsync(draft.Request with { DryRun = true }, cancellation).ConfigureAwait(false);
-        return new PushPlan(draft.JudgedBy(ProfileName.Parse(ticket.Profile), ticket.Waived ?? []), blade.Name, ticket.Name, ticket.Replaces);
+        Profile profile = ProfileName.Parse(ticket.Profile);
+        PushRepair? repair = draft.Options is { Fix: true, DryRun: true } ? PushRepair.Plan(draft, ticket, profile) : null;
+        return new PushPlan(draft.JudgedBy(profile, ticket.Waived ?? []), blade.Name, ticket.Name, ticket.Replaces, repair);
     }
 
     /// <summary>Most bytes of content that may have to be sent.</summary>
@@ -36,7 +39,7 @@ internal sealed record PushPlan(PushDraft Draft, string Blade, string Name, bool
             JsonAnswer.Write(
                 terminal,
                 new PushPlanReport(JsonAnswer.Schema, Draft.Source.Path, Blade, Name, Replaces, MostBytes, Draft.Request, Draft.Findings,
-                    Draft.Space.SkippedBytes, Draft.Space.Notes),
+                    Draft.Space.SkippedBytes, Draft.Space.Notes, Repair),
                 ReportJson.Default.PushPlanReport);
             return;
         }
@@ -66,6 +69,7 @@ internal sealed record PushPlan(PushDraft Draft, string Blade, string Name, bool
 
         text.Append(CultureInfo.InvariantCulture, $"  check    findings: {Draft.Findings.Count}, of these block: {Draft.Findings.Count(f => f.Blocks)}")
             .Append(Draft.Options.AllowFindings is { } reason ? $" (allowed: {reason})\n" : "\n")
+            .Append(string.Concat(Repair?.Lines().Select(line => line + "\n") ?? []))
             .Append(Draft.Options.Start ? "  then     defined and started\n" : "  then     defined, not started\n")
             .Append("Nothing was sent.\n");
         return text.ToString();

@@ -14,6 +14,7 @@ namespace Shien.Cli.Push;
 /// <param name="Findings">What the check on the laptop found.</param>
 /// <param name="SkippedBytes">Free space that the images store and that would not be read.</param>
 /// <param name="SpaceNotes">Where nothing could be left out, and why.</param>
+/// <param name="Repair">What the blade would repair; null without <c>--fix</c>.</param>
 internal sealed record PushPlanReport(
     int Schema, string Source, string Blade, string Name, bool Replaces, long MostBytes, PushRequest Request, IReadOnlyList<FindingInfo> Findings,
-    long SkippedBytes, IReadOnlyList<string> SpaceNotes);
+    long SkippedBytes, IReadOnlyList<string> SpaceNotes, PushRepair? Repair = null);

@@ -1,5 +1,6 @@
 using Shien.Api;
 using Shien.Api.Machines;
+using Shien.Api.Repairs;
 using Shien.Cli.Progress;
 using Shien.Cli.Reports;
 using Shien.CommandLine;
@@ -17,6 +18,7 @@ namespace Shien.Cli.Push;
 /// <param name="SentBytes">What travelled for it: compressed, maps included.</param>
 /// <param name="SkippedBytes">Free space that the images store and that was not read.</param>
 /// <param name="SpaceNotes">Where nothing could be left out, and why.</param>
+/// <param name="Repair">What the blade changed, and the machine's new host keys; null without <c>--fix</c>.</param>
 internal sealed record PushReport(
     int Schema,
     string Source,
@@ -27,7 +29,8 @@ internal sealed record PushReport(
     long MissingBytes,
     long SentBytes,
     long SkippedBytes,
-    IReadOnlyList<string> SpaceNotes)
+    IReadOnlyList<string> SpaceNotes,
+    RepairInfo? Repair = null)
 {
     /// <summary>Prints it as the answer: the machine's line, or one JSON object.</summary>
     public void Print(Terminal terminal, bool json)
@@ -40,6 +43,15 @@ internal sealed record PushReport(
 
         terminal.Say(
             $"Sent {ByteSize.Text(SentBytes)} for {ByteSize.Text(MissingBytes)} of content; the blade had {ByteSize.Text(StoredBytes - MissingBytes)} already.");
+        if (Repair is not null)
+        {
+            terminal.Say(Repair.Edits.Count == 0 ? "Nothing had to be repaired." : $"Repaired on the blade, {Repair.Edits.Count} changes; the machine here is as it was:");
+            foreach (string line in RepairText.Lines(Repair.Edits))
+            {
+                terminal.Say(line);
+            }
+        }
+
         terminal.Output.Write(TextTable.Render(MachineListing.Headings, [MachineListing.Cells(Machine)]));
     }
 }

@@ -2,6 +2,7 @@ using Shien.Api;
 using Shien.Api.Client;
 using Shien.Api.Machines;
 using Shien.Api.Pushes;
+using Shien.Api.Repairs;
 using Shien.Cli.Progress;
 using Shien.Cli.Reports;
 using Shien.CommandLine;
@@ -48,12 +49,12 @@ internal sealed class PushRun(Terminal terminal, ProgressMeter meter, BladeClien
                 await SendAsync(ticket.Id, i + 1, disks[i], maps[i], cancellation).ConfigureAwait(false);
             }
 
-            MachineInfo machine = await CommitAsync(ticket.Id, plan.Draft, cancellation).ConfigureAwait(false);
+            (MachineInfo machine, RepairInfo? repair) = await CommitAsync(ticket.Id, plan.Draft, cancellation).ConfigureAwait(false);
             meter.End();
             return new PushReport(
                 JsonAnswer.Schema, plan.Draft.Source.Path, machine, findings, [.. maps.Select(map => map.RootHash)],
                 maps.Sum(map => (long)map.StoredCount) * BlockMap.BlockBytes, missingBytes, sentBytes, plan.Draft.Space.SkippedBytes,
-                plan.Draft.Space.Notes);
+                plan.Draft.Space.Notes, repair);
         }
         catch
         {
@@ -102,7 +103,7 @@ internal sealed class PushRun(Terminal terminal, ProgressMeter meter, BladeClien
         sentBytes += counting.Count;
     }
 
-    private async Task<MachineInfo> CommitAsync(string id, PushDraft draft, CancellationToken cancellation)
+    private async Task<(MachineInfo Machine, RepairInfo? Repair)> CommitAsync(string id, PushDraft draft, CancellationToken cancellation)
     {
         // The blade tests more than the laptop can; what the laptop has said already is not said twice.
         IReadOnlyList<FindingInfo> known = draft.Findings;
@@ -112,7 +113,7 @@ internal sealed class PushRun(Terminal terminal, ProgressMeter meter, BladeClien
             if (e.Machine is not null || e.Error is not null)
             {
                 meter.End();
-                return e.Machine ?? throw new BladeException(e.Error!);
+                return (e.Machine ?? throw new BladeException(e.Error!), e.Repair);
             }
 
             if (e.Phase != phase)
@@ -145,6 +146,7 @@ internal sealed class PushRun(Terminal terminal, ProgressMeter meter, BladeClien
     {
         "assemble" => "Putting the image together",
         "inspect" => "Checking on the blade",
+        "repair" => "Repairing on the blade",
         "define" => "Defining the machine",
         "start" => "Starting the machine",
         "address" => "Waiting for its address",

@@ -6,6 +6,9 @@ namespace Shien.Inspection.Repairs;
 /// <param name="PublicText">The line of the <c>.pub</c> file.</param>
 public sealed record HostKeyPair(string Name, string PrivateText, string PublicText)
 {
+    /// <summary>Names of the keys that a machine gets.</summary>
+    public static IReadOnlyList<string> UsualNames { get; } = ["ssh_host_ed25519_key", "ssh_host_ecdsa_key", "ssh_host_rsa_key"];
+
     /// <summary>The name only.</summary>
     public override string ToString() => Name;
 }

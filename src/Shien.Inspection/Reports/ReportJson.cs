@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Shien.Inspection.Passwords.Known;
+using Shien.Inspection.Repairs;
 
 namespace Shien.Inspection.Reports;
 
@@ -10,6 +11,8 @@ namespace Shien.Inspection.Reports;
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true, WriteIndented = true)]
 [JsonSerializable(typeof(CheckReport))]
 [JsonSerializable(typeof(CheckFailure))]
+[JsonSerializable(typeof(RepairAnswer))]
+[JsonSerializable(typeof(RepairRequest))]
 [JsonSerializable(typeof(HashRecord))]
 public sealed partial class ReportJson : JsonSerializerContext
 {
@@ -22,6 +25,13 @@ public sealed partial class ReportJson : JsonSerializerContext
 
     /// <summary>The text of a failure.</summary>
     public static string Write(CheckFailure failure) => JsonSerializer.Serialize(failure, Readable.Value.CheckFailure);
+
+    /// <summary>The text of a plan with its report, for the blade alone.</summary>
+    public static string Write(RepairAnswer answer) => JsonSerializer.Serialize(answer, Default.RepairAnswer);
+
+    /// <summary>Reads a request for a plan.</summary>
+    /// <exception cref="JsonException">It is none.</exception>
+    public static RepairRequest? ReadRequest(ReadOnlySpan<byte> json) => JsonSerializer.Deserialize(json, Default.RepairRequest);
 
     /// <summary>Reads a report that another process wrote.</summary>
     /// <exception cref="JsonException">It is none.</exception>

@@ -74,7 +74,7 @@ public sealed class Blade : IAsyncLifetime
                 string folder = Directory.CreateTempSubdirectory("shien-blade-").FullName;
                 Run.Program(
                     Script,
-                    ["up", folder, "--bin", Artifacts.Bin, "--sshd", "--with", Environment.ProcessId.ToString(), "--user", "alice:20001:alice-secret", "--user", "bob:20002:bob-secret", "--user", "teacher:20009:teacher-secret", "--admin", "teacher"])
+                    ["up", folder, "--bin", Artifacts.Bin, "--sshd", "--appliance", Artifacts.Appliance, "--with", Environment.ProcessId.ToString(), "--user", "alice:20001:alice-secret", "--user", "bob:20002:bob-secret", "--user", "teacher:20009:teacher-secret", "--admin", "teacher"])
                     .Succeeded();
                 state = folder;
             }

@@ -38,4 +38,21 @@ public sealed class DiskHoldsTests
         time.Advance(TimeSpan.FromSeconds(11));
         holds.CheckFree(TemporaryStore.Record("01"));
     }
+
+    [Fact]
+    public void A_machine_that_is_being_repaired_is_neither_read_nor_started_nor_repaired_twice()
+    {
+        using Peer peer = new(20001, 1);
+        const string Busy = "the machine '01' is being repaired";
+        using (holds.Repair(TemporaryStore.Record("01")))
+        {
+            FluentActions.Invoking(() => holds.CheckFree(TemporaryStore.Record("01"))).Should().Throw<RefusalException>().WithMessage(Busy);
+            FluentActions.Invoking(() => holds.Hold(TemporaryStore.Record("01"), peer)).Should().Throw<RefusalException>().WithMessage(Busy);
+            FluentActions.Invoking(() => holds.Repair(TemporaryStore.Record("01"))).Should().Throw<RefusalException>().WithMessage(Busy);
+            holds.CheckFree(TemporaryStore.Record("02"));
+        }
+
+        holds.Hold(TemporaryStore.Record("01"), peer);
+        FluentActions.Invoking(() => holds.Repair(TemporaryStore.Record("01"))).Should().Throw<RefusalException>().WithMessage("the disk of '01' is being pulled");
+    }
 }

@@ -4,8 +4,10 @@ using Shien.Api.Pushes;
 using Shien.Blade;
 using Shien.Blade.Accounts;
 using Shien.Blade.Http;
+using Shien.Blade.Inspections;
 using Shien.Blade.Machines;
 using Shien.Blade.Pushes;
+using Shien.Blade.Repairs;
 using Shien.Blade.Settings;
 using Shien.Blade.Store;
 using Xunit;
@@ -19,20 +21,25 @@ public sealed class PushBoardTests : IDisposable
     private readonly StringWriter logged = new();
     private readonly Peer peer = new(20001, 1);
     private readonly Caller alice;
+    private readonly RepairPool repairs;
     private readonly PushBoard board;
 
     public PushBoardTests()
     {
         alice = new Caller(TemporaryStore.Alice, peer);
+        BladeSettings settings = new() { MinFreePercent = 0, PushTimeout = TimeSpan.FromMinutes(5) };
+        BladeLog log = new(logged, time);
+        repairs = new RepairPool(settings, isKvm: false, log);
         board = new PushBoard(
             store.Layout,
-            new BladeSettings { MinFreePercent = 0, PushTimeout = TimeSpan.FromMinutes(5) },
+            settings,
             EfiFirmware.Debian,
             new MachineRecords(store.Layout),
             new DiskHolds(time),
+            new CheckedRepair(new InspectionPool(settings, new HashRecords(store.Layout), time, log), repairs, new HostKeyMaker(store.Layout), new OwnerKeySource(settings, log), settings, time),
             "blade1",
             time,
-            new BladeLog(logged, time));
+            log);
     }
 
     [Fact]
@@ -134,6 +141,7 @@ public sealed class PushBoardTests : IDisposable
 
     public void Dispose()
     {
+        repairs.Dispose();
         store.Dispose();
         logged.Dispose();
     }

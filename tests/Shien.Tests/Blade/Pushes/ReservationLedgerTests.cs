@@ -62,7 +62,7 @@ public sealed class ReservationLedgerTests : IDisposable
     public void An_account_has_one_push_at_a_time_and_others_have_theirs()
     {
         Ledger().Reserve("a", TemporaryStore.Alice, TemporaryStore.Request, _ => { });
-        Refused(TemporaryStore.Request, "busy", "a push of 'alice' to slot 01 is under way on blade 'blade1'");
+        Refused(TemporaryStore.Request, "busy", "a push or repair of 'alice' in slot 01 is under way on blade 'blade1'");
         Ledger().Reserve("b", Bob, TemporaryStore.Request, _ => { }).Slot.Should().Be("01");
         Ledger().Release("a");
         Ledger().Reserve("c", TemporaryStore.Alice, TemporaryStore.Request, _ => { });
