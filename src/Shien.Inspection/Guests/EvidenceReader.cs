@@ -39,6 +39,7 @@ internal sealed class EvidenceReader(GuestTree tree, FindingList findings, Stabl
             Startup = startup,
             Network = NetworkReader.Read(tree, units, startup.KernelLines),
             Identity = IdentityEvidence.Read(tree),
+            Os = new SystemFacts(tree.Guest).ReadOs(),
             Architecture = new SystemFacts(tree.Guest).ReadArchitecture(),
             Services = ServiceReader.Read(tree),
             CloudInit = CloudInitReader.Read(tree, startup.KernelLines),

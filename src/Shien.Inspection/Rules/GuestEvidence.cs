@@ -57,6 +57,9 @@ internal sealed record GuestEvidence
     /// <summary>What copies of the machine would share.</summary>
     public required IdentityEvidence Identity { get; init; }
 
+    /// <summary>From os-release; null if there is none.</summary>
+    public OsFacts? Os { get; init; }
+
     /// <summary>As in <see cref="GuestFacts.Architecture"/>.</summary>
     public string Architecture { get; init; } = "unknown";
 
