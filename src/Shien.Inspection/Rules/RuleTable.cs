@@ -1,3 +1,4 @@
+using Shien.Inspection.Rules.Files;
 using Shien.Inspection.Rules.Keys;
 using Shien.Inspection.Rules.Logins;
 using Shien.Inspection.Rules.Network;
@@ -43,6 +44,7 @@ internal static class RuleTable
         new("O4", "bound to its old hardware", ForeignHardwareRule.Check),
         new("O5", "cloud-init waits, or undoes repairs", CloudInitRule.Check),
         new("A1", "the administrators' account is missing", AuditAccountRule.Check),
+        new("F1", "files that every account may change or read", FileModeRule.Check),
         new("F2", "secret that is left behind", KeptSecretRule.Check),
         new("F3", "restriction that does nothing", IdleRestrictionRule.Check),
     ];
