@@ -14,6 +14,9 @@ public sealed record InspectionOptions
     /// <summary>Of the blade that the machine will run on. Default <c>x86_64</c>.</summary>
     public string BladeArchitecture { get; init; } = "x86_64";
 
+    /// <summary>What the administrators want to find in a machine with a public address; null: nothing.</summary>
+    public AuditAccount? AuditAccount { get; init; }
+
     /// <summary>Where the machine will be reached from. Default private.</summary>
     public Profile Profile { get; init; } = Profile.Private;
 

@@ -3,6 +3,7 @@ using Shien.Inspection.CloudInit;
 using Shien.Inspection.Identity;
 using Shien.Inspection.Keys;
 using Shien.Inspection.Network;
+using Shien.Inspection.Permissions;
 using Shien.Inspection.Rules;
 using Shien.Inspection.Secrets;
 using Shien.Inspection.Services;
@@ -39,6 +40,8 @@ internal sealed class EvidenceReader(GuestTree tree, FindingList findings, Stabl
             Startup = startup,
             Network = NetworkReader.Read(tree, units, startup.KernelLines),
             Identity = IdentityEvidence.Read(tree),
+            Modes = FileModes.Read(tree, accounts),
+            Os = new SystemFacts(tree.Guest).ReadOs(),
             Architecture = new SystemFacts(tree.Guest).ReadArchitecture(),
             Services = ServiceReader.Read(tree),
             CloudInit = CloudInitReader.Read(tree, startup.KernelLines),

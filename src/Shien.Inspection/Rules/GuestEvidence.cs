@@ -5,6 +5,7 @@ using Shien.Inspection.Identity;
 using Shien.Inspection.Keys;
 using Shien.Inspection.Network;
 using Shien.Inspection.Secrets;
+using Shien.Inspection.Permissions;
 using Shien.Inspection.Services;
 using Shien.Inspection.Sshd.Servers;
 using Shien.Inspection.Startup;
@@ -56,6 +57,12 @@ internal sealed record GuestEvidence
 
     /// <summary>What copies of the machine would share.</summary>
     public required IdentityEvidence Identity { get; init; }
+
+    /// <summary>Of the files and directories that decide who becomes whom.</summary>
+    public IReadOnlyList<FileModes> Modes { get; init; } = [];
+
+    /// <summary>From os-release; null if there is none.</summary>
+    public OsFacts? Os { get; init; }
 
     /// <summary>As in <see cref="GuestFacts.Architecture"/>.</summary>
     public string Architecture { get; init; } = "unknown";

@@ -1,3 +1,4 @@
+using Shien.Inspection.Rules.Files;
 using Shien.Inspection.Rules.Keys;
 using Shien.Inspection.Rules.Logins;
 using Shien.Inspection.Rules.Network;
@@ -35,11 +36,15 @@ internal static class RuleTable
         new("S6", "sshd trusts what others may write", LooseSshdRule.Check),
         new("S7", "no sshd that starts", NoSshdRule.Check),
         new("N1", "service that anybody can use", OpenAccessRule.Check),
+        new("N2", "database beyond the machine", OpenDatabaseRule.Check),
         new("N3", "no firewall", FirewallRule.Check),
+        new("O1", "release past its end of life", EndOfLifeRule.Check),
         new("O3", "another architecture than the blade's", ArchitectureRule.Check),
         new("H3", "identity that copies would share", IdentityRule.Check),
         new("O4", "bound to its old hardware", ForeignHardwareRule.Check),
         new("O5", "cloud-init waits, or undoes repairs", CloudInitRule.Check),
+        new("A1", "the administrators' account is missing", AuditAccountRule.Check),
+        new("F1", "files that every account may change or read", FileModeRule.Check),
         new("F2", "secret that is left behind", KeptSecretRule.Check),
         new("F3", "restriction that does nothing", IdleRestrictionRule.Check),
     ];

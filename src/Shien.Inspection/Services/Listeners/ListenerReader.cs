@@ -11,6 +11,7 @@ internal static class ListenerReader
     private static readonly Func<Probe, IEnumerable<Listener>>[] Probes =
     [
         LoginProbe.Find, FtpProbe.Find, VncProbe.Find, XrdpProbe.Find, NfsProbe.Find, SambaProbe.Find, DockerProbe.Find, CockpitProbe.Find,
+        MysqlProbe.Find, RedisProbe.Find, MemcachedProbe.Find,
     ];
 
     public static IReadOnlyList<Listener> Read(GuestTree tree, IReadOnlyList<BootService> services)

@@ -1,0 +1,45 @@
+using AwesomeAssertions;
+using Shien.Inspection;
+using Xunit;
+
+namespace Shien.Tests.Inspection.Services;
+
+/// <summary>O1 and A1: each has a hit, a near miss and what tries to hide.</summary>
+public sealed class UpkeepRuleTests
+{
+    private const string Key = "ssh-rsa AAAAB3NzaC1yc2EAAAABIwAAAQEA6NF8iallvQVp22WDkTkyrtvp9eWW6A8YVr+kz4TjGYe7gHzIw+niNltGEFHzD8+v1I2YJ6oXevct1YeS0o9HZyN1Q9qgCgzUFtdOKLv6IedplqoPkcmF0aYet2PkEDo3MlTBckFXPITAMzF8dJSIFo9D8HfdOV0IAdx4O7PtixWKn5y2hMNG0zQPyUecp4pzC6kivAIhyfHilFR61RGL+GPXQ2MWZWFYbAGjyiYJnAmCP3NOTd0jMZEnDkbUvxhMmBYSdETk1rRgm+R4LOzFUGaHqHDLKLX+FIPKcF96hrucXzcWyLbIbEgE98OHlnVYCzRdK8jlqm8tehUc9c9WhQ==";
+    private const string Fingerprint = "SHA256:1M4RzhMyWuFS/86uPY/ce2prh/dVTHW7iD2RhpquOZA";
+
+    // Debian 11's LTS ended on 2026-08-31, Debian 12's lasts until 2028-06-30 (distro-info-data); the tests' day is 2026-11-26.
+    [Theory]
+    [InlineData("ID=debian\nVERSION_ID=\"11\"\nPRETTY_NAME=\"Debian 11\"", "Warn", "Block")]
+    [InlineData("ID=debian\nVERSION_ID=\"12\"\nPRETTY_NAME=\"Debian 12\"", null, null)]
+    [InlineData("PRETTY_NAME='Fresh Linux 99'\nVERSION_ID=18.04\nID='ubuntu'", "Warn", "Block")]
+    [InlineData("ID=ubuntu\nVERSION_ID=\"24.04\"", null, null)]
+    [InlineData("ID=arch\nNAME=Arch", null, null)]
+    [InlineData("ID=debian\nNAME=Debian", "Info", "Info")]
+    [InlineData("ID=plan9\nVERSION_ID=4", "Info", "Info")]
+    public void O1_goes_by_the_dated_table(string release, string? severity, string? inTheOpen)
+    {
+        TestGuest guest = new TestGuest().File("/etc/os-release", release);
+        guest.Rows("O1").Should().BeEquivalentTo(severity is null ? [] : new[] { $"O1 {severity} /etc/os-release" });
+        guest.Rows("O1", Profile.Public).Should().BeEquivalentTo(inTheOpen is null ? [] : new[] { $"O1 {inTheOpen} /etc/os-release" });
+    }
+
+    [Theory]
+    [InlineData("audit", "/bin/sh", Key, false)]
+    [InlineData("auditor", "/bin/sh", Key, true)]
+    [InlineData("audit", "/usr/sbin/nologin", Key, true)]
+    [InlineData("audit", "/bin/sh", "command=\"/bin/false\" " + Key, true)]
+    [InlineData("audit", "/bin/sh", "# " + Key, true)]
+    public void A1_wants_the_account_with_its_key(string account, string shell, string line, bool found)
+    {
+        TestGuest guest = new TestGuest()
+            .File("/etc/passwd", $"root:x:0:0:root:/root:/bin/bash\n{account}:x:900:900::/srv/audit:{shell}\n").File("/srv/audit/.ssh/authorized_keys", line);
+        IReadOnlyList<Finding> In(Profile profile, AuditAccount? audit) =>
+            [.. guest.Findings(profile, options => options with { AuditAccount = audit }).Where(f => f.Rule == "A1")];
+        In(Profile.Public, new AuditAccount("audit", Fingerprint)).Should().HaveCount(found ? 1 : 0);
+        In(Profile.Private, new AuditAccount("audit", Fingerprint)).Should().BeEmpty();
+        In(Profile.Public, null).Should().BeEmpty();
+    }
+}
