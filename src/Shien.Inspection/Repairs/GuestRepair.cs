@@ -27,6 +27,7 @@ public static class GuestRepair
         LoaderStep.Apply,
         AdditionsStep.Apply,
         CloudInitStep.Apply,
+        ModeStep.Apply,
         IdentityStep.Apply,
         SelinuxStep.Apply,
     ];

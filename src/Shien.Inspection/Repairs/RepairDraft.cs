@@ -96,7 +96,17 @@ internal sealed class RepairDraft(GuestFileSystem guest)
     /// <summary>Changes mode and owner of what is there; nothing where nothing is.</summary>
     public void SetMode(string path, int mode, uint uid, uint gid, string why)
     {
-        if (guest.Find(path) is { } there && (there.Mode, there.Uid, there.Gid) != (mode, uid, gid))
+        if (guest.Find(path) is not { } there)
+        {
+            return;
+        }
+
+        if (edits.TryGetValue(there.Path, out GuestEdit? write) && write is { Kind: EditKind.Write, Mode: not null })
+        {
+            // One edit of a place remains, and the new content must.
+            edits[there.Path] = write with { Mode = mode, Uid = uid, Gid = gid, Why = $"{write.Why} {why}" };
+        }
+        else if ((there.Mode, there.Uid, there.Gid) != (mode, uid, gid))
         {
             Put(new GuestEdit(EditKind.SetMode, there.Path, why, Mode: mode, Uid: uid, Gid: gid));
         }

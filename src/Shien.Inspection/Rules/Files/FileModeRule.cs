@@ -9,9 +9,12 @@ internal static class FileModeRule
     private const int OthersRead = 0x4;
     private const int OthersWrite = 0x2;
 
+    /// <summary>The permission bits that do harm; 0 where none does.</summary>
+    public static int Harmful(FileModes file) => file.Mode & (file.Use == FileUse.Hashes ? OthersRead | OthersWrite : OthersWrite);
+
     public static IEnumerable<Finding> Check(GuestEvidence evidence, RuleContext context) =>
         from file in evidence.Modes
-        where (file.Mode & (file.Use == FileUse.Hashes ? OthersRead | OthersWrite : OthersWrite)) != 0
+        where Harmful(file) != 0
         select file.Use == FileUse.Hashes
             ? Finding(file, context.On(Severity.Warn, Severity.Block), "every account may read the password hashes. Whoever reads them guesses in peace", "o=")
             : Finding(file, Severity.Warn, file.Use == FileUse.Home

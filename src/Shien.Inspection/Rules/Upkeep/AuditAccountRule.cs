@@ -20,7 +20,7 @@ internal static class AuditAccountRule
             new Finding(
                 "A1", Severity.Block, "/etc/passwd",
                 $"The administrators cannot log in as '{name}' with their key ({GuestText.Clean(audit.Fingerprint, 64)}). A machine with a public address must let them look into it.",
-                $"Inside the machine: make the account '{name}' and put the administrators' key into its authorized_keys", CanFix: true),
+                $"Inside the machine: make the account '{name}' and put the administrators' key into its authorized_keys"),
         ];
     }
 }

@@ -26,6 +26,7 @@ internal static class RepairCorpus
         ["no newline at the end"] = g => g.File("/etc/passwd", Passwd).File("/etc/shadow", "root:*:1::::::\r\nvagrant::1::::::", 0x1A0),
         ["key behind a link"] = g => Box(g).Link("/home/vagrant/.ssh/authorized_keys", "keys").File("/home/vagrant/.ssh/keys", "# kept\n" + Insecure + " x\n", 0x180, 1000),
         ["key with options"] = g => Box(g).File("/home/vagrant/.ssh/authorized_keys", "no-pty,no-agent-forwarding " + Insecure + "\r\n", 0x1A4, 1000),
+        ["hashes and programs open to all"] = g => Box(g).SetMode("/etc/shadow", 0x1A4, 0, 0).Directory("/usr/local/bin", 0x1FF),
         ["home open to all"] = g => Box(g).SetMode("/home/vagrant", 0x1FF, 1000, 1000),
         ["netplan"] = g => Modern(g).File("/etc/netplan/01-netcfg.yaml", "network:\n  version: 2\n  ethernets:\n    enp0s3:\n      dhcp4: true\n")
             .File("/etc/netplan/50-vagrant.yaml", "network: {ethernets: {enp0s8: {addresses: [192.168.56.10/24]}}}\n"),
