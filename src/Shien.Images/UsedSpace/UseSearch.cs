@@ -125,6 +125,7 @@ internal sealed partial class UseSearch
         {
             use = volume.FileSystem is { } fileSystem ? fileSystem.FindUse()
                 : volume.Identity.Kind == FileSystemKind.Swap ? SwapUse.Find(volume.Volume)
+                : volume.Identity.Kind == FileSystemKind.Hibernated ? SpaceUse.Everything("the memory of a hibernated machine lies in it")
                 : SpaceUse.Everything(volume.Problem ?? "nothing that is known is on it");
         }
         catch (ImageException e)
