@@ -32,6 +32,22 @@ internal sealed class EventLog
         wake.SetResult();
     }
 
+    /// <summary>Tells that it failed, which is the last; what nobody expected goes into the daemon's log as well.</summary>
+    /// <param name="e">Why.</param>
+    /// <param name="givenUp">What is told where it was cancelled.</param>
+    /// <param name="what">How the log calls the work.</param>
+    /// <param name="log">The daemon's.</param>
+    public void Fail(Exception e, ApiError givenUp, string what, BladeLog log)
+    {
+        ApiError error = e is OperationCanceledException ? givenUp : ErrorExplainer.Explain(e);
+        if (error.Code is ErrorCodes.Internal)
+        {
+            log.Error(what, e);
+        }
+
+        Add(new PushEvent("failed", Error: error));
+    }
+
     /// <summary>Sends everything, a line of JSON each, as it comes.</summary>
     public async Task SendAsync(HttpContext http)
     {

@@ -3,7 +3,6 @@ using Shien.Api.Machines;
 using Shien.Api.Pushes;
 using Shien.Api.Repairs;
 using Shien.Blade.Accounts;
-using Shien.Blade.Http;
 using Shien.Blade.Inspections;
 using Shien.Blade.Machines;
 using Shien.Blade.Repairs;
@@ -49,15 +48,11 @@ internal sealed class PushCommit(
         catch (Exception e)
         {
             board.Drop(push, "it failed: " + e.Message);
-            ApiError error = e is OperationCanceledException
-                ? new ApiError(ErrorCodes.Backend, "the push was given up before its machine was in place (the blade's daemon stopped, or the client asked for it); nothing is left of it", "Run the push again.")
-                : ErrorExplainer.Explain(e);
-            if (error.Code is ErrorCodes.Internal)
-            {
-                log.Error($"push {push.Id} of '{push.Account.Name}'", e);
-            }
-
-            events.Add(new PushEvent("failed", Error: error));
+            events.Fail(
+                e,
+                new ApiError(ErrorCodes.Backend, "the push was given up before its machine was in place (the blade's daemon stopped, or the client asked for it); nothing is left of it", "Run the push again."),
+                $"push {push.Id} of '{push.Account.Name}'",
+                log);
         }
     }
 

@@ -3,7 +3,6 @@ using Shien.Api.Machines;
 using Shien.Api.Pushes;
 using Shien.Api.Repairs;
 using Shien.Blade.Accounts;
-using Shien.Blade.Http;
 using Shien.Blade.Inspections;
 using Shien.Blade.Machines;
 using Shien.Blade.Native;
@@ -41,15 +40,11 @@ internal sealed class MachineRepair(
         }
         catch (Exception e)
         {
-            ApiError error = e is OperationCanceledException
-                ? new ApiError(ErrorCodes.Backend, "the repair was given up, because the blade's daemon stopped; the machine is as it was", "Run it again.")
-                : ErrorExplainer.Explain(e);
-            if (error.Code is ErrorCodes.Internal)
-            {
-                log.Error($"repair of {caller.Account.Name}@{slot}", e);
-            }
-
-            events.Add(new PushEvent("failed", Error: error));
+            events.Fail(
+                e,
+                new ApiError(ErrorCodes.Backend, "the repair was given up, because the blade's daemon stopped; the machine is as it was", "Run it again."),
+                $"repair of {caller.Account.Name}@{slot}",
+                log);
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Shien.Images;
 
 namespace Shien.Inspection.Boot;
 
@@ -6,7 +7,7 @@ namespace Shien.Inspection.Boot;
 /// The blocks of LZ4's legacy frame, the only one that Linux unpacks, as one stream of content. lz4_Frame_format.md of lz4 1.9.4,
 /// "Legacy frame"; linux/lib/decompress_unlz4.c. Holds at most 17 MiB.
 /// </summary>
-internal sealed class Lz4Blocks(Stream packed) : Stream
+internal sealed class Lz4Blocks(Stream packed) : ForwardStream
 {
     private const int BlockBytes = 8 * 1024 * 1024;
 
@@ -22,20 +23,6 @@ internal sealed class Lz4Blocks(Stream packed) : Stream
     /// <summary>Begins every frame; frames may follow one another.</summary>
     public static ReadOnlySpan<byte> Magic => [0x02, 0x21, 0x4C, 0x18];
 
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
     public override int Read(byte[] buffer, int offset, int count)
     {
         while (at == end && !ended)
@@ -48,16 +35,6 @@ internal sealed class Lz4Blocks(Stream packed) : Stream
         at += got;
         return got;
     }
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     private void Fill()
     {

@@ -1,4 +1,5 @@
 using SharpCompress.Compressors.LZMA;
+using Shien.Images;
 
 namespace Shien.Inspection.Boot;
 
@@ -6,7 +7,7 @@ namespace Shien.Inspection.Boot;
 /// The blocks of one .xz stream as one stream of content. The container is read here and not by the library, so that a header
 /// cannot ask for a dictionary of gigabytes. The .xz file format 1.2.1, sections 2 and 3; checks are not verified.
 /// </summary>
-internal sealed class XzBlocks : Stream
+internal sealed class XzBlocks : ForwardStream
 {
     private const int StreamHeaderBytes = 12;
     private const int MaxDictionaryBits = 26;
@@ -35,20 +36,6 @@ internal sealed class XzBlocks : Stream
         };
     }
 
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
     public override int Read(byte[] buffer, int offset, int count)
     {
         while (!ended && count > 0)
@@ -74,16 +61,6 @@ internal sealed class XzBlocks : Stream
 
         return 0;
     }
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

@@ -1,7 +1,7 @@
-namespace Shien.Images.Machines.Boxes.Packed;
+namespace Shien.Images;
 
 /// <summary>A stream that can only be read, and only forward.</summary>
-internal abstract class ForwardStream : Stream
+public abstract class ForwardStream : Stream
 {
     /// <inheritdoc/>
     public override bool CanRead => true;
