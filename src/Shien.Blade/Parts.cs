@@ -5,6 +5,7 @@ using Shien.Blade.Http;
 using Shien.Blade.Inspections;
 using Shien.Blade.Libvirt;
 using Shien.Blade.Machines;
+using Shien.Blade.Proofs;
 using Shien.Blade.Pushes;
 using Shien.Blade.Repairs;
 using Shien.Blade.Settings;
@@ -24,6 +25,7 @@ internal sealed class Parts : IDisposable
     private readonly MachineRecords records;
     private readonly AccountTransactions transactions;
     private readonly RepairPool repairs;
+    private readonly MachineProof proof;
     private readonly Action<IEndpointRouteBuilder>[] routes;
 
     /// <summary>Puts them together; nothing begins to work.</summary>
@@ -35,7 +37,8 @@ internal sealed class Parts : IDisposable
         this.log = log;
         records = new MachineRecords(layout);
         MacLedger macs = new(layout);
-        Domains domains = new(libvirt, new DomainXml(layout, platform));
+        DomainXml xml = new(layout, platform);
+        Domains domains = new(libvirt, xml);
         SlotChanges changes = new(layout, records, macs, domains, log);
         transactions = new AccountTransactions(layout, changes);
         LeasedAddresses addresses = new(settings.Network);
@@ -52,6 +55,7 @@ internal sealed class Parts : IDisposable
         PushCommit committing = new(Pushes, inspections, repair, intake, view, settings, time, log);
         MachineRepair fixing = new(
             repair, Pushes, records, commands, view, holds, transactions, changes, hostKeys, platform, layout, time, log);
+        proof = new MachineProof(libvirt, xml, Pushes, commands, view, holds, transactions, platform, layout, settings, time, log);
         OnceCache once = new(RememberedRequests);
         routes =
         [
@@ -60,6 +64,7 @@ internal sealed class Parts : IDisposable
             new ConsoleRoute(commands, libvirt, log, stopping).Map,
             new PushRoutes(Pushes, committing, once, settings).Map,
             new RepairRoute(fixing, stopping).Map,
+            new ProofRoute(proof, log, stopping).Map,
         ];
     }
 
@@ -67,7 +72,11 @@ internal sealed class Parts : IDisposable
     public PushBoard Pushes { get; }
 
     /// <inheritdoc/>
-    public void Dispose() => repairs.Dispose();
+    public void Dispose()
+    {
+        proof.Dispose();
+        repairs.Dispose();
+    }
 
     /// <summary>Removes what the repairs of a killed daemon left. Before the first request.</summary>
     public void SweepRepairs()

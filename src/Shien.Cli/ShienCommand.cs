@@ -3,6 +3,7 @@ using Shien.Cli.Blades;
 using Shien.Cli.Check;
 using Shien.Cli.Convert;
 using Shien.Cli.List;
+using Shien.Cli.Prove;
 using Shien.Cli.Pull;
 using Shien.Cli.Push;
 using Shien.Cli.Setup;
@@ -28,7 +29,9 @@ internal static class ShienCommand
         PullCommand.Create(terminal, time, blades),
         CheckCommand.Create(terminal, time),
         ConvertCommand.Create(terminal, time),
+        ProveCommand.Create(terminal, time, blades),
         ListCommand.Create(terminal, blades),
         SetupCommand.Create(terminal),
+        DoorCommand.Create(),
     };
 }

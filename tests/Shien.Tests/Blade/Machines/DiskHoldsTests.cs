@@ -44,15 +44,15 @@ public sealed class DiskHoldsTests
     {
         using Peer peer = new(20001, 1);
         const string Busy = "the machine '01' is being repaired";
-        using (holds.Repair(TemporaryStore.Record("01")))
+        using (holds.Take(TemporaryStore.Record("01"), HeldFor.Repair))
         {
             FluentActions.Invoking(() => holds.CheckFree(TemporaryStore.Record("01"))).Should().Throw<RefusalException>().WithMessage(Busy);
             FluentActions.Invoking(() => holds.Hold(TemporaryStore.Record("01"), peer)).Should().Throw<RefusalException>().WithMessage(Busy);
-            FluentActions.Invoking(() => holds.Repair(TemporaryStore.Record("01"))).Should().Throw<RefusalException>().WithMessage(Busy);
+            FluentActions.Invoking(() => holds.Take(TemporaryStore.Record("01"), HeldFor.Repair)).Should().Throw<RefusalException>().WithMessage(Busy);
             holds.CheckFree(TemporaryStore.Record("02"));
         }
 
         holds.Hold(TemporaryStore.Record("01"), peer);
-        FluentActions.Invoking(() => holds.Repair(TemporaryStore.Record("01"))).Should().Throw<RefusalException>().WithMessage("the disk of '01' is being pulled");
+        FluentActions.Invoking(() => holds.Take(TemporaryStore.Record("01"), HeldFor.Repair)).Should().Throw<RefusalException>().WithMessage("the disk of '01' is being pulled");
     }
 }
