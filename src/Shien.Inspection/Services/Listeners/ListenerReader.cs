@@ -1,4 +1,5 @@
 using Shien.Inspection.Guests;
+using Shien.Inspection.Services.Listeners.Databases;
 
 namespace Shien.Inspection.Services.Listeners;
 

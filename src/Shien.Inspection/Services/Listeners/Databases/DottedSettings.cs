@@ -1,7 +1,7 @@
 using Shien.Images.FileSystems;
 using Shien.Inspection.Yaml;
 
-namespace Shien.Inspection.Services.Listeners;
+namespace Shien.Inspection.Services.Listeners.Databases;
 
 /// <summary>A YAML file as names with dots: <c>net: { bindIp: x }</c> and <c>net.bindIp: x</c> are the same to those who read it so.</summary>
 internal sealed class DottedSettings

@@ -1,7 +1,7 @@
 using Shien.Images.FileSystems;
 using Shien.Inspection.Services.Systemd;
 
-namespace Shien.Inspection.Services.Listeners;
+namespace Shien.Inspection.Services.Listeners.Databases;
 
 /// <summary>
 /// PostgreSQL: listen_addresses beyond the machine together with a record of pg_hba.conf that asks for no password. Where nothing is

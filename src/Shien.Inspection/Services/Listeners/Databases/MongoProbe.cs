@@ -1,4 +1,4 @@
-namespace Shien.Inspection.Services.Listeners;
+namespace Shien.Inspection.Services.Listeners.Databases;
 
 /// <summary>
 /// MongoDB: net.bindIp, net.bindIpAll and security.authorization of mongod.conf (YAML, or the older name = value), and the same on the

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Shien.Inspection.Services.Listeners;
+namespace Shien.Inspection.Services.Listeners.Databases;
 
 /// <summary>
 /// What postgresql.conf says: names without regard to case, includes in place and relative to the file that has them, the last of a name

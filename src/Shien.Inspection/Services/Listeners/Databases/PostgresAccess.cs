@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text;
 
-namespace Shien.Inspection.Services.Listeners;
+namespace Shien.Inspection.Services.Listeners.Databases;
 
 /// <summary>
 /// pg_hba.conf: the first record that matches a connection decides, and none means no. PostgreSQL 16, chapter 21.1 "The pg_hba.conf

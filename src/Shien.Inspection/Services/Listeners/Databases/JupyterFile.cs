@@ -2,7 +2,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Shien.Images.FileSystems;
 
-namespace Shien.Inspection.Services.Listeners;
+namespace Shien.Inspection.Services.Listeners.Databases;
 
 /// <summary>
 /// jupyter_…_config.py and .json, as far as they say who may come in: <c>c.ServerApp.ip = '…'</c>, and the same as an object of JSON. What

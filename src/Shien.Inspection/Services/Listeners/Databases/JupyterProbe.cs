@@ -1,7 +1,6 @@
 using System.Text.RegularExpressions;
-using Shien.Images.FileSystems;
 
-namespace Shien.Inspection.Services.Listeners;
+namespace Shien.Inspection.Services.Listeners.Databases;
 
 /// <summary>
 /// Jupyter servers that ask for nothing: an address beyond the machine with an empty token and no password. Where nothing is said it

@@ -1,6 +1,6 @@
 using Shien.Images.FileSystems;
 
-namespace Shien.Inspection.Services.Listeners;
+namespace Shien.Inspection.Services.Listeners.Databases;
 
 /// <summary>
 /// Elasticsearch and OpenSearch: network.host, http.host and transport.host beyond the machine while nobody is asked for a password.
