@@ -76,7 +76,7 @@ public static class GuestInspector
         SystemFacts system = new(guest);
         string? hostName = system.ReadHostName();
         GuestTree tree = new(guest, findings);
-        GuestEvidence evidence = new EvidenceReader(tree, findings, names).Read(hostName);
+        GuestEvidence evidence = new EvidenceReader(tree, findings, names).Read(hostName, context.Options.Today);
         context.Passwords.Announce(evidence.Accounts, hostName);
         BootFacts boot = evidence.Startup.Boot;
         foreach (Finding finding in RuleTable.All.SelectMany(rule => rule.Check(evidence, context)))

@@ -10,13 +10,14 @@ using Shien.Inspection.Services;
 using Shien.Inspection.Sshd.Servers;
 using Shien.Inspection.Startup;
 using Shien.Inspection.Sudo;
+using Shien.Inspection.Updates;
 
 namespace Shien.Inspection.Guests;
 
 /// <summary>Reads from a guest what the rules judge. What cannot be read becomes a finding, never "absent".</summary>
 internal sealed class EvidenceReader(GuestTree tree, FindingList findings, StableNames names)
 {
-    public GuestEvidence Read(string? hostName)
+    public GuestEvidence Read(string? hostName, DateOnly today)
     {
         List<Account> accounts = new AccountReader(tree, findings).Read();
         GroupFile groups = new(tree.TryRead(GroupFile.Path) ?? []);
@@ -43,6 +44,7 @@ internal sealed class EvidenceReader(GuestTree tree, FindingList findings, Stabl
             Modes = FileModes.Read(tree, accounts),
             Os = new SystemFacts(tree.Guest).ReadOs(),
             Architecture = new SystemFacts(tree.Guest).ReadArchitecture(),
+            Updates = UpdateReader.Read(tree, today),
             Services = ServiceReader.Read(tree),
             CloudInit = CloudInitReader.Read(tree, startup.KernelLines),
         };

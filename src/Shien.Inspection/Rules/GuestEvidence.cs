@@ -10,6 +10,7 @@ using Shien.Inspection.Services;
 using Shien.Inspection.Sshd.Servers;
 using Shien.Inspection.Startup;
 using Shien.Inspection.Sudo;
+using Shien.Inspection.Updates;
 
 namespace Shien.Inspection.Rules;
 
@@ -63,6 +64,9 @@ internal sealed record GuestEvidence
 
     /// <summary>From os-release; null if there is none.</summary>
     public OsFacts? Os { get; init; }
+
+    /// <summary>How old its packages are; null where no package manager is.</summary>
+    public UpdateEvidence? Updates { get; init; }
 
     /// <summary>As in <see cref="GuestFacts.Architecture"/>.</summary>
     public string Architecture { get; init; } = "unknown";

@@ -75,6 +75,13 @@ internal sealed class TestGuest
         return this;
     }
 
+    /// <summary>Says when what is there was last changed.</summary>
+    public TestGuest SetDay(string path, string day)
+    {
+        tree.At(path).ModifiedAt = DateTimeOffset.Parse(day + "T12:00:00Z", CultureInfo.InvariantCulture).ToUnixTimeSeconds();
+        return this;
+    }
+
     /// <summary>Inspects it; the day is <see cref="Today"/> unless the options are changed.</summary>
     public IReadOnlyList<Finding> Findings(Profile profile = Profile.Private, Func<InspectionOptions, InspectionOptions>? change = null)
     {
