@@ -14,7 +14,8 @@ public sealed partial class BladeClient
         AnswerAsync(Request(HttpMethod.Post, "v1/pushes", Json(push, ApiJson.Default.PushRequest)), ApiJson.Default.PushTicket, cancellation);
 
     /// <summary>
-    /// Sends the block map of a disk and returns which blocks the blade lacks: one bit a block, least significant first.
+    /// Sends the block map of a disk, or how it differs from the base of the ticket, and returns which blocks the blade lacks, as
+    /// runs: first block and count, u32 little endian.
     /// </summary>
     /// <param name="id">Of the ticket.</param>
     /// <param name="disk">From 1.</param>

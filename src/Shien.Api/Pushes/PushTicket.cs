@@ -16,4 +16,8 @@ public sealed record PushTicket(
     bool Replaces,
     string Profile = "private",
     IReadOnlyList<string>? Waived = null,
-    IReadOnlyList<string>? OwnerKeys = null);
+    IReadOnlyList<string>? OwnerKeys = null)
+{
+    /// <summary>For each disk the known root against which its map is to be told, or null for the whole map; null where all are.</summary>
+    public IReadOnlyList<string?>? Bases { get; init; }
+}

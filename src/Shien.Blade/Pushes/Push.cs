@@ -2,6 +2,7 @@ using Shien.Api;
 using Shien.Api.Pushes;
 using Shien.Blade.Accounts;
 using Shien.Blade.Http;
+using Shien.Images.Blocks;
 using Shien.Inspection.Repairs;
 
 namespace Shien.Blade.Pushes;
@@ -11,7 +12,8 @@ namespace Shien.Blade.Pushes;
 /// was sent. Safe for concurrent use.
 /// </summary>
 #pragma warning disable CA1001 // A token source without a timer holds nothing to free, and its token is asked to the very end.
-internal sealed class Push(string id, Account account, string slot, PushRequest request, string folder, Action<Push> remove)
+internal sealed class Push(
+    string id, Account account, string slot, PushRequest request, IReadOnlyList<BlockMap?> bases, string folder, Action<Push> remove)
 {
 #pragma warning restore CA1001
     private readonly Lock changing = new();
@@ -37,7 +39,7 @@ internal sealed class Push(string id, Account account, string slot, PushRequest 
 
     /// <summary>Its disks, in order.</summary>
     public IReadOnlyList<SpoolDisk> Disks { get; } =
-        [.. request.Disks.Select((disk, i) => new SpoolDisk(i + 1, disk, Path.Combine(folder, $"disk-{i + 1}.qcow2")))];
+        [.. request.Disks.Select((disk, i) => new SpoolDisk(i + 1, disk, Path.Combine(folder, $"disk-{i + 1}.qcow2")) { Base = bases[i] })];
 
     /// <summary>What its commit has told so far; null before.</summary>
     public EventLog? Commit { get; private set; }

@@ -4,9 +4,11 @@ using Shien.Api.Pushes;
 using Shien.Blade.Accounts;
 using Shien.Blade.Inspections;
 using Shien.Blade.Machines;
+using Shien.Blade.Pushes.Known;
 using Shien.Blade.Repairs;
 using Shien.Blade.Settings;
 using Shien.Blade.Store;
+using Shien.Images.Blocks;
 using Shien.Inspection;
 
 namespace Shien.Blade.Pushes;
@@ -22,6 +24,7 @@ internal sealed class PushBoard(
     MachineRecords records,
     DiskHolds holds,
     CheckedRepair repair,
+    KnownDisks known,
     string blade,
     TimeProvider time,
     BladeLog log)
@@ -47,7 +50,8 @@ internal sealed class PushBoard(
             return Ticket("", slot, replaces, caller, ownerKeys);
         }
 
-        Push push = new(id, caller.Account, slot, request, layout.Push(id), Remove) { LastSeen = time.GetTimestamp() };
+        List<BlockMap?> bases = [.. request.Disks.Select(disk => known.Choose(caller.Account, disk.KnownRoots))];
+        Push push = new(id, caller.Account, slot, request, bases, layout.Push(id), Remove) { LastSeen = time.GetTimestamp() };
         try
         {
             Directory.CreateDirectory(push.Folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
@@ -61,7 +65,7 @@ internal sealed class PushBoard(
         pushes[id] = push;
         push.Attend(caller.Peer, AbandonLater);
         log.Audit(caller, $"push {id} to slot {slot} reserved ({PushRules.StoreBytes(request) >> 20} MiB{(replaces ? ", replaces" : "")}{(request.AllowFindings is { } why ? $", findings allowed: {why}" : "")})");
-        return Ticket(id, slot, replaces, caller, ownerKeys);
+        return Ticket(id, slot, replaces, caller, ownerKeys) with { Bases = bases.Exists(map => map is not null) ? [.. bases.Select(map => map?.RootHash)] : null };
     }
 
     /// <summary>Reserves space and a folder in the spool for the repair of a machine; disposing the answer gives both back. Blocks.</summary>

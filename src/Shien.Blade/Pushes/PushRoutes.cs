@@ -3,6 +3,7 @@ using Shien.Api;
 using Shien.Api.Pushes;
 using Shien.Blade.Accounts;
 using Shien.Blade.Http;
+using Shien.Blade.Pushes.Known;
 using Shien.Blade.Settings;
 using Shien.Images;
 using Shien.Images.Blocks;
@@ -10,7 +11,7 @@ using Shien.Images.Blocks;
 namespace Shien.Blade.Pushes;
 
 /// <summary>The paths below <c>/v1/pushes</c>.</summary>
-internal sealed class PushRoutes(PushBoard board, PushCommit committing, OnceCache once, BladeSettings settings)
+internal sealed class PushRoutes(PushBoard board, PushCommit committing, KnownDisks known, OnceCache once, BladeSettings settings)
 {
     private const int DrainBytes = 256 << 20;
     private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(20);
@@ -32,21 +33,26 @@ internal sealed class PushRoutes(PushBoard board, PushCommit committing, OnceCac
         await http.OnceAsync(once, () => Answer.Json(board.Reserve(caller, request), ApiJson.Default.PushTicket)).ConfigureAwait(false);
     }
 
-    private Task TakeMapAsync(HttpContext http) => TakeAsync(http, async (disk, body, _) =>
+    private Task TakeMapAsync(HttpContext http) => TakeAsync(http, async (push, disk, body, cancellation) =>
     {
-        BlockMap map = await Task.Run(() => ReadMap(disk, body)).ConfigureAwait(false);
-        disk.SetMap(map);
-        return new Answer(StatusCodes.Status200OK, disk.Missing(), "application/octet-stream");
+        await Task.Run(
+            () =>
+            {
+                disk.SetMap(ReadMap(disk, body));
+                known.Fill(push.Account, disk, cancellation);
+            },
+            CancellationToken.None).ConfigureAwait(false);
+        return new Answer(StatusCodes.Status200OK, BlockRunFormat.Write(disk.Missing()), "application/octet-stream");
     });
 
-    private Task TakeBlocksAsync(HttpContext http) => TakeAsync(http, async (disk, body, cancellation) =>
+    private Task TakeBlocksAsync(HttpContext http) => TakeAsync(http, async (_, disk, body, cancellation) =>
     {
         await disk.ReceiveAsync(body, cancellation).ConfigureAwait(false);
         return Answer.Nothing;
     });
 
     // Whatever goes wrong while content travels ends the push: nothing is left of it.
-    private async Task TakeAsync(HttpContext http, Func<SpoolDisk, Stream, CancellationToken, Task<Answer>> take)
+    private async Task TakeAsync(HttpContext http, Func<Push, SpoolDisk, Stream, CancellationToken, Task<Answer>> take)
     {
         Push push = board.Find(http.Caller(), http.Part("id"));
         long number = Requests.Number(http.Part("disk"));
@@ -62,7 +68,7 @@ internal sealed class PushRoutes(PushBoard board, PushCommit committing, OnceCac
             {
                 http.AllowUpload();
                 SilenceStream body = new(http.Request.Body, settings.PushTimeout, ending.Token);
-                answer = await take(disk, body, ending.Token).ConfigureAwait(false);
+                answer = await take(push, disk, body, ending.Token).ConfigureAwait(false);
             }
 
             await answer.SendAsync(http).ConfigureAwait(false);
@@ -83,7 +89,10 @@ internal sealed class PushRoutes(PushBoard board, PushCommit committing, OnceCac
     private static BlockMap ReadMap(SpoolDisk disk, Stream body)
     {
         using BufferedStream buffered = new(body, 64 * 1024);
-        BlockMap map = BlockMapFormat.Read(buffered, disk.Reserved.LengthBytes, (int)disk.Reserved.StoredBlocks);
+        (long length, int stored) = (disk.Reserved.LengthBytes, (int)disk.Reserved.StoredBlocks);
+        BlockMap map = disk.Base is { } other
+            ? BlockMapDelta.Read(buffered, other, length, stored)
+            : BlockMapFormat.Read(buffered, length, stored);
         return buffered.ReadByte() < 0 ? map : throw new ImageException("the block map is damaged: something follows it.");
     }
 

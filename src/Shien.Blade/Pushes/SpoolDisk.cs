@@ -32,6 +32,9 @@ internal sealed class SpoolDisk(int number, PushDisk reserved, string path) : ID
     /// <summary>What the reservation said of it.</summary>
     public PushDisk Reserved { get; } = reserved;
 
+    /// <summary>A map that the client has too, against which it tells this one; null for none.</summary>
+    public BlockMap? Base { get; init; }
+
     /// <summary>Bytes of content that were written.</summary>
     public long BytesWritten => (long)Volatile.Read(ref receivedCount) * BlockMap.BlockBytes;
 
@@ -59,23 +62,30 @@ internal sealed class SpoolDisk(int number, PushDisk reserved, string path) : ID
         }
     }
 
-    /// <summary>The blocks that the blade lacks: one bit a block, least significant first.</summary>
-    public byte[] Missing()
+    /// <summary>What it must hold.</summary>
+    /// <exception cref="RefusalException">It is not known yet.</exception>
+    public BlockMap Map() => map ?? throw new RefusalException(
+        ErrorCodes.State, $"the block map of disk {number} has not arrived", "Send it before the blocks.");
+
+    /// <summary>The blocks that the blade lacks, ascending.</summary>
+    public IReadOnlyList<int> Missing()
     {
-        BlockMap known = Map();
-        byte[] bits = new byte[(known.Count + 7) / 8];
+        BlockMap wanted = Map();
         lock (changing)
         {
-            foreach (int block in known.StoredBlocks())
-            {
-                if (!received![block])
-                {
-                    bits[block / 8] |= (byte)(1 << (block % 8));
-                }
-            }
+            return [.. wanted.StoredBlocks().Where(block => !received![block])];
         }
+    }
 
-        return bits;
+    /// <summary>Takes the missing blocks that another disk should have at the same place; each is hashed, and counts only if it is right.</summary>
+    /// <param name="other">Stays the caller's.</param>
+    /// <param name="its">What it should hold.</param>
+    /// <param name="cancellation">Ends it with <see cref="OperationCanceledException"/>.</param>
+    public void FillFrom(DiskReader other, BlockMap its, CancellationToken cancellation)
+    {
+        BlockMap wanted = Map();
+        IEnumerable<int> there = Missing().Where(block => block < its.Count && its.HashOf(block).SequenceEqual(wanted.HashOf(block)));
+        BlockSeeding.Run(other, wanted, there, Take, cancellation);
     }
 
     /// <summary>Takes block frames to their end mark; a block that is there already is checked and not written again.</summary>
@@ -125,7 +135,4 @@ internal sealed class SpoolDisk(int number, PushDisk reserved, string path) : ID
             }
         }
     }
-
-    private BlockMap Map() => map ?? throw new RefusalException(
-        ErrorCodes.State, $"the block map of disk {number} has not arrived", "Send it before the blocks.");
 }

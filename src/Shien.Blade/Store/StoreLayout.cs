@@ -48,6 +48,12 @@ internal sealed class StoreLayout(string root)
     /// <summary>Host keys of a slot.</summary>
     public string HostKeys(string account, string slot) => Path.Combine(Records(account), slot + ".hostkeys");
 
+    /// <summary>Block maps of the account's machines, as they were pushed.</summary>
+    public string BlockMaps(string account) => Path.Combine(Records(account), "maps");
+
+    /// <summary>The block map that has this root hash.</summary>
+    public string BlockMap(string account, string root) => Path.Combine(BlockMaps(account), root + ".map");
+
     /// <summary>A change of a slot that is under way.</summary>
     public string Change(string account, string slot) => Path.Combine(Records(account), slot + ".change");
 

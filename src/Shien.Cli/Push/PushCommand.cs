@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Shien.Cli.Blades;
 using Shien.Cli.Machines;
+using Shien.Cli.Maps;
 using Shien.Cli.Progress;
 using Shien.Cli.Reports;
 using Shien.Cli.Sources;
@@ -79,7 +80,7 @@ internal static class PushCommand
         }
 
         ProgressMeter meter = new(terminal, time);
-        PushReport report = await new PushRun(terminal, meter, blade.Client).RunAsync(plan, cancellation).ConfigureAwait(false);
+        PushReport report = await new PushRun(terminal, meter, blade.Client, MapCache.OfProcess(), time).RunAsync(plan, cancellation).ConfigureAwait(false);
         report.Print(terminal, options.Json);
         if (report.Repair is { } repair && !options.Json)
         {

@@ -3,6 +3,7 @@ using Shien.Api.Client;
 using Shien.Api.Machines;
 using Shien.Api.Pushes;
 using Shien.Api.Repairs;
+using Shien.Cli.Maps;
 using Shien.Cli.Progress;
 using Shien.Cli.Reports;
 using Shien.CommandLine;
@@ -12,9 +13,10 @@ using Shien.Images.Disks;
 namespace Shien.Cli.Push;
 
 /// <summary>Carries a plan out: map, reserve, missing blocks, commit.</summary>
-internal sealed class PushRun(Terminal terminal, ProgressMeter meter, BladeClient blade)
+internal sealed class PushRun(Terminal terminal, ProgressMeter meter, BladeClient blade, MapCache cache, TimeProvider time)
 {
     private const int MapBufferBytes = 64 * 1024;
+    private const int MaxKnownRoots = 16;
     private static readonly TimeSpan AbandonLimit = TimeSpan.FromSeconds(10);
 
     private readonly List<FindingInfo> findings = [];
@@ -27,26 +29,20 @@ internal sealed class PushRun(Terminal terminal, ProgressMeter meter, BladeClien
     public async Task<PushReport> RunAsync(PushPlan plan, CancellationToken cancellation)
     {
         IReadOnlyList<DiskReader> disks = plan.Draft.Space.Disks;
-        List<BlockMap> maps = [];
-        for (int i = 0; i < disks.Count; i++)
-        {
-            DiskReader disk = disks[i];
-            meter.Begin(disks.Count == 1 ? "Reading the disk" : $"Reading disk {i + 1} of {disks.Count}", disk.LengthBytes);
-            maps.Add(await Task.Run(() => BlockMapBuilder.Build(disk, meter, cancellation), cancellation).ConfigureAwait(false));
-        }
-
+        IReadOnlyList<BlockMap> maps = await new DiskMaps(cache, meter, time)
+            .MakeAsync(disks, plan.Draft.Options.AllBlocks ? "all" : "used", cancellation).ConfigureAwait(false);
         PushTicket ticket = await blade.ReserveAsync(
             plan.Draft.Request with
             {
                 Name = plan.Name,
-                Disks = [.. maps.Select(map => new PushDisk(map.LengthBytes, map.StoredCount, map.RootHash))],
+                Disks = [.. maps.Select(map => new PushDisk(map.LengthBytes, map.StoredCount, map.RootHash, cache.Roots(map.LengthBytes, MaxKnownRoots)))],
             },
             cancellation).ConfigureAwait(false);
         try
         {
             for (int i = 0; i < disks.Count; i++)
             {
-                await SendAsync(ticket.Id, i + 1, disks[i], maps[i], cancellation).ConfigureAwait(false);
+                await SendAsync(ticket, i + 1, disks[i], maps[i], cancellation).ConfigureAwait(false);
             }
 
             (MachineInfo machine, RepairInfo? repair) = await CommitAsync(ticket.Id, plan.Draft, cancellation).ConfigureAwait(false);
@@ -63,17 +59,12 @@ internal sealed class PushRun(Terminal terminal, ProgressMeter meter, BladeClien
         }
     }
 
-    private async Task SendAsync(string id, int number, DiskReader disk, BlockMap map, CancellationToken cancellation)
+    private async Task SendAsync(PushTicket ticket, int number, DiskReader disk, BlockMap map, CancellationToken cancellation)
     {
         meter.Begin("Asking what is missing");
-        byte[] missing = await blade.SendMapAsync(id, number, (stream, _) => SendMapAsync(map, stream), cancellation).ConfigureAwait(false);
-        if (missing.Length != (map.Count + 7) / 8)
-        {
-            throw new BladeException(new ApiError(
-                ErrorCodes.Backend, $"the blade answered {missing.Length} bytes about {map.Count} blocks.", "It may run another version of shiend."));
-        }
-
-        List<int> blocks = [.. map.StoredBlocks().Where(block => (missing[block / 8] >> (block % 8) & 1) != 0)];
+        BlockMap? known = (ticket.Bases?[number - 1]) is { } root ? FindBase(root, map) : null;
+        byte[] missing = await blade.SendMapAsync(ticket.Id, number, (stream, _) => SendMapAsync(map, known, stream), cancellation).ConfigureAwait(false);
+        IReadOnlyList<int> blocks = BlockRunFormat.Read(missing, map);
         if (blocks.Count == 0)
         {
             return;
@@ -81,7 +72,7 @@ internal sealed class PushRun(Terminal terminal, ProgressMeter meter, BladeClien
 
         meter.Begin("Sending", (long)blocks.Count * BlockMap.BlockBytes);
         await blade.SendBlocksAsync(
-            id,
+            ticket.Id,
             number,
             async (stream, stop) =>
             {
@@ -93,12 +84,23 @@ internal sealed class PushRun(Terminal terminal, ProgressMeter meter, BladeClien
         missingBytes += (long)blocks.Count * BlockMap.BlockBytes;
     }
 
-    private async Task SendMapAsync(BlockMap map, Stream stream)
+    private BlockMap FindBase(string root, BlockMap map) => cache.Find(root, map.LengthBytes) ?? throw new BladeException(new ApiError(
+        ErrorCodes.Backend, $"the block map {root}, which the blade named, is not in this computer's cache any more.", "Run the same command again."));
+
+    private async Task SendMapAsync(BlockMap map, BlockMap? known, Stream stream)
     {
         // The format writes a hash at a time; each would become a chunk of its own.
         CountingStream counting = new(stream);
         BufferedStream buffered = new(counting, MapBufferBytes);
-        BlockMapFormat.Write(map, buffered);
+        if (known is null)
+        {
+            BlockMapFormat.Write(map, buffered);
+        }
+        else
+        {
+            BlockMapDelta.Write(map, known, buffered);
+        }
+
         await buffered.FlushAsync().ConfigureAwait(false);
         sentBytes += counting.Count;
     }

@@ -7,6 +7,7 @@ using Shien.Blade.Http;
 using Shien.Blade.Inspections;
 using Shien.Blade.Machines;
 using Shien.Blade.Pushes;
+using Shien.Blade.Pushes.Known;
 using Shien.Blade.Repairs;
 using Shien.Blade.Settings;
 using Shien.Blade.Store;
@@ -37,6 +38,7 @@ public sealed class PushBoardTests : IDisposable
             new MachineRecords(store.Layout),
             new DiskHolds(time),
             new CheckedRepair(new InspectionPool(settings, new HashRecords(store.Layout), time, log), repairs, new HostKeyMaker(store.Layout), new OwnerKeySource(settings, log), settings, time),
+            new KnownDisks(store.Layout, new MachineRecords(store.Layout), log),
             "blade1",
             time,
             log);
