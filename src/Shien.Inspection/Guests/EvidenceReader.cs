@@ -23,6 +23,7 @@ internal sealed class EvidenceReader(GuestTree tree, FindingList findings, Stabl
         GroupFile groups = new(tree.TryRead(GroupFile.Path) ?? []);
         SshdEvidence sshd = new SshdReader(tree, findings).Read(accounts, groups);
         PrivateKeySearch privateKeys = new(tree);
+        SetIdSearch setIds = new(tree);
         UnitLinks units = new(tree);
         StartupEvidence startup = StartupReader.Read(tree, units, names);
         return new GuestEvidence
@@ -41,7 +42,8 @@ internal sealed class EvidenceReader(GuestTree tree, FindingList findings, Stabl
             Startup = startup,
             Network = NetworkReader.Read(tree, units, startup.KernelLines),
             Identity = IdentityEvidence.Read(tree),
-            Modes = FileModes.Read(tree, accounts),
+            Modes = [.. FileModes.Read(tree, accounts), .. setIds.Find(accounts)],
+            ModesAreCut = setIds.IsCut,
             Os = new SystemFacts(tree.Guest).ReadOs(),
             Architecture = new SystemFacts(tree.Guest).ReadArchitecture(),
             Updates = UpdateReader.Read(tree, today),

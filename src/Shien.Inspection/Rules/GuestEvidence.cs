@@ -62,6 +62,9 @@ internal sealed record GuestEvidence
     /// <summary>Of the files and directories that decide who becomes whom.</summary>
     public IReadOnlyList<FileModes> Modes { get; init; } = [];
 
+    /// <summary>True if the homes have more files than were looked at for programs that run as their owner.</summary>
+    public bool ModesAreCut { get; init; }
+
     /// <summary>From os-release; null if there is none.</summary>
     public OsFacts? Os { get; init; }
 

@@ -26,6 +26,7 @@ internal sealed class TestGuest
         File("/etc/passwd", "root:x:0:0:root:/root:/bin/bash\nstudent:x:1000:1000:,,,:/home/student:/bin/bash\n");
         File("/etc/shadow", "root:*:19000:0:99999:7:::\nstudent:*:19000:0:99999:7:::\n", 0x1A0);
         File("/etc/hostname", "lamp\n");
+        File("/etc/os-release", "PRETTY_NAME=\"Debian GNU/Linux 12 (bookworm)\"\nID=debian\nVERSION_ID=\"12\"\n");
         File("/usr/sbin/sshd", "program OpenSSH_9.2p1 Debian-2", 0x1ED);
         File("/etc/ssh/sshd_config", SshdConfig);
         File("/etc/ssh/ssh_host_ed25519_key", TestKey.Private(0), 0x180);
