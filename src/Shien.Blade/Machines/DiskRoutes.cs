@@ -2,7 +2,6 @@ using Shien.Api;
 using Shien.Blade.Accounts;
 using Shien.Blade.Http;
 using Shien.Blade.Store;
-using Shien.Images;
 using Shien.Images.Blocks;
 using Shien.Images.Disks;
 
