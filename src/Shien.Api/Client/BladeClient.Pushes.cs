@@ -28,6 +28,10 @@ public sealed partial class BladeClient
         return await response.Content.ReadAsByteArrayAsync(cancellation).ConfigureAwait(false);
     }
 
+    /// <summary>The account's pushes that have not ended.</summary>
+    public Task<PushList> GetPushesAsync(CancellationToken cancellation) =>
+        AnswerAsync(Request(HttpMethod.Get, "v1/pushes"), ApiJson.Default.PushList, cancellation);
+
     /// <summary>Sends block frames; may be called again with other blocks.</summary>
     public async Task SendBlocksAsync(string id, int disk, Func<Stream, CancellationToken, Task> write, CancellationToken cancellation) =>
         (await SendAsync(

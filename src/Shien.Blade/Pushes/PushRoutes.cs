@@ -20,6 +20,7 @@ internal sealed class PushRoutes(PushBoard board, PushCommit committing, KnownDi
     public void Map(IEndpointRouteBuilder routes)
     {
         routes.MapPost("/v1/pushes", (RequestDelegate)ReserveAsync);
+        routes.MapGet("/v1/pushes", (RequestDelegate)TellAsync);
         routes.MapPut("/v1/pushes/{id}/disks/{disk}/map", (RequestDelegate)TakeMapAsync);
         routes.MapPut("/v1/pushes/{id}/disks/{disk}/blocks", (RequestDelegate)TakeBlocksAsync);
         routes.MapPost("/v1/pushes/{id}/commit", (RequestDelegate)CommitAsync);
@@ -33,25 +34,30 @@ internal sealed class PushRoutes(PushBoard board, PushCommit committing, KnownDi
         await http.OnceAsync(once, () => Answer.Json(board.Reserve(caller, request), ApiJson.Default.PushTicket)).ConfigureAwait(false);
     }
 
+    private Task TellAsync(HttpContext http) => Answer.Json(new PushList(board.Of(http.Caller().Account)), ApiJson.Default.PushList).SendAsync(http);
+
     private Task TakeMapAsync(HttpContext http) => TakeAsync(http, async (push, disk, body, cancellation) =>
     {
         await Task.Run(
             () =>
             {
                 disk.SetMap(ReadMap(disk, body));
-                known.Fill(push.Account, disk, cancellation);
+                if (disk.Missing().Count > 0)
+                {
+                    known.Fill(push.Account, disk, cancellation);
+                }
             },
             CancellationToken.None).ConfigureAwait(false);
         return new Answer(StatusCodes.Status200OK, BlockRunFormat.Write(disk.Missing()), "application/octet-stream");
     });
 
-    private Task TakeBlocksAsync(HttpContext http) => TakeAsync(http, async (_, disk, body, cancellation) =>
+    private Task TakeBlocksAsync(HttpContext http) => TakeAsync(http, async (_, disk, body, _) =>
     {
-        await disk.ReceiveAsync(body, cancellation).ConfigureAwait(false);
+        await disk.ReceiveAsync(body).ConfigureAwait(false);
         return Answer.Nothing;
     });
 
-    // Whatever goes wrong while content travels ends the push: nothing is left of it.
+    // Whatever goes wrong while content travels, what has come is right, and stays: only a store that cannot take it is freed.
     private async Task TakeAsync(HttpContext http, Func<Push, SpoolDisk, Stream, CancellationToken, Task<Answer>> take)
     {
         Push push = board.Find(http.Caller(), http.Part("id"));
@@ -61,13 +67,13 @@ internal sealed class PushRoutes(PushBoard board, PushCommit committing, KnownDi
             : throw new RefusalException(ErrorCodes.NotFound, $"the push has {push.Disks.Count} disks, so there is no disk '{http.Part("disk")}'");
         using CancellationTokenSource ending = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, push.Dropped);
         IDisposable work = push.Enter();
+        SilenceStream body = new(http.Request.Body, settings.PushTimeout, ending.Token);
         try
         {
             Answer answer;
             using (work)
             {
                 http.AllowUpload();
-                SilenceStream body = new(http.Request.Body, settings.PushTimeout, ending.Token);
                 answer = await take(push, disk, body, ending.Token).ConfigureAwait(false);
             }
 
@@ -75,8 +81,12 @@ internal sealed class PushRoutes(PushBoard board, PushCommit committing, KnownDi
         }
         catch (Exception e)
         {
-            bool cut = http.RequestAborted.IsCancellationRequested || e is OperationCanceledException or ConnectionResetException;
-            board.Drop(push, cut ? "its connection was cut" : e.Message);
+            bool cut = http.RequestAborted.IsCancellationRequested || e is OperationCanceledException or ConnectionResetException or BadHttpRequestException;
+            if (!cut && !body.IsSilent && (e is IOException || !push.HasContent))
+            {
+                board.Drop(push, e.Message);
+            }
+
             if (!cut)
             {
                 await DrainAsync(http).ConfigureAwait(false);

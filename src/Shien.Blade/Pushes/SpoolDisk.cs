@@ -33,12 +33,18 @@ internal sealed class SpoolDisk(int number, PushDisk reserved, string path) : ID
     public PushDisk Reserved { get; } = reserved;
 
     /// <summary>A map that the client has too, against which it tells this one; null for none.</summary>
-    public BlockMap? Base { get; init; }
+    public BlockMap? Base { get; set; }
+
+    /// <summary>True once its map is known.</summary>
+    public bool HasMap => map is not null;
+
+    private string MapPath => Path + ".map";
 
     /// <summary>Bytes of content that were written.</summary>
     public long BytesWritten => (long)Volatile.Read(ref receivedCount) * BlockMap.BlockBytes;
 
     /// <summary>Takes the map, which must be the one that was reserved; lays the image out the first time.</summary>
+    /// <param name="given">From its client.</param>
     /// <exception cref="ImageException">It is another disk's.</exception>
     public void SetMap(BlockMap given)
     {
@@ -55,10 +61,35 @@ internal sealed class SpoolDisk(int number, PushDisk reserved, string path) : ID
             }
 
             Qcow2Layout layout = Qcow2Layout.Plan(given.LengthBytes, given.StoredBlocks());
-            file = SafeFile.Create(Path);
-            writer = new Qcow2Writer(file, layout);
-            received = new BitArray(given.Count);
-            map = given;
+            SafeFile.Write(MapPath, to => BlockMapFormat.Write(given, to));
+            Begin(given, layout, SafeFile.Create(Path));
+        }
+    }
+
+    /// <summary>Takes up what an earlier daemon left. Blocks that are not what they should be are missing.</summary>
+    public void Restore(CancellationToken cancellation)
+    {
+        try
+        {
+            using FileStream from = new(MapPath, FileMode.Open, FileAccess.Read, FileShare.Read, BlockMap.BlockBytes);
+            BlockMap kept = BlockMapFormat.Read(from, Reserved.LengthBytes, (int)Reserved.StoredBlocks);
+            if (kept.RootHash != Reserved.MapRoot)
+            {
+                return;
+            }
+
+            Qcow2Layout layout = Qcow2Layout.Plan(kept.LengthBytes, kept.StoredBlocks());
+            lock (changing)
+            {
+                Begin(kept, layout, File.OpenHandle(Path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite));
+            }
+
+            using PlannedContent content = new(file!, layout);
+            BlockSeeding.Run(content, kept, kept.StoredBlocks(), (block, _) => Count(block, writer!.Keep), cancellation);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException or ImageException)
+        {
+            // Cut before its map had come, or when its image was on its way into its place: it begins anew.
         }
     }
 
@@ -89,10 +120,11 @@ internal sealed class SpoolDisk(int number, PushDisk reserved, string path) : ID
     }
 
     /// <summary>Takes block frames to their end mark; a block that is there already is checked and not written again.</summary>
+    /// <param name="frames">Ends by itself when its client is gone; what came before that is taken all the same.</param>
     /// <exception cref="ImageException">The stream ended in the middle, or a block is not what the map announced.</exception>
     /// <exception cref="IOException">The store is full or failed.</exception>
-    public async Task ReceiveAsync(Stream frames, CancellationToken cancellation) =>
-        await BlockTransfer.ReceiveAsync(frames, Map(), Take, bytesDone: null, cancellation).ConfigureAwait(false);
+    public async Task ReceiveAsync(Stream frames) =>
+        await BlockTransfer.ReceiveAsync(frames, Map(), Take, bytesDone: null, CancellationToken.None).ConfigureAwait(false);
 
     /// <summary>Writes the tables, and lets only a plain qcow2 of the reserved size pass.</summary>
     /// <exception cref="RefusalException">Blocks are missing.</exception>
@@ -126,13 +158,28 @@ internal sealed class SpoolDisk(int number, PushDisk reserved, string path) : ID
         }
 
         writer!.Write(block, content);
+        Count(block, _ => { });
+    }
+
+    private void Begin(BlockMap given, Qcow2Layout layout, SafeFileHandle to)
+    {
+        file = to;
+        writer = new Qcow2Writer(file, layout);
+        received = new BitArray(given.Count);
+        map = given;
+    }
+
+    private void Count(int block, Action<int> also)
+    {
         lock (changing)
         {
-            if (!received[block])
+            if (!received![block])
             {
                 received[block] = true;
                 receivedCount++;
             }
         }
+
+        also(block);
     }
 }

@@ -74,6 +74,9 @@ internal sealed record BladeSettings
     /// <summary>Longest that one repair may take; without KVM it takes about a minute.</summary>
     public TimeSpan RepairTimeout { get; init; } = TimeSpan.FromMinutes(10);
 
+    /// <summary>How long what a push has sent is kept when its client is gone, so that the same push goes on there.</summary>
+    public TimeSpan PushKeep { get; init; } = TimeSpan.FromHours(24);
+
     /// <summary>Longest silence of a push.</summary>
     public TimeSpan PushTimeout { get; init; } = TimeSpan.FromMinutes(5);
 

@@ -72,6 +72,9 @@ internal sealed class StoreLayout(string root)
     /// <summary>What a push has sent so far.</summary>
     public string Push(string id) => Path.Combine(Spool, id);
 
+    /// <summary>What a push wants, for the time after its client or the daemon has gone.</summary>
+    public string PushRecord(string id) => Path.Combine(Push(id), "push.json");
+
     /// <summary>Reservation of a push.</summary>
     public string Reservation(string id) => Path.Combine(Reservations, id + ".json");
 

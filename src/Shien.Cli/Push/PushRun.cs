@@ -22,6 +22,8 @@ internal sealed class PushRun(Terminal terminal, ProgressMeter meter, BladeClien
     private readonly List<FindingInfo> findings = [];
     private long missingBytes;
     private long sentBytes;
+    private long arrivedBytes;
+    private bool isSending;
 
     /// <summary>Pushes; whatever fails, or an interruption, leaves nothing on the blade.</summary>
     /// <exception cref="BladeException">The blade refused or failed.</exception>
@@ -40,11 +42,12 @@ internal sealed class PushRun(Terminal terminal, ProgressMeter meter, BladeClien
             cancellation).ConfigureAwait(false);
         try
         {
-            for (int i = 0; i < disks.Count; i++)
+            if (ticket.Resumed)
             {
-                await SendAsync(ticket, i + 1, disks[i], maps[i], cancellation).ConfigureAwait(false);
+                terminal.Say("Going on with the push that was interrupted.");
             }
 
+            await SendAllAsync(ticket, disks, maps, cancellation).ConfigureAwait(false);
             (MachineInfo machine, RepairInfo? repair) = await CommitAsync(ticket.Id, plan.Draft, cancellation).ConfigureAwait(false);
             meter.End();
             return new PushReport(
@@ -52,19 +55,41 @@ internal sealed class PushRun(Terminal terminal, ProgressMeter meter, BladeClien
                 maps.Sum(map => (long)map.StoredCount) * BlockMap.BlockBytes, missingBytes, sentBytes, plan.Draft.Space.SkippedBytes,
                 plan.Draft.Space.Notes, repair);
         }
-        catch
+        catch (Exception e)
         {
-            await AbandonAsync(ticket.Id).ConfigureAwait(false);
+            if (isSending && KeptPush.IsFor(e))
+            {
+                meter.End();
+                terminal.Say(KeptPush.Text(ticket, arrivedBytes, maps.Sum(map => (long)map.StoredCount) * BlockMap.BlockBytes));
+            }
+            else
+            {
+                await AbandonAsync(ticket.Id).ConfigureAwait(false);
+            }
+
             throw;
         }
+    }
+
+    private async Task SendAllAsync(PushTicket ticket, IReadOnlyList<DiskReader> disks, IReadOnlyList<BlockMap> maps, CancellationToken cancellation)
+    {
+        for (int i = 0; i < disks.Count; i++)
+        {
+            await SendAsync(ticket, i + 1, disks[i], maps[i], cancellation).ConfigureAwait(false);
+        }
+
+        isSending = false;
     }
 
     private async Task SendAsync(PushTicket ticket, int number, DiskReader disk, BlockMap map, CancellationToken cancellation)
     {
         meter.Begin("Asking what is missing");
-        BlockMap? known = (ticket.Bases?[number - 1]) is { } root ? FindBase(root, map) : null;
-        byte[] missing = await blade.SendMapAsync(ticket.Id, number, (stream, _) => SendMapAsync(map, known, stream), cancellation).ConfigureAwait(false);
+        BlockMap? other = (ticket.Bases?[number - 1]) is { } root ? FindBase(root, map) : null;
+        byte[] missing = await blade.SendMapAsync(ticket.Id, number, (stream, _) => SendMapAsync(map, other, stream), cancellation).ConfigureAwait(false);
         IReadOnlyList<int> blocks = BlockRunFormat.Read(missing, map);
+        long known = arrivedBytes + (((long)map.StoredCount - blocks.Count) * BlockMap.BlockBytes);
+        arrivedBytes = known;
+        isSending = true;
         if (blocks.Count == 0)
         {
             return;
@@ -77,7 +102,12 @@ internal sealed class PushRun(Terminal terminal, ProgressMeter meter, BladeClien
             async (stream, stop) =>
             {
                 CountingStream counting = new(stream);
-                await BlockTransfer.SendAsync(disk, blocks, counting, meter, stop).ConfigureAwait(false);
+                Progress sending = new(bytes =>
+                {
+                    arrivedBytes = known + bytes;
+                    meter.Report(bytes);
+                });
+                await BlockTransfer.SendAsync(disk, blocks, counting, sending, stop).ConfigureAwait(false);
                 sentBytes += counting.Count;
             },
             cancellation).ConfigureAwait(false);
@@ -167,5 +197,10 @@ internal sealed class PushRun(Terminal terminal, ProgressMeter meter, BladeClien
         catch (Exception e) when (e is BladeException or OperationCanceledException)
         {
         }
+    }
+
+    private sealed class Progress(Action<long> report) : IProgress<long>
+    {
+        public void Report(long value) => report(value);
     }
 }

@@ -87,7 +87,7 @@ public sealed class SpoolDiskTests : IDisposable
         byte[] bytes = frames.ToArray();
         bytes[100] ^= 1;
         using MemoryStream changed = new(bytes);
-        await FluentActions.Awaiting(() => disk.ReceiveAsync(changed, CancellationToken.None)).Should().ThrowAsync<ImageException>();
+        await FluentActions.Awaiting(() => disk.ReceiveAsync(changed)).Should().ThrowAsync<ImageException>();
         disk.Missing().Should().Equal(0, 1, 2, 10);
     }
 
@@ -106,7 +106,7 @@ public sealed class SpoolDiskTests : IDisposable
             using MemoryStream stream = new(bent);
             try
             {
-                await disk.ReceiveAsync(stream, CancellationToken.None);
+                await disk.ReceiveAsync(stream);
             }
             catch (ImageException)
             {
@@ -139,6 +139,6 @@ public sealed class SpoolDiskTests : IDisposable
     private async Task SendAsync(params int[] blocks)
     {
         using MemoryStream frames = await FramesAsync(blocks);
-        await disk.ReceiveAsync(frames, CancellationToken.None);
+        await disk.ReceiveAsync(frames);
     }
 }
