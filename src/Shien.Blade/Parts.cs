@@ -47,7 +47,7 @@ internal sealed class Parts : IDisposable
         KnownDisks known = new(layout, records, log);
         MachineIntake intake = new(
             records, new AccountDirectory(layout), transactions, changes, macs, commands, view, holds, hostKeys, known, platform, blade, time, log);
-        InspectionPool inspections = new(settings, new HashRecords(layout), time, log);
+        InspectionPool inspections = new(settings, new HashRecords(layout), new OtherHostKeys(layout, records, log), time, log);
         repairs = new RepairPool(settings, platform.IsKvm, log);
         CheckedRepair repair = new(inspections, repairs, hostKeys, new OwnerKeySource(settings, log), settings, time);
         Pushes = new PushBoard(layout, settings, platform.Firmware, records, holds, repair, known, blade, time, log);
@@ -119,7 +119,7 @@ internal sealed class Parts : IDisposable
                 account.IsAdministrator ? "administrator" : "user",
                 blade,
                 ProgramRunner.VersionText,
-                "x86_64",
+                DomainPlatform.Architecture,
                 settings.MachineLimit,
                 settings.CoreLimit,
                 settings.MemoryLimitMiB,

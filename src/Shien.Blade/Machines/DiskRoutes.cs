@@ -4,7 +4,6 @@ using Shien.Blade.Http;
 using Shien.Blade.Pushes;
 using Shien.Blade.Pushes.Known;
 using Shien.Blade.Store;
-using Shien.Images;
 using Shien.Images.Blocks;
 using Shien.Images.Disks;
 

@@ -132,7 +132,10 @@ internal sealed class MachineIntake(
         blade,
         time.GetUtcNow(),
         verdict.Blocks ? push.Request.AllowFindings : null,
-        verdict.Findings);
+        verdict.Findings)
+    {
+        HostKeys = verdict.HostKeys,
+    };
 
     private static void Explain(Verdict verdict, MachineInfo machine, Action<string> note)
     {

@@ -100,7 +100,7 @@ internal sealed class PushCommit(
     private async Task<Verdict> InspectAsync(Caller caller, Push push, EventLog events)
     {
         events.Add(new PushEvent("inspect"));
-        Verdict verdict = await inspections.InspectAsync(push.Account, Roots(push), [.. push.Disks.Select(d => d.Path)], push.Dropped).ConfigureAwait(false);
+        Verdict verdict = await inspections.InspectAsync(push.Account, push.Slot, Roots(push), [.. push.Disks.Select(d => d.Path)], push.Dropped).ConfigureAwait(false);
         events.Add(new PushEvent("inspect", Findings: verdict.Findings));
         Judge(push, verdict);
         NoteWhatWasAccepted(caller, push, verdict, events);

@@ -58,7 +58,7 @@ internal static class PushRules
     /// <exception cref="RefusalException">It is another one.</exception>
     public static void CheckArchitecture(string architecture)
     {
-        if (architecture is not ("x86_64" or "unknown"))
+        if (architecture is not (DomainPlatform.Architecture or "unknown"))
         {
             throw new RefusalException(
                 ErrorCodes.Architecture,

@@ -21,7 +21,7 @@ internal sealed class TestGuest
 
     public TestGuest()
     {
-        File("/bin/sh", "");
+        File("/bin/sh", [0x7F, (byte)'E', (byte)'L', (byte)'F', 2, 1, 1, .. new byte[11], 0x3E, 0], 0x1ED);
         Directory("/usr/bin");
         File("/etc/passwd", "root:x:0:0:root:/root:/bin/bash\nstudent:x:1000:1000:,,,:/home/student:/bin/bash\n");
         File("/etc/shadow", "root:*:19000:0:99999:7:::\nstudent:*:19000:0:99999:7:::\n", 0x1A0);

@@ -231,7 +231,7 @@ public sealed class PushBoardTests : IDisposable
             EfiFirmware.Debian,
             new MachineRecords(store.Layout),
             new DiskHolds(time),
-            new CheckedRepair(new InspectionPool(settings, new HashRecords(store.Layout), time, log), repairs, new HostKeyMaker(store.Layout), new OwnerKeySource(settings, log), settings, time),
+            new CheckedRepair(new InspectionPool(settings, new HashRecords(store.Layout), new OtherHostKeys(store.Layout, new MachineRecords(store.Layout), log), time, log), repairs, new HostKeyMaker(store.Layout), new OwnerKeySource(settings, log), settings, time),
             new KnownDisks(store.Layout, new MachineRecords(store.Layout), log),
             "blade1",
             time,

@@ -56,8 +56,8 @@ public sealed class UpkeepRuleTests
             .File("/etc/passwd", $"root:x:0:0:root:/root:/bin/bash\n{account}:x:900:900::/srv/audit:{shell}\n").File("/srv/audit/.ssh/authorized_keys", line);
         IReadOnlyList<Finding> In(Profile profile, AuditAccount? audit) =>
             [.. guest.Findings(profile, options => options with { AuditAccount = audit }).Where(f => f.Rule == "A1")];
-        In(Profile.Public, new AuditAccount("audit", Fingerprint)).Should().HaveCount(found ? 1 : 0);
-        In(Profile.Private, new AuditAccount("audit", Fingerprint)).Should().BeEmpty();
+        In(Profile.Public, AuditAccount.Parse("audit", Key)).Should().HaveCount(found ? 1 : 0);
+        In(Profile.Private, AuditAccount.Parse("audit", Key)).Should().BeEmpty();
         In(Profile.Public, null).Should().BeEmpty();
     }
 }
