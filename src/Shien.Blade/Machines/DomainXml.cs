@@ -38,7 +38,7 @@ internal sealed class DomainXml(StoreLayout layout, DomainPlatform platform)
     private void WriteBoot(XmlWriter xml, MachineRecord record, TrialParts? trial)
     {
         xml.WriteStartElement("os");
-        Element(xml, "type", "hvm", ("arch", "x86_64"), ("machine", "pc"));
+        Element(xml, "type", "hvm", ("arch", DomainPlatform.Architecture), ("machine", "pc"));
         if (record.FirmwareFile is { } memory)
         {
             Element(xml, "loader", platform.Firmware.CodePath, ("readonly", "yes"), ("type", "pflash"));
