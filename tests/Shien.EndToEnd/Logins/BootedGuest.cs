@@ -105,8 +105,9 @@ internal sealed class BootedGuest : IDisposable
                     ["SHIEN_ANSWER"] = password,
                 },
             });
-        bool isIn = result.Error.Contains("\nAuthenticated to ", StringComparison.Ordinal);
-        return isIn || result.Error.Contains("Permission denied (", StringComparison.Ordinal)
+        bool isIn = result.Error.Split('\n').Any(line => line.StartsWith("Authenticated to ", StringComparison.Ordinal)
+            && (password is not null || line.Contains("using \"publickey\"", StringComparison.Ordinal)));
+        return isIn || result.Error.Contains("\nAuthenticated to ", StringComparison.Ordinal) || result.Error.Contains("Permission denied (", StringComparison.Ordinal)
             ? new LoginAttempt(isIn, isIn && result.ExitCode == 0)
             : throw new InvalidOperationException($"{account}: ssh said neither yes nor no: {result.Error}");
     }
