@@ -21,6 +21,7 @@ namespace Shien.Api;
 [JsonSerializable(typeof(MachineList))]
 [JsonSerializable(typeof(MachineXml))]
 [JsonSerializable(typeof(PushEvent))]
+[JsonSerializable(typeof(PushList))]
 [JsonSerializable(typeof(PushRequest))]
 [JsonSerializable(typeof(PushTicket))]
 public sealed partial class ApiJson : JsonSerializerContext

@@ -53,6 +53,7 @@ internal sealed class Daemon(BladeSettings settings, Terminal terminal, TimeProv
         using Parts parts = new(settings, layout, platform, libvirt, blade, time, log, stopping.Token);
 
         parts.SweepRepairs();
+        parts.Pushes.TakeUp();
         await using WebApplication app = Build(parts);
         await app.StartAsync(cancellation).ConfigureAwait(false);
         File.SetUnixFileMode(settings.Socket, Everybody);

@@ -6,6 +6,7 @@ using Shien.Blade.Inspections;
 using Shien.Blade.Libvirt;
 using Shien.Blade.Machines;
 using Shien.Blade.Pushes;
+using Shien.Blade.Pushes.Known;
 using Shien.Blade.Repairs;
 using Shien.Blade.Settings;
 using Shien.Blade.Store;
@@ -43,12 +44,13 @@ internal sealed class Parts : IDisposable
         DiskHolds holds = new(time);
         MachineCommands commands = new(records, domains, view, addresses, changes, transactions, holds, log);
         HostKeyMaker hostKeys = new(layout);
+        KnownDisks known = new(layout, records, log);
         MachineIntake intake = new(
-            records, new AccountDirectory(layout), transactions, changes, macs, commands, view, holds, hostKeys, platform, blade, time, log);
-        InspectionPool inspections = new(settings, new HashRecords(layout), time, log);
+            records, new AccountDirectory(layout), transactions, changes, macs, commands, view, holds, hostKeys, known, platform, blade, time, log);
+        InspectionPool inspections = new(settings, new HashRecords(layout), new OtherHostKeys(layout, records, log), time, log);
         repairs = new RepairPool(settings, platform.IsKvm, log);
         CheckedRepair repair = new(inspections, repairs, hostKeys, new OwnerKeySource(settings, log), settings, time);
-        Pushes = new PushBoard(layout, settings, platform.Firmware, records, holds, repair, blade, time, log);
+        Pushes = new PushBoard(layout, settings, platform.Firmware, records, holds, repair, known, blade, time, log);
         PushCommit committing = new(Pushes, inspections, repair, intake, view, settings, time, log);
         MachineRepair fixing = new(
             repair, Pushes, records, commands, view, holds, transactions, changes, hostKeys, platform, layout, time, log);
@@ -58,7 +60,7 @@ internal sealed class Parts : IDisposable
             new MachineRoutes(commands, once).Map,
             new DiskRoutes(commands, transactions, holds, layout).Map,
             new ConsoleRoute(commands, libvirt, log, stopping).Map,
-            new PushRoutes(Pushes, committing, once, settings).Map,
+            new PushRoutes(Pushes, committing, known, once, settings).Map,
             new RepairRoute(fixing, stopping).Map,
         ];
     }
@@ -117,7 +119,7 @@ internal sealed class Parts : IDisposable
                 account.IsAdministrator ? "administrator" : "user",
                 blade,
                 ProgramRunner.VersionText,
-                "x86_64",
+                DomainPlatform.Architecture,
                 settings.MachineLimit,
                 settings.CoreLimit,
                 settings.MemoryLimitMiB,

@@ -1,4 +1,5 @@
 using Shien.Cli.Blades;
+using Shien.Cli.Maps;
 using Shien.CommandLine;
 
 namespace Shien.Cli;
@@ -11,7 +12,7 @@ internal static class Program
         return new ProgramRunner("shien", terminal, Explanation.Of)
             .RunAsync(
                 ShienCommand.Create(
-                    terminal, TimeProvider.System, (blade, cancellation) => BladeConnector.ConnectAsync(blade, terminal, cancellation)),
+                    terminal, TimeProvider.System, (blade, cancellation) => BladeConnector.ConnectAsync(blade, terminal, cancellation), MapCache.OfProcess()),
                 arguments);
     }
 }

@@ -3,9 +3,11 @@ using Shien.Cli.Blades;
 using Shien.Cli.Check;
 using Shien.Cli.Convert;
 using Shien.Cli.List;
+using Shien.Cli.Maps;
 using Shien.Cli.Pull;
 using Shien.Cli.Push;
 using Shien.Cli.Setup;
+using Shien.Cli.Status;
 using Shien.CommandLine;
 
 namespace Shien.Cli;
@@ -17,18 +19,20 @@ internal static class ShienCommand
     /// <param name="terminal">Where they speak.</param>
     /// <param name="time">Clock of the progress line.</param>
     /// <param name="blades">Opens the blade that is asked for.</param>
-    public static RootCommand Create(Terminal terminal, TimeProvider time, BladeOpener blades) => new(
+    /// <param name="maps">Block maps of earlier runs.</param>
+    public static RootCommand Create(Terminal terminal, TimeProvider time, BladeOpener blades, MapCache maps) => new(
         """
         Bring a Vagrant machine to a blade and back.
 
         Example: shien push --start
         """)
     {
-        PushCommand.Create(terminal, time, blades),
+        PushCommand.Create(terminal, time, blades, maps),
         PullCommand.Create(terminal, time, blades),
         CheckCommand.Create(terminal, time),
         ConvertCommand.Create(terminal, time),
         ListCommand.Create(terminal, blades),
+        StatusCommand.Create(terminal, blades),
         SetupCommand.Create(terminal),
     };
 }

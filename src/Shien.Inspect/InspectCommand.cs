@@ -59,9 +59,22 @@ internal static class InspectCommand
             Description = "An inherited descriptor of a record of hashes; what is new for it then stands in the report [default: nothing is remembered]",
             HelpName = "FD",
         };
+        Option<string> architecture = new("--blade-architecture")
+        {
+            Description = "What the blade runs",
+            DefaultValueFactory = _ => "x86_64",
+        };
+        Option<string?> auditAccount = new("--audit-account") { Description = "Name of the administrators' account that has to be in the machine", HelpName = "NAME" };
+        Option<string?> auditKey = new("--audit-key") { Description = "Its public key", HelpName = "KEY" };
+        Option<int?> updateDays = new("--update-days") { Description = "Days that packages may go without being brought up to date [default: 30]", HelpName = "DAYS" };
+        Option<string[]> otherHostKeys = new("--other-host-keys")
+        {
+            Description = "Fingerprints (SHA256:…) of host keys that other machines have, separated by commas; may be repeated",
+            HelpName = "LIST",
+        };
         RootCommand root = new("Looks inside the disks of a machine that is shut down, and prints a report as JSON.")
         {
-            disks, repair, source, profile, acceptedKeys, knownHashes,
+            disks, repair, source, profile, acceptedKeys, knownHashes, architecture, auditAccount, auditKey, updateDays, otherHostKeys,
         };
         root.SetAction(parsed => Run(
             parsed.GetRequiredValue(disks),
@@ -72,6 +85,11 @@ internal static class InspectCommand
                 UseSystemCrypt = true,
                 Profile = ProfileName.Parse(parsed.GetRequiredValue(profile)),
                 AcceptedKeys = parsed.GetValue(acceptedKeys)?.Split(',', StringSplitOptions.RemoveEmptyEntries).ToHashSet(StringComparer.Ordinal),
+                BladeArchitecture = parsed.GetRequiredValue(architecture),
+                AuditAccount = AuditAccount.Parse(parsed.GetValue(auditAccount) ?? "", parsed.GetValue(auditKey) ?? ""),
+                UpdateDays = parsed.GetValue(updateDays) ?? new InspectionOptions().UpdateDays,
+                KnownHostKeys = parsed.GetValue(otherHostKeys)?.SelectMany(list => list.Split(',', StringSplitOptions.RemoveEmptyEntries)).Distinct(StringComparer.Ordinal)
+                    .ToDictionary(key => key, _ => "another machine on this blade", StringComparer.Ordinal),
                 KnownHashes = parsed.GetValue(knownHashes) is { } descriptor ? ReadRecord(descriptor) : null,
             },
             terminal));

@@ -34,7 +34,7 @@ public static class GuestInspector
         GuestFacts? facts = null;
         foreach ((GuestVolume volume, GuestFileSystem guest) in roots)
         {
-            GuestFacts these = InspectRoot(guest, roots.Count > 1 ? volume.Surveyed.Volume.Name + ": " : "", StableNames.Of(volumes), context, findings);
+            GuestFacts these = InspectRoot(guest, roots.Count > 1 ? volume.Surveyed.Volume.Name + ": " : "", StableNames.Of(volumes), () => EfiLoaders.ArchitectureOf(volumes), context, findings);
             facts ??= these;
         }
 
@@ -61,7 +61,7 @@ public static class GuestInspector
     {
         FindingList findings = new(options.Profile);
         RuleContext context = ContextOf(options);
-        GuestFacts facts = InspectRoot(guest, "", StableNames.Unknown, context, findings);
+        GuestFacts facts = InspectRoot(guest, "", StableNames.Unknown, () => "unknown", context, findings);
         return new GuestReport(facts, findings.Sorted()) { FoundHashes = context.Passwords.Found };
     }
 
@@ -72,12 +72,17 @@ public static class GuestInspector
     }
 
     private static GuestFacts InspectRoot(
-        GuestFileSystem guest, string wherePrefix, StableNames names, RuleContext context, FindingList findings)
+        GuestFileSystem guest, string wherePrefix, StableNames names, Func<string> loaderArchitecture, RuleContext context, FindingList findings)
     {
         SystemFacts system = new(guest);
         string? hostName = system.ReadHostName();
         GuestTree tree = new(guest, findings);
-        GuestEvidence evidence = new EvidenceReader(tree, findings, names).Read(hostName);
+        GuestEvidence evidence = new EvidenceReader(tree, findings, names).Read(hostName, context.Options.Today);
+        if (evidence.Architecture == "unknown")
+        {
+            evidence = evidence with { Architecture = loaderArchitecture() };
+        }
+
         context.Passwords.Announce(evidence.Accounts, hostName);
         BootFacts boot = evidence.Startup.Boot;
         foreach (Finding finding in RuleTable.All.SelectMany(rule => rule.Check(evidence, context)))

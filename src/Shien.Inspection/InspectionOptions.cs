@@ -23,6 +23,9 @@ public sealed record InspectionOptions
     /// <summary>The day by which ages are judged, UTC. Default: the day of the call.</summary>
     public DateOnly Today { get; init; } = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime);
 
+    /// <summary>Days that packages may go without being brought up to date. Default 30.</summary>
+    public int UpdateDays { get; init; } = 30;
+
     /// <summary>
     /// Fingerprints (<c>SHA256:…</c>) of the owner's keys and of those that the administrators have listed; null where they are not
     /// known, as on a laptop: then no key is called foreign.

@@ -14,7 +14,8 @@ public sealed partial class BladeClient
         AnswerAsync(Request(HttpMethod.Post, "v1/pushes", Json(push, ApiJson.Default.PushRequest)), ApiJson.Default.PushTicket, cancellation);
 
     /// <summary>
-    /// Sends the block map of a disk and returns which blocks the blade lacks: one bit a block, least significant first.
+    /// Sends the block map of a disk, or how it differs from the base of the ticket, and returns which blocks the blade lacks, as
+    /// runs: first block and count, u32 little endian.
     /// </summary>
     /// <param name="id">Of the ticket.</param>
     /// <param name="disk">From 1.</param>
@@ -26,6 +27,10 @@ public sealed partial class BladeClient
             Request(HttpMethod.Put, $"v1/pushes/{id}/disks/{disk}/map", new WriterContent(write)), cancellation).ConfigureAwait(false);
         return await response.Content.ReadAsByteArrayAsync(cancellation).ConfigureAwait(false);
     }
+
+    /// <summary>The account's pushes that have not ended.</summary>
+    public Task<PushList> GetPushesAsync(CancellationToken cancellation) =>
+        AnswerAsync(Request(HttpMethod.Get, "v1/pushes"), ApiJson.Default.PushList, cancellation);
 
     /// <summary>Sends block frames; may be called again with other blocks.</summary>
     public async Task SendBlocksAsync(string id, int disk, Func<Stream, CancellationToken, Task> write, CancellationToken cancellation) =>

@@ -16,4 +16,14 @@ public sealed record PushTicket(
     bool Replaces,
     string Profile = "private",
     IReadOnlyList<string>? Waived = null,
-    IReadOnlyList<string>? OwnerKeys = null);
+    IReadOnlyList<string>? OwnerKeys = null)
+{
+    /// <summary>For each disk the known root against which its map is to be told, or null for the whole map; null where all are.</summary>
+    public IReadOnlyList<string?>? Bases { get; init; }
+
+    /// <summary>True if it is a push that was cut off, which goes on: what came of it is there.</summary>
+    public bool Resumed { get; init; }
+
+    /// <summary>How long what was sent is kept when the client is gone, seconds.</summary>
+    public long KeptSeconds { get; init; }
+}

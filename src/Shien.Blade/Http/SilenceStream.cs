@@ -8,6 +8,9 @@ namespace Shien.Blade.Http;
 /// </summary>
 internal sealed class SilenceStream(Stream body, TimeSpan longest, CancellationToken cancellation) : Stream
 {
+    /// <summary>True once it was silent for too long.</summary>
+    public bool IsSilent { get; private set; }
+
     public override bool CanRead => true;
 
     public override bool CanSeek => false;
@@ -35,8 +38,9 @@ internal sealed class SilenceStream(Stream body, TimeSpan longest, CancellationT
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
+            IsSilent = true;
             throw new RefusalException(
-                ErrorCodes.State, $"nothing came for {longest.TotalSeconds:0} s, so the push was given up", "Check the connection and run the push again.");
+                ErrorCodes.State, $"nothing came for {longest.TotalSeconds:0} s", "Check the connection and run the same command again: it goes on where it stopped.");
         }
     }
 

@@ -61,7 +61,7 @@ internal sealed partial class AcceptedKeys(BladeSettings settings, BladeLog log)
     {
         try
         {
-            return settings.AcceptedKeys is { } path ? ReadFile(path) : [];
+            return [.. settings.AcceptedKeys is { } path ? ReadFile(path) : [], .. settings.Audit is { } audit ? (string[])[audit.Fingerprint] : []];
         }
         catch (IOException e)
         {

@@ -22,13 +22,15 @@ internal sealed class InspectionPool
     private readonly BladeLog log;
     private readonly AcceptedKeys keys;
     private readonly HashRecords hashes;
+    private readonly OtherHostKeys hosts;
     private readonly AdministratorWaivers waivers;
     private readonly Channel<uint> freeUids = Channel.CreateUnbounded<uint>();
 
     /// <summary>Makes a pool of <see cref="AtOnce"/> uids.</summary>
-    public InspectionPool(BladeSettings settings, HashRecords hashes, TimeProvider time, BladeLog log)
+    public InspectionPool(BladeSettings settings, HashRecords hashes, OtherHostKeys hosts, TimeProvider time, BladeLog log)
     {
         this.hashes = hashes;
+        this.hosts = hosts;
         this.settings = settings;
         this.log = log;
         keys = new AcceptedKeys(settings, log);
@@ -41,27 +43,29 @@ internal sealed class InspectionPool
 
     /// <summary>Looks into the disks of a machine. A failure is no exception but a finding that blocks.</summary>
     /// <param name="owner">Whose machine it is.</param>
+    /// <param name="slot">Its place.</param>
     /// <param name="roots">Root hashes of the block maps of its disks: for which box a waiver may be.</param>
     /// <param name="images">The finished images, in order.</param>
     /// <param name="cancellation">Ends the inspection and this.</param>
     public async Task<Verdict> InspectAsync(
-        Account owner, IReadOnlyList<string> roots, IReadOnlyList<string> images, CancellationToken cancellation)
+        Account owner, string slot, IReadOnlyList<string> roots, IReadOnlyList<string> images, CancellationToken cancellation)
     {
-        ConfinedOutput output = await RunAsync(owner, images, request: null, cancellation).ConfigureAwait(false);
+        ConfinedOutput output = await RunAsync(owner, slot, images, request: null, cancellation).ConfigureAwait(false);
         return await RememberAsync(owner, VerdictReader.Read(output, findings => Waive(owner, roots, findings))).ConfigureAwait(false);
     }
 
     /// <summary>The same, and what would repair the machine.</summary>
     /// <param name="owner">Whose machine it is.</param>
+    /// <param name="slot">Its place.</param>
     /// <param name="roots">Root hashes of the block maps of its disks.</param>
     /// <param name="images">The finished images, in order.</param>
     /// <param name="request">A file with the request as JSON, open; stays the caller's.</param>
     /// <param name="cancellation">Ends the inspection and this.</param>
     /// <returns>The verdict; and the order, or why there is none.</returns>
     public async Task<(Verdict Verdict, RepairOrder? Order, string? Refusal)> PlanAsync(
-        Account owner, IReadOnlyList<string> roots, IReadOnlyList<string> images, SafeFileHandle request, CancellationToken cancellation)
+        Account owner, string slot, IReadOnlyList<string> roots, IReadOnlyList<string> images, SafeFileHandle request, CancellationToken cancellation)
     {
-        ConfinedOutput output = await RunAsync(owner, images, request, cancellation).ConfigureAwait(false);
+        ConfinedOutput output = await RunAsync(owner, slot, images, request, cancellation).ConfigureAwait(false);
         (RepairOrder? order, string? refusal) = RepairOrderReader.Read(output);
         Verdict verdict = await RememberAsync(owner, VerdictReader.ReadOfPlan(output, findings => Waive(owner, roots, findings))).ConfigureAwait(false);
         return (verdict, order, refusal);
@@ -77,13 +81,13 @@ internal sealed class InspectionPool
         return verdict;
     }
 
-    private async Task<ConfinedOutput> RunAsync(Account owner, IReadOnlyList<string> images, SafeFileHandle? request, CancellationToken cancellation)
+    private async Task<ConfinedOutput> RunAsync(Account owner, string slot, IReadOnlyList<string> images, SafeFileHandle? request, CancellationToken cancellation)
     {
         uint uid = await freeUids.Reader.ReadAsync(cancellation).ConfigureAwait(false);
         try
         {
             ConfinedOutput output = await Task.Run(
-                () => Inspect(owner, uid, images, request, cancellation), cancellation).ConfigureAwait(false);
+                () => Inspect(owner, slot, uid, images, request, cancellation), cancellation).ConfigureAwait(false);
             cancellation.ThrowIfCancellationRequested();
             if (output.Failure is { } failure)
             {
@@ -98,9 +102,14 @@ internal sealed class InspectionPool
         }
     }
 
-    private ConfinedOutput Inspect(Account owner, uint uid, IReadOnlyList<string> images, SafeFileHandle? request, CancellationToken cancellation)
+    private ConfinedOutput Inspect(Account owner, string slot, uint uid, IReadOnlyList<string> images, SafeFileHandle? request, CancellationToken cancellation)
     {
-        InspectionTerms terms = new(settings.Profile, keys.Of(owner));
+        InspectionTerms terms = new(settings.Profile, keys.Of(owner))
+        {
+            OtherHostKeys = hosts.Of(owner.Name, slot),
+            Audit = settings.Audit,
+            UpdateDays = settings.UpdateDays,
+        };
         string? known = null;
         TryHashes(owner, () => known = hashes.FileOf(owner.Name));
         return new ConfinedProgram(settings.Inspect, uid, settings.InspectTimeout).Run(images, terms.Arguments, cancellation, known, request);

@@ -10,6 +10,9 @@ namespace Shien.Blade.Inspections;
 /// <param name="Findings">Cleaned.</param>
 internal sealed record Verdict(string Architecture, bool VirtioDisk, bool VirtioNet, IReadOnlyList<FindingInfo> Findings)
 {
+    /// <summary>Fingerprints of the host keys that it would show; at most 32.</summary>
+    public IReadOnlyList<string> HostKeys { get; init; } = [];
+
     /// <summary>What is new for the owner's record of hashes; null if nothing.</summary>
     public FoundHashes? FoundHashes { get; init; }
 

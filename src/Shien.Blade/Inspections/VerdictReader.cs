@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Shien.Api;
 using Shien.Blade.Confined;
 using Shien.Inspection;
@@ -10,10 +11,11 @@ namespace Shien.Blade.Inspections;
 /// Makes a verdict of what shien-inspect printed, which is as hostile as the image it has read. Fails closed: what
 /// cannot be looked into, or be understood, is a finding that blocks.
 /// </summary>
-internal static class VerdictReader
+internal static partial class VerdictReader
 {
     private const int MaxFindings = 1000;
     private const int MaxTextChars = 2000;
+    private const int MaxHostKeys = 32;
 
     private static readonly string[] Architectures = ["x86_64", "aarch64", "i686", "arm", "riscv64"];
 
@@ -48,6 +50,7 @@ internal static class VerdictReader
                     [.. waive([.. report.Findings.Select(Clean)]).Select(Info)])
                 {
                     FoundHashes = report.FoundHashes,
+                    HostKeys = [.. (report.Guest.Sshd?.HostKeys ?? []).Select(key => key?.Fingerprint ?? "").Where(f => Fingerprint().IsMatch(f)).Distinct().Take(MaxHostKeys)],
                 };
         }
         catch (Exception e) when (e is JsonException or NotSupportedException or InvalidOperationException)
@@ -84,6 +87,9 @@ internal static class VerdictReader
         finding.Remedy,
         finding.CanFix,
         finding.Waived is { } waived ? new FindingWaiver(waived.Reason, waived.Until, waived.By) : null);
+
+    [GeneratedRegex(@"\ASHA256:[A-Za-z0-9+/]{43}\z", RegexOptions.CultureInvariant)]
+    private static partial Regex Fingerprint();
 
     private static string Clean(string? text) =>
         new([.. (text ?? "").Take(MaxTextChars).Select(c => char.IsControl(c) ? '?' : c)]);

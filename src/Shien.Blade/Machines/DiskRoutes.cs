@@ -2,7 +2,6 @@ using Shien.Api;
 using Shien.Blade.Accounts;
 using Shien.Blade.Http;
 using Shien.Blade.Store;
-using Shien.Images;
 using Shien.Images.Blocks;
 using Shien.Images.Disks;
 
@@ -68,22 +67,8 @@ internal sealed class DiskRoutes(
 
             commands.CheckStopped(record);
             holds.Hold(record, caller.Peer);
-            return Open(layout.Image(record.Account, record.Disks[(int)number - 1].File));
+            return PlainImage.Open(layout.Image(record.Account, record.Disks[(int)number - 1].File));
         })).ConfigureAwait(false);
-    }
-
-    // Written by QEMU on behalf of a guest: opened as nothing but a plain qcow2, whatever its first bytes say now.
-    private static DiskReader Open(string path)
-    {
-        DiskReader disk = DiskImage.Open(FileByteSource.Open(path));
-        if (disk.Format == "qcow2")
-        {
-            return disk;
-        }
-
-        string format = disk.Format;
-        disk.Dispose();
-        throw new ImageException($"'{Path.GetFileName(path)}' is no qcow2 any more, its content looks like '{format}'; it cannot be pulled.");
     }
 
     // Blocks that are stored and not all zero; the map left the zero ones out as well.

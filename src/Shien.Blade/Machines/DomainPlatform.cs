@@ -13,6 +13,9 @@ namespace Shien.Blade.Machines;
 internal sealed record DomainPlatform(
     bool IsKvm, string CpuModel, string DiskCache, string Network, uint VmUidBase, uint VmGid, EfiFirmware Firmware)
 {
+    /// <summary>Of every machine, and of the blade itself.</summary>
+    public const string Architecture = "x86_64";
+
     /// <summary>The uid of an account's qemu processes and images; never a login's.</summary>
     /// <exception cref="RefusalException">The account's uid is too large.</exception>
     public uint MachineUid(uint uid) => uid < uint.MaxValue - VmUidBase

@@ -36,7 +36,7 @@ internal sealed class DomainXml(StoreLayout layout, DomainPlatform platform)
     private void WriteBoot(XmlWriter xml, MachineRecord record)
     {
         xml.WriteStartElement("os");
-        Element(xml, "type", "hvm", ("arch", "x86_64"), ("machine", "pc"));
+        Element(xml, "type", "hvm", ("arch", DomainPlatform.Architecture), ("machine", "pc"));
         if (record.FirmwareFile is { } memory)
         {
             Element(xml, "loader", platform.Firmware.CodePath, ("readonly", "yes"), ("type", "pflash"));

@@ -103,7 +103,7 @@ internal sealed class MachineCommands(
     {
         MachineRecord record = Find(account, slot);
         return new MachineHardware(
-            record.Cores, record.MemoryMiB, record.Firmware, "x86_64", record.Mac, [.. record.Disks.Select(d => d.LengthBytes)]);
+            record.Cores, record.MemoryMiB, record.Firmware, DomainPlatform.Architecture, record.Mac, [.. record.Disks.Select(d => d.LengthBytes)]);
     }
 
     /// <summary>Runs something with the domain, which must be defined.</summary>

@@ -180,6 +180,22 @@ internal sealed class SlotChanges(StoreLayout layout, MachineRecords records, Ma
         string path = PathOf(change);
         File.Delete(path);
         SafeFile.SyncDirectory(Path.GetDirectoryName(path)!);
+        DropMaps((change.Next ?? change.Before)!.Account);
+    }
+
+    // Block maps that no machine has any more.
+    private void DropMaps(string account)
+    {
+        if (!Directory.Exists(layout.BlockMaps(account)))
+        {
+            return;
+        }
+
+        HashSet<string> used = [.. records.Of(account).SelectMany(record => record.Disks).Select(disk => layout.BlockMap(account, disk.PushedRoot))];
+        foreach (string path in Directory.GetFiles(layout.BlockMaps(account)).Where(path => !used.Contains(path)))
+        {
+            File.Delete(path);
+        }
     }
 
     private string PathOf(SlotChange change)

@@ -5,6 +5,7 @@ using Shien.Blade.Accounts;
 using Shien.Blade.Inspections;
 using Shien.Blade.Machines;
 using Shien.Blade.Native;
+using Shien.Blade.Pushes.Known;
 using Shien.Blade.Repairs;
 using Shien.Blade.Store;
 
@@ -21,6 +22,7 @@ internal sealed class MachineIntake(
     MachineView view,
     DiskHolds holds,
     HostKeyMaker hostKeys,
+    KnownDisks known,
     DomainPlatform platform,
     string blade,
     TimeProvider time,
@@ -54,6 +56,11 @@ internal sealed class MachineIntake(
             {
                 // Before the machine: should it fail now, the slot has keys that no machine had yet.
                 hostKeys.Keep(caller.Account.Name, push.Slot, keys);
+            }
+
+            foreach (SpoolDisk disk in push.Disks)
+            {
+                known.Keep(caller.Account.Name, disk.Map());
             }
 
             changes.Put(next, images);
@@ -125,7 +132,10 @@ internal sealed class MachineIntake(
         blade,
         time.GetUtcNow(),
         verdict.Blocks ? push.Request.AllowFindings : null,
-        verdict.Findings);
+        verdict.Findings)
+    {
+        HostKeys = verdict.HostKeys,
+    };
 
     private static void Explain(Verdict verdict, MachineInfo machine, Action<string> note)
     {

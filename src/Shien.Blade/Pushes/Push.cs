@@ -2,6 +2,7 @@ using Shien.Api;
 using Shien.Api.Pushes;
 using Shien.Blade.Accounts;
 using Shien.Blade.Http;
+using Shien.Images.Blocks;
 using Shien.Inspection.Repairs;
 
 namespace Shien.Blade.Pushes;
@@ -11,7 +12,8 @@ namespace Shien.Blade.Pushes;
 /// was sent. Safe for concurrent use.
 /// </summary>
 #pragma warning disable CA1001 // A token source without a timer holds nothing to free, and its token is asked to the very end.
-internal sealed class Push(string id, Account account, string slot, PushRequest request, string folder, Action<Push> remove)
+internal sealed class Push(
+    string id, Account account, string slot, PushRequest request, string folder, Action<Push> remove)
 {
 #pragma warning restore CA1001
     private readonly Lock changing = new();
@@ -19,6 +21,7 @@ internal sealed class Push(string id, Account account, string slot, PushRequest 
     private readonly CancellationTokenSource dropped = new();
     private int inside;
     private bool isRemoved;
+    private bool isKept;
 
     /// <summary>Names it in paths.</summary>
     public string Id { get; } = id;
@@ -48,7 +51,10 @@ internal sealed class Push(string id, Account account, string slot, PushRequest 
     /// <summary>When something last happened, a timestamp of the clock.</summary>
     public long LastSeen { get; set; }
 
-    /// <summary>Fires when it is dropped.</summary>
+    /// <summary>True while something of its content is there.</summary>
+    public bool HasContent => Disks.Any(disk => disk.HasMap);
+
+    /// <summary>Fires when it is dropped, or the daemon stops.</summary>
     public CancellationToken Dropped => dropped.Token;
 
     /// <summary>True while nothing is at work and it is not committed.</summary>
@@ -59,6 +65,18 @@ internal sealed class Push(string id, Account account, string slot, PushRequest 
             lock (changing)
             {
                 return inside == 0 && Commit is null;
+            }
+        }
+    }
+
+    /// <summary>True while something works on it.</summary>
+    public bool IsAtWork
+    {
+        get
+        {
+            lock (changing)
+            {
+                return inside > 0;
             }
         }
     }
@@ -147,8 +165,37 @@ internal sealed class Push(string id, Account account, string slot, PushRequest 
     /// <summary>Ends it: nothing is taken any more, and what was sent is removed as soon as nothing works on it.</summary>
     public void Drop()
     {
+        lock (changing)
+        {
+            isKept = false;
+        }
+
         dropped.Cancel();
         RemoveIfLast();
+    }
+
+    /// <summary>The daemon stops: nothing is taken any more, and what was sent stays for the next one.</summary>
+    public void Close()
+    {
+        lock (changing)
+        {
+            isKept = !dropped.IsCancellationRequested;
+        }
+
+        dropped.Cancel();
+        RemoveIfLast();
+    }
+
+    /// <summary>True if the daemon stops, and what was sent stays.</summary>
+    public bool IsClosed
+    {
+        get
+        {
+            lock (changing)
+            {
+                return isKept;
+            }
+        }
     }
 
     private void RemoveIfLast()
@@ -160,7 +207,7 @@ internal sealed class Push(string id, Account account, string slot, PushRequest 
                 return;
             }
 
-            isRemoved = true;
+            isRemoved = !isKept;
         }
 
         foreach (SpoolDisk disk in Disks)
@@ -168,7 +215,10 @@ internal sealed class Push(string id, Account account, string slot, PushRequest 
             disk.Dispose();
         }
 
-        remove(this);
+        if (isRemoved)
+        {
+            remove(this);
+        }
     }
 
     private sealed class Leaving(Push push) : IDisposable

@@ -4,16 +4,18 @@ using Shien.Api.Pushes;
 using Shien.Blade.Accounts;
 using Shien.Blade.Inspections;
 using Shien.Blade.Machines;
+using Shien.Blade.Pushes.Known;
 using Shien.Blade.Repairs;
 using Shien.Blade.Settings;
 using Shien.Blade.Store;
+using Shien.Images.Blocks;
 using Shien.Inspection;
 
 namespace Shien.Blade.Pushes;
 
 /// <summary>
-/// All pushes of this blade that are under way. A push whose client is gone is dropped with everything it sent, unless
-/// its commit has begun: that goes on to its end.
+/// All pushes of this blade that are under way, or rest: what a push has sent is kept for a while when its client is gone, and the
+/// same push goes on there. A commit that has begun does not need its client.
 /// </summary>
 internal sealed class PushBoard(
     StoreLayout layout,
@@ -22,6 +24,7 @@ internal sealed class PushBoard(
     MachineRecords records,
     DiskHolds holds,
     CheckedRepair repair,
+    KnownDisks known,
     string blade,
     TimeProvider time,
     BladeLog log)
@@ -34,35 +37,79 @@ internal sealed class PushBoard(
     private readonly ConcurrentDictionary<string, Push> pushes = [];
     private readonly Queue<string> ended = new();
 
-    /// <summary>Checks everything that can be checked without content, and reserves slot and space. Blocks.</summary>
+    /// <summary>
+    /// Checks everything that can be checked without content, and reserves slot and space. The account's push that was cut off goes
+    /// on where it is the same one, and gives way where it is not. Blocks.
+    /// </summary>
     /// <exception cref="RefusalException">Says what does not go, and what to do.</exception>
     public PushTicket Reserve(Caller caller, PushRequest request)
     {
         PushRules.Check(request, caller.Account, settings, firmware);
         IReadOnlyList<string>? ownerKeys = request.Fix ? repair.CheckPossible(caller.Account) : null;
-        string id = Guid.NewGuid().ToString("N");
-        (string slot, bool replaces) = Ledger().Reserve(id, caller.Account, request, there => holds.CheckFree(there));
         if (request.DryRun)
         {
-            return Ticket("", slot, replaces, caller, ownerKeys);
+            (string free, bool wouldReplace) = Ledger().Reserve("", caller.Account, request, there => holds.CheckFree(there));
+            return Ticket("", free, wouldReplace, caller, ownerKeys);
         }
 
-        Push push = new(id, caller.Account, slot, request, layout.Push(id), Remove) { LastSeen = time.GetTimestamp() };
-        try
+        Push? rests = pushes.Values.FirstOrDefault(push => push.Account.Uid == caller.Account.Uid && push.Account.Name == caller.Account.Name && Rests(push));
+        if (rests is not null && SamePush.Is(rests.Request, request))
         {
-            Directory.CreateDirectory(push.Folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        }
-        catch (IOException)
-        {
-            Ledger().Release(id);
-            throw;
+            return Resume(caller, rests, ownerKeys);
         }
 
-        pushes[id] = push;
-        push.Attend(caller.Peer, AbandonLater);
-        log.Audit(caller, $"push {id} to slot {slot} reserved ({PushRules.StoreBytes(request) >> 20} MiB{(replaces ? ", replaces" : "")}{(request.AllowFindings is { } why ? $", findings allowed: {why}" : "")})");
-        return Ticket(id, slot, replaces, caller, ownerKeys);
+        if (rests is not null)
+        {
+            Drop(rests, "another push of the account begins");
+        }
+
+        return Begin(caller, request, ownerKeys);
     }
+
+    /// <summary>Takes up the pushes that an earlier daemon of this blade left; before the first request.</summary>
+    public void TakeUp()
+    {
+        foreach (string folder in Directory.GetDirectories(layout.Spool))
+        {
+            string id = Path.GetFileName(folder);
+            try
+            {
+                if (SafeFile.ReadJson(layout.PushRecord(id), StoreJson.Default.SpooledPush) is not { } left
+                    || SafeFile.ReadJson(layout.Reservation(id), StoreJson.Default.Reservation)?.Blade != blade)
+                {
+                    continue;
+                }
+
+                Push push = Make(id, new Account(left.Account, left.Uid, 0, IsAdministrator: false), left.Slot, left.Request);
+                pushes[id] = push;
+                if (records.Find(left.Account, left.Slot)?.PushId == id)
+                {
+                    Drop(push, "its machine is in its place");
+                    continue;
+                }
+
+                foreach (SpoolDisk disk in push.Disks)
+                {
+                    disk.Restore(CancellationToken.None);
+                }
+
+                log.Info($"push {id} of '{left.Account}' to slot {left.Slot} can go on: {push.Disks.Sum(disk => disk.BytesWritten) >> 20} MiB are there");
+            }
+            catch (IOException e)
+            {
+                log.Error($"push {id}: what an earlier daemon left of it cannot be used: {e.Message}");
+            }
+        }
+    }
+
+    /// <summary>The pushes of an account that are under way or rest.</summary>
+    public IReadOnlyList<PushInfo> Of(Account account) =>
+        [.. pushes.Values.Where(push => push.Account.Uid == account.Uid && !push.Dropped.IsCancellationRequested).OrderBy(push => push.Slot, StringComparer.Ordinal).Select(push => new PushInfo(
+            push.Slot,
+            push.Commit is not null ? "committing" : Rests(push) ? "interrupted" : "sending",
+            push.Disks.Sum(disk => disk.BytesWritten),
+            push.Request.Disks.Sum(disk => disk.StoredBlocks) * BlockMap.BlockBytes,
+            Rests(push) ? time.GetUtcNow() + settings.PushKeep - time.GetElapsedTime(push.LastSeen) : null))];
 
     /// <summary>Reserves space and a folder in the spool for the repair of a machine; disposing the answer gives both back. Blocks.</summary>
     /// <exception cref="RefusalException">The account is busy, or the store is full.</exception>
@@ -79,7 +126,7 @@ internal sealed class PushBoard(
     {
         Push push = pushes.TryGetValue(id, out Push? found) && found.Account.Uid == caller.Account.Uid
             ? found
-            : throw new RefusalException(ErrorCodes.NotFound, "there is no such push", "It was given up, because its connection was cut or silent; run the push again.");
+            : throw new RefusalException(ErrorCodes.NotFound, "there is no such push", "It has ended, or was given up; run the push again.");
         push.LastSeen = time.GetTimestamp();
         push.Attend(caller.Peer, AbandonLater);
         return push;
@@ -96,28 +143,83 @@ internal sealed class PushBoard(
         push.Drop();
     }
 
-    /// <summary>Drops what nobody has touched for too long; called now and then.</summary>
+    /// <summary>Drops what nobody has gone on with for too long; called now and then.</summary>
     public void DropSilent()
     {
-        foreach (Push push in pushes.Values.Where(p => p.IsIdle && time.GetElapsedTime(p.LastSeen) > settings.PushTimeout))
+        foreach (Push push in pushes.Values.Where(p => p.IsIdle && time.GetElapsedTime(p.LastSeen) > (p.HasContent ? settings.PushKeep : settings.PushTimeout)))
         {
-            Drop(push, $"nothing came for {settings.PushTimeout.TotalSeconds:0} s");
+            Drop(push, $"nobody went on with it for {time.GetElapsedTime(push.LastSeen).TotalSeconds:0} s");
         }
     }
 
-    /// <summary>The daemon ends: everything is dropped, and this waits for what is at work.</summary>
+    /// <summary>The daemon ends: nothing is taken any more, what was sent stays, and this waits for what is at work.</summary>
     public async Task StopAsync(TimeSpan patience)
     {
         foreach (Push push in pushes.Values)
         {
-            Drop(push, "the daemon is stopping");
+            push.Close();
         }
 
-        for (long start = time.GetTimestamp(); pushes.Values.Any(p => Directory.Exists(p.Folder)) && time.GetElapsedTime(start) < patience;)
+        for (long start = time.GetTimestamp(); pushes.Values.Any(p => p.IsAtWork) && time.GetElapsedTime(start) < patience;)
         {
             await Task.Delay(TimeSpan.FromMilliseconds(20), time).ConfigureAwait(false);
         }
     }
+
+    private PushTicket Begin(Caller caller, PushRequest request, IReadOnlyList<string>? ownerKeys)
+    {
+        string id = Guid.NewGuid().ToString("N");
+        (string slot, bool replaces) = Ledger().Reserve(id, caller.Account, request, there => holds.CheckFree(there));
+        Push push = Make(id, caller.Account, slot, request);
+        try
+        {
+            Directory.CreateDirectory(push.Folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            SafeFile.WriteJson(
+                layout.PushRecord(id), new SpooledPush(id, caller.Account.Name, caller.Account.Uid, slot, request), StoreJson.Default.SpooledPush);
+        }
+        catch (IOException)
+        {
+            push.Drop();
+            throw;
+        }
+
+        foreach (SpoolDisk disk in push.Disks)
+        {
+            disk.Base = known.Choose(caller.Account, disk.Reserved.KnownRoots);
+        }
+
+        pushes[id] = push;
+        push.Attend(caller.Peer, AbandonLater);
+        log.Audit(caller, $"push {id} to slot {slot} reserved ({PushRules.StoreBytes(request) >> 20} MiB{(replaces ? ", replaces" : "")}{(request.AllowFindings is { } why ? $", findings allowed: {why}" : "")})");
+        return Ticket(push, replaces, caller, ownerKeys);
+    }
+
+    private PushTicket Resume(Caller caller, Push push, IReadOnlyList<string>? ownerKeys)
+    {
+        Ledger().CheckResume(caller.Account, push.Slot, push.Request, there => holds.CheckFree(there));
+        push.LastSeen = time.GetTimestamp();
+        push.Attend(caller.Peer, AbandonLater);
+        foreach (SpoolDisk disk in push.Disks)
+        {
+            disk.Base = disk.HasMap ? disk.Map() : known.Choose(caller.Account, disk.Reserved.KnownRoots);
+        }
+
+        log.Audit(caller, $"push {push.Id} to slot {push.Slot} goes on ({push.Disks.Sum(disk => disk.BytesWritten) >> 20} MiB are there)");
+        return Ticket(push, push.Request.Replace, caller, ownerKeys) with { Resumed = push.HasContent };
+    }
+
+    private Push Make(string id, Account account, string slot, PushRequest request) =>
+        new(id, account, slot, request, layout.Push(id), Remove) { LastSeen = time.GetTimestamp() };
+
+    // Its client is gone, or silent for so long that it will not come back over the same connection.
+    private bool Rests(Push push) => push.IsIdle && !push.Dropped.IsCancellationRequested
+        && (!push.IsAttended || time.GetElapsedTime(push.LastSeen) > settings.PushTimeout);
+
+    private PushTicket Ticket(Push push, bool replaces, Caller caller, IReadOnlyList<string>? ownerKeys) => Ticket(push.Id, push.Slot, replaces, caller, ownerKeys) with
+    {
+        Bases = push.Disks.Any(disk => disk.Base is not null) ? [.. push.Disks.Select(disk => disk.Base?.RootHash)] : null,
+        KeptSeconds = (long)settings.PushKeep.TotalSeconds,
+    };
 
     private PushTicket Ticket(string id, string slot, bool replaces, Caller caller, IReadOnlyList<string>? ownerKeys)
     {
@@ -130,14 +232,28 @@ internal sealed class PushBoard(
     private async Task AbandonLaterAsync(Push push)
     {
         await Task.Delay(Grace, time).ConfigureAwait(false);
-        if (push.IsIdle && !push.IsAttended)
+        if (!push.IsIdle || push.IsAttended || push.Dropped.IsCancellationRequested)
+        {
+            return;
+        }
+
+        if (push.HasContent && settings.PushKeep > TimeSpan.Zero)
+        {
+            log.Info($"push {push.Id} of '{push.Account.Name}' to slot {push.Slot} rests: its client is gone, {push.Disks.Sum(disk => disk.BytesWritten) >> 20} MiB are kept");
+        }
+        else
         {
             Drop(push, "its client is gone");
         }
     }
 
     private ReservationLedger Ledger() => new(
-        layout, records, settings, blade, id => pushes.TryGetValue(id, out Push? push) ? push.Disks.Sum(d => d.BytesWritten) : 0);
+        layout,
+        records,
+        settings,
+        blade,
+        id => pushes.TryGetValue(id, out Push? push) ? push.Disks.Sum(d => d.BytesWritten) : 0,
+        id => pushes.TryGetValue(id, out Push? push) && Rests(push));
 
     // What a commit told is kept for a while, for a client that asks again.
     private void Remove(Push push)

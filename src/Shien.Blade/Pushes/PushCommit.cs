@@ -47,10 +47,17 @@ internal sealed class PushCommit(
         }
         catch (Exception e)
         {
-            board.Drop(push, "it failed: " + e.Message);
+            bool isKept = push.IsClosed;
+            if (!isKept)
+            {
+                board.Drop(push, "it failed: " + e.Message);
+            }
+
             events.Fail(
                 e,
-                new ApiError(ErrorCodes.Backend, "the push was given up before its machine was in place (the blade's daemon stopped, or the client asked for it); nothing is left of it", "Run the push again."),
+                isKept
+                    ? new ApiError(ErrorCodes.Backend, "the blade's daemon stopped before the machine was in its place; what was sent is kept", "Run the same push again: it goes on there.")
+                    : new ApiError(ErrorCodes.Backend, "the push was given up before its machine was in its place; nothing is left of it", "Run the push again."),
                 $"push {push.Id} of '{push.Account.Name}'",
                 log);
         }
@@ -93,7 +100,7 @@ internal sealed class PushCommit(
     private async Task<Verdict> InspectAsync(Caller caller, Push push, EventLog events)
     {
         events.Add(new PushEvent("inspect"));
-        Verdict verdict = await inspections.InspectAsync(push.Account, Roots(push), [.. push.Disks.Select(d => d.Path)], push.Dropped).ConfigureAwait(false);
+        Verdict verdict = await inspections.InspectAsync(push.Account, push.Slot, Roots(push), [.. push.Disks.Select(d => d.Path)], push.Dropped).ConfigureAwait(false);
         events.Add(new PushEvent("inspect", Findings: verdict.Findings));
         Judge(push, verdict);
         NoteWhatWasAccepted(caller, push, verdict, events);

@@ -3,6 +3,7 @@ using Shien.Api;
 using Shien.Api.Pushes;
 using Shien.Blade.Accounts;
 using Shien.Blade.Http;
+using Shien.Blade.Pushes.Known;
 using Shien.Blade.Settings;
 using Shien.Images;
 using Shien.Images.Blocks;
@@ -10,7 +11,7 @@ using Shien.Images.Blocks;
 namespace Shien.Blade.Pushes;
 
 /// <summary>The paths below <c>/v1/pushes</c>.</summary>
-internal sealed class PushRoutes(PushBoard board, PushCommit committing, OnceCache once, BladeSettings settings)
+internal sealed class PushRoutes(PushBoard board, PushCommit committing, KnownDisks known, OnceCache once, BladeSettings settings)
 {
     private const int DrainBytes = 256 << 20;
     private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(20);
@@ -19,6 +20,7 @@ internal sealed class PushRoutes(PushBoard board, PushCommit committing, OnceCac
     public void Map(IEndpointRouteBuilder routes)
     {
         routes.MapPost("/v1/pushes", (RequestDelegate)ReserveAsync);
+        routes.MapGet("/v1/pushes", (RequestDelegate)TellAsync);
         routes.MapPut("/v1/pushes/{id}/disks/{disk}/map", (RequestDelegate)TakeMapAsync);
         routes.MapPut("/v1/pushes/{id}/disks/{disk}/blocks", (RequestDelegate)TakeBlocksAsync);
         routes.MapPost("/v1/pushes/{id}/commit", (RequestDelegate)CommitAsync);
@@ -32,21 +34,31 @@ internal sealed class PushRoutes(PushBoard board, PushCommit committing, OnceCac
         await http.OnceAsync(once, () => Answer.Json(board.Reserve(caller, request), ApiJson.Default.PushTicket)).ConfigureAwait(false);
     }
 
-    private Task TakeMapAsync(HttpContext http) => TakeAsync(http, async (disk, body, _) =>
+    private Task TellAsync(HttpContext http) => Answer.Json(new PushList(board.Of(http.Caller().Account)), ApiJson.Default.PushList).SendAsync(http);
+
+    private Task TakeMapAsync(HttpContext http) => TakeAsync(http, async (push, disk, body, cancellation) =>
     {
-        BlockMap map = await Task.Run(() => ReadMap(disk, body)).ConfigureAwait(false);
-        disk.SetMap(map);
-        return new Answer(StatusCodes.Status200OK, disk.Missing(), "application/octet-stream");
+        await Task.Run(
+            () =>
+            {
+                disk.SetMap(ReadMap(disk, body));
+                if (disk.Missing().Count > 0)
+                {
+                    known.Fill(push.Account, disk, cancellation);
+                }
+            },
+            CancellationToken.None).ConfigureAwait(false);
+        return new Answer(StatusCodes.Status200OK, BlockRunFormat.Write(disk.Missing()), "application/octet-stream");
     });
 
-    private Task TakeBlocksAsync(HttpContext http) => TakeAsync(http, async (disk, body, cancellation) =>
+    private Task TakeBlocksAsync(HttpContext http) => TakeAsync(http, async (_, disk, body, _) =>
     {
-        await disk.ReceiveAsync(body, cancellation).ConfigureAwait(false);
+        await disk.ReceiveAsync(body).ConfigureAwait(false);
         return Answer.Nothing;
     });
 
-    // Whatever goes wrong while content travels ends the push: nothing is left of it.
-    private async Task TakeAsync(HttpContext http, Func<SpoolDisk, Stream, CancellationToken, Task<Answer>> take)
+    // Whatever goes wrong while content travels, what has come is right, and stays: only a store that cannot take it is freed.
+    private async Task TakeAsync(HttpContext http, Func<Push, SpoolDisk, Stream, CancellationToken, Task<Answer>> take)
     {
         Push push = board.Find(http.Caller(), http.Part("id"));
         long number = Requests.Number(http.Part("disk"));
@@ -55,22 +67,26 @@ internal sealed class PushRoutes(PushBoard board, PushCommit committing, OnceCac
             : throw new RefusalException(ErrorCodes.NotFound, $"the push has {push.Disks.Count} disks, so there is no disk '{http.Part("disk")}'");
         using CancellationTokenSource ending = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, push.Dropped);
         IDisposable work = push.Enter();
+        SilenceStream body = new(http.Request.Body, settings.PushTimeout, ending.Token);
         try
         {
             Answer answer;
             using (work)
             {
                 http.AllowUpload();
-                SilenceStream body = new(http.Request.Body, settings.PushTimeout, ending.Token);
-                answer = await take(disk, body, ending.Token).ConfigureAwait(false);
+                answer = await take(push, disk, body, ending.Token).ConfigureAwait(false);
             }
 
             await answer.SendAsync(http).ConfigureAwait(false);
         }
         catch (Exception e)
         {
-            bool cut = http.RequestAborted.IsCancellationRequested || e is OperationCanceledException or ConnectionResetException;
-            board.Drop(push, cut ? "its connection was cut" : e.Message);
+            bool cut = http.RequestAborted.IsCancellationRequested || e is OperationCanceledException or ConnectionResetException or BadHttpRequestException;
+            if (!cut && !body.IsSilent && (e is IOException || !push.HasContent))
+            {
+                board.Drop(push, e.Message);
+            }
+
             if (!cut)
             {
                 await DrainAsync(http).ConfigureAwait(false);
@@ -83,7 +99,10 @@ internal sealed class PushRoutes(PushBoard board, PushCommit committing, OnceCac
     private static BlockMap ReadMap(SpoolDisk disk, Stream body)
     {
         using BufferedStream buffered = new(body, 64 * 1024);
-        BlockMap map = BlockMapFormat.Read(buffered, disk.Reserved.LengthBytes, (int)disk.Reserved.StoredBlocks);
+        (long length, int stored) = (disk.Reserved.LengthBytes, (int)disk.Reserved.StoredBlocks);
+        BlockMap map = disk.Base is { } other
+            ? BlockMapDelta.Read(buffered, other, length, stored)
+            : BlockMapFormat.Read(buffered, length, stored);
         return buffered.ReadByte() < 0 ? map : throw new ImageException("the block map is damaged: something follows it.");
     }
 

@@ -17,6 +17,7 @@ internal static class PushRules
     private const int LeastMemoryMiB = 16;
     private const int MaxReasonChars = 500;
     private const int SectorBytes = 512;
+    private const int MaxKnownRoots = 16;
 
     // Tables of the qcow2: 8 bytes of L2 and 2 of refcount for a cluster, and a few clusters around them.
     private const int TableBytesPerBlock = 16;
@@ -57,7 +58,7 @@ internal static class PushRules
     /// <exception cref="RefusalException">It is another one.</exception>
     public static void CheckArchitecture(string architecture)
     {
-        if (architecture is not ("x86_64" or "unknown"))
+        if (architecture is not (DomainPlatform.Architecture or "unknown"))
         {
             throw new RefusalException(
                 ErrorCodes.Architecture,
@@ -89,7 +90,10 @@ internal static class PushRules
                 disk.LengthBytes >= SectorBytes && disk.LengthBytes % SectorBytes == 0,
                 $"disk {i + 1} has {disk.LengthBytes} bytes, not a multiple of {SectorBytes} above 0");
             sum += disk.LengthBytes;
-            Require(disk.MapRoot is { Length: 64 } root && root.All(char.IsAsciiHexDigitLower), $"the root hash of disk {i + 1} is not 64 lower-case hexadecimal digits");
+            Require(IsRoot(disk.MapRoot), $"the root hash of disk {i + 1} is not 64 lower-case hexadecimal digits");
+            Require(
+                disk.KnownRoots is null || (disk.KnownRoots.Count <= MaxKnownRoots && disk.KnownRoots.All(IsRoot)),
+                $"the known roots of disk {i + 1} are more than {MaxKnownRoots}, or not 64 lower-case hexadecimal digits each");
         }
 
         Limit(
@@ -102,6 +106,8 @@ internal static class PushRules
             Require(disks[i].StoredBlocks >= 0 && disks[i].StoredBlocks <= blocks, $"disk {i + 1} has {blocks} blocks, so it cannot store {disks[i].StoredBlocks}");
         }
     }
+
+    private static bool IsRoot(string? root) => root is { Length: 64 } && root.All(char.IsAsciiHexDigitLower);
 
     private static void Require(bool holds, string otherwise)
     {

@@ -15,8 +15,9 @@ namespace Shien.Blade.Pushes;
 /// <param name="settings">Limits.</param>
 /// <param name="blade">This blade.</param>
 /// <param name="written">Bytes that a push of this blade has written already: they are no longer free.</param>
+/// <param name="rests">True for a push of this blade whose client is gone: it may go on, and stands in nobody's way.</param>
 internal sealed class ReservationLedger(
-    StoreLayout layout, MachineRecords records, BladeSettings settings, string blade, Func<string, long> written)
+    StoreLayout layout, MachineRecords records, BladeSettings settings, string blade, Func<string, long> written, Func<string, bool> rests)
 {
     /// <summary>Checks slot and space, and writes the reservation unless it is a dry run.</summary>
     /// <param name="id">Of the push.</param>
@@ -56,12 +57,25 @@ internal sealed class ReservationLedger(
         SafeFile.WriteJson(layout.Reservation(id), new Reservation(id, account.Name, slot, bytes, blade), StoreJson.Default.Reservation);
     }
 
+    /// <summary>Checks that a push that rested may go on.</summary>
+    /// <param name="account">Whose it is.</param>
+    /// <param name="slot">Its slot.</param>
+    /// <param name="push">What it wants.</param>
+    /// <param name="mayReplace">Throws where the machine that is there cannot be replaced now.</param>
+    /// <exception cref="RefusalException">The account is busy, or the slot was taken meanwhile.</exception>
+    public void CheckResume(Account account, string slot, PushRequest push, Action<MachineRecord> mayReplace)
+    {
+        using FileLock held = FileLock.Take(layout.LedgerLock);
+        CheckIdle(account, All());
+        Choose(account, push with { Name = slot }, mayReplace);
+    }
+
     /// <summary>Gives a reservation back.</summary>
     public void Release(string id) => File.Delete(layout.Reservation(id));
 
-    private static void CheckIdle(Account account, IReadOnlyList<Reservation> reserved)
+    private void CheckIdle(Account account, IReadOnlyList<Reservation> reserved)
     {
-        if (reserved.FirstOrDefault(r => r.Account == account.Name) is { } other)
+        if (reserved.FirstOrDefault(r => r.Account == account.Name && !rests(r.PushId)) is { } other)
         {
             throw new RefusalException(
                 ErrorCodes.Busy,

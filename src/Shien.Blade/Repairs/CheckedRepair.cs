@@ -74,7 +74,7 @@ internal sealed class CheckedRepair(
     private async Task<(Verdict Verdict, RepairOrder Order)> PlanAsync(
         RepairTask task, IReadOnlyList<string> images, SafeFileHandle request, CancellationToken cancellation)
     {
-        (Verdict verdict, RepairOrder? order, string? refusal) = await inspections.PlanAsync(task.Owner, task.Roots, images, request, cancellation).ConfigureAwait(false);
+        (Verdict verdict, RepairOrder? order, string? refusal) = await inspections.PlanAsync(task.Owner, task.Slot, task.Roots, images, request, cancellation).ConfigureAwait(false);
         return order is not null
             ? (verdict, order)
             : throw new RefusalException(

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Shien.Api;
 using Shien.Api.Repairs;
 using Shien.Blade.Confined;
@@ -34,8 +33,7 @@ internal sealed class HostKeyMaker(StoreLayout layout)
     private static HostKey Public(HostKeyPair pair)
     {
         string[] words = pair.PublicText.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        string hash = Convert.ToBase64String(SHA256.HashData(Convert.FromBase64String(words[1].Trim()))).TrimEnd('=');
-        return new HostKey(words[0], words[1].Trim(), "SHA256:" + hash);
+        return new HostKey(words[0], words[1].Trim(), HostKeyRecord.FingerprintOf(pair));
     }
 
     private static HostKeyPair Make(string type, string bits, string folder)

@@ -114,6 +114,7 @@ internal sealed class MachineRepair(
                 DiskBus = result.Verdict.VirtioDisk ? "virtio" : "sata",
                 CardModel = result.Verdict.VirtioNet ? "virtio" : "e1000",
                 Findings = result.Verdict.Findings,
+                HostKeys = result.Verdict.HostKeys,
                 AllowedBecause = result.Verdict.Blocks ? record.AllowedBecause : null,
             };
             changes.Put(next, images);

@@ -47,6 +47,12 @@ internal sealed record BladeSettings
     /// <summary>File of the public keys that may be in anybody's machine (audit account, instructors), or null.</summary>
     public string? AcceptedKeys { get; init; }
 
+    /// <summary>The account by which administrators look into machines with a public address, or null.</summary>
+    public AuditAccount? Audit { get; init; }
+
+    /// <summary>Days that a machine's packages may go without being brought up to date.</summary>
+    public int UpdateDays { get; init; } = 30;
+
     /// <summary>File of what the administrators let in although it blocks, or null.</summary>
     public string? Waivers { get; init; }
 
@@ -67,6 +73,9 @@ internal sealed record BladeSettings
 
     /// <summary>Longest that one repair may take; without KVM it takes about a minute.</summary>
     public TimeSpan RepairTimeout { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>How long what a push has sent is kept when its client is gone, so that the same push goes on there.</summary>
+    public TimeSpan PushKeep { get; init; } = TimeSpan.FromHours(24);
 
     /// <summary>Longest silence of a push.</summary>
     public TimeSpan PushTimeout { get; init; } = TimeSpan.FromMinutes(5);

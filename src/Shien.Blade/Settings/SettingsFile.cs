@@ -79,6 +79,8 @@ internal static class SettingsFile
             "inspect" => settings with { Inspect = value.AbsolutePath() },
             "profile" => settings with { Profile = ProfileName.Parse(value.OneOf([.. ProfileName.All])) },
             "accepted_keys" => settings with { AcceptedKeys = value.AbsolutePath() },
+            "audit_account" => settings with { Audit = Audit(value) },
+            "update_days" => settings with { UpdateDays = (int)value.Number(1, 3650) },
             "waivers" => settings with { Waivers = value.AbsolutePath() },
             "inspect_uid_base" => settings with { InspectUidBase = (uint)value.Number(65536, 4_000_000_000) },
             "keys_command" => settings with { KeysCommand = value.AbsolutePath() },
@@ -86,6 +88,7 @@ internal static class SettingsFile
             "repair_uid_base" => settings with { RepairUidBase = (uint)value.Number(65536, 4_000_000_000) },
             "repair_timeout_seconds" => settings with { RepairTimeout = TimeSpan.FromSeconds(value.Number(1, 86400)) },
             "push_timeout_seconds" => settings with { PushTimeout = TimeSpan.FromSeconds(value.Number(1, 86400)) },
+            "push_keep_seconds" => settings with { PushKeep = TimeSpan.FromSeconds(value.Number(0, 30 * 86400)) },
             "inspect_timeout_seconds" => settings with { InspectTimeout = TimeSpan.FromSeconds(value.Number(1, 86400)) },
             "address_timeout_seconds" => settings with { AddressTimeout = TimeSpan.FromSeconds(value.Number(0, 3600)) },
             "min_free_percent" => settings with { MinFreePercent = (int)value.Number(0, 99) },
@@ -97,9 +100,17 @@ internal static class SettingsFile
         };
     }
 
+    // Its name, a blank, its key as a line of authorized_keys.
+    private static AuditAccount Audit(SettingValue value)
+    {
+        string[] parts = value.Text().Split(' ', 2);
+        return AuditAccount.Parse(parts[0], parts[^1])
+            ?? throw value.Wrong("is not a login name and one public key", $"Write {value.Key} = \"NAME ssh-ed25519 AAAA...\": small letters, a blank, and the key without options.");
+    }
+
     private const string Known =
         "store, socket, libvirt, virt_type, cpu_model, network, administrators, vm_group, vm_uid_base, inspect, " +
-        "profile, accepted_keys, waivers, keys_command, inspect_uid_base, appliance, repair_uid_base, repair_timeout_seconds, push_timeout_seconds, " +
+        "profile, accepted_keys, audit_account, update_days, waivers, keys_command, inspect_uid_base, appliance, repair_uid_base, repair_timeout_seconds, push_timeout_seconds, push_keep_seconds, " +
         "inspect_timeout_seconds, address_timeout_seconds, min_free_percent, " +
         "and below [limits] machines, cores, memory_mib, disk_gib";
 }

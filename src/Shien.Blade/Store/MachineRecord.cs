@@ -43,6 +43,10 @@ internal sealed record MachineRecord(
     /// <summary>Form of the file; grows when it changes.</summary>
     public int Schema { get; init; } = 1;
 
+    /// <summary>Fingerprints of the host keys that its check has seen; null for a machine of an older shiend.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? HostKeys { get; init; }
+
     /// <summary>Name of the libvirt domain: <c>ACCOUNT@NN</c>.</summary>
     [JsonIgnore]
     public string DomainName => $"{Account}@{Slot}";

@@ -9,18 +9,24 @@ namespace Shien.Blade.Store;
 internal static class SafeFile
 {
     private const int MaxBytes = 4 << 20;
+    private const int BufferBytes = 64 * 1024;
 
     /// <summary>Mode of everything that only root reads.</summary>
     public const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     /// <summary>Writes a value in place of what the file held.</summary>
-    public static void WriteJson<T>(string path, T value, JsonTypeInfo<T> type)
+    public static void WriteJson<T>(string path, T value, JsonTypeInfo<T> type) => Write(path, file => JsonSerializer.Serialize(file, value, type));
+
+    /// <summary>Writes content in place of what the file held.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="write">Writes it, buffered; leaves the stream open.</param>
+    public static void Write(string path, Action<Stream> write)
     {
         string aside = path + ".new";
-        using (SafeFileHandle file = Create(aside))
+        using (FileStream file = new(Create(aside), FileAccess.Write, BufferBytes))
         {
-            RandomAccess.Write(file, JsonSerializer.SerializeToUtf8Bytes(value, type), 0);
-            RandomAccess.FlushToDisk(file);
+            write(file);
+            file.Flush(flushToDisk: true);
         }
 
         File.Move(aside, path, overwrite: true);

@@ -14,6 +14,7 @@ namespace Shien.Blade.Store;
 [JsonSerializable(typeof(Reservation))]
 [JsonSerializable(typeof(SlotChange))]
 [JsonSerializable(typeof(HashRecord))]
+[JsonSerializable(typeof(SpooledPush))]
 internal sealed partial class StoreJson : JsonSerializerContext
 {
 }

@@ -48,6 +48,12 @@ internal sealed class StoreLayout(string root)
     /// <summary>Host keys of a slot.</summary>
     public string HostKeys(string account, string slot) => Path.Combine(Records(account), slot + ".hostkeys");
 
+    /// <summary>Block maps of the account's machines, as they were pushed.</summary>
+    public string BlockMaps(string account) => Path.Combine(Records(account), "maps");
+
+    /// <summary>The block map that has this root hash.</summary>
+    public string BlockMap(string account, string root) => Path.Combine(BlockMaps(account), root + ".map");
+
     /// <summary>A change of a slot that is under way.</summary>
     public string Change(string account, string slot) => Path.Combine(Records(account), slot + ".change");
 
@@ -65,6 +71,9 @@ internal sealed class StoreLayout(string root)
 
     /// <summary>What a push has sent so far.</summary>
     public string Push(string id) => Path.Combine(Spool, id);
+
+    /// <summary>What a push wants, for the time after its client or the daemon has gone.</summary>
+    public string PushRecord(string id) => Path.Combine(Push(id), "push.json");
 
     /// <summary>Reservation of a push.</summary>
     public string Reservation(string id) => Path.Combine(Reservations, id + ".json");

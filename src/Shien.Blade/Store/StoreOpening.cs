@@ -56,16 +56,16 @@ internal sealed class StoreOpening(StoreLayout layout, string blade)
         return descriptor >= 0;
     }
 
-    // Pushes live in the daemon's memory, so whatever an earlier daemon of this blade left is worth nothing.
+    // Of what an earlier daemon of this blade left, pushes can go on; everything else is worth nothing.
     private void Sweep()
     {
-        HashSet<string> others = [];
+        HashSet<string> kept = [];
         foreach (string path in Directory.GetFiles(layout.Reservations))
         {
             Reservation? reservation = path.EndsWith(".json", StringComparison.Ordinal) ? Read(path) : null;
-            if (reservation is not null && reservation.Blade != blade)
+            if (reservation is not null && (reservation.Blade != blade || File.Exists(layout.PushRecord(reservation.PushId))))
             {
-                others.Add(reservation.PushId);
+                kept.Add(reservation.PushId);
                 continue;
             }
 
@@ -74,7 +74,7 @@ internal sealed class StoreOpening(StoreLayout layout, string blade)
 
         foreach (string path in Directory.GetFileSystemEntries(layout.Spool))
         {
-            if (others.Contains(Path.GetFileName(path)))
+            if (kept.Contains(Path.GetFileName(path)))
             {
                 continue;
             }

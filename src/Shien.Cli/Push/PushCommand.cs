@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Shien.Cli.Blades;
 using Shien.Cli.Machines;
+using Shien.Cli.Maps;
 using Shien.Cli.Progress;
 using Shien.Cli.Reports;
 using Shien.Cli.Sources;
@@ -12,7 +13,7 @@ namespace Shien.Cli.Push;
 /// <summary><c>shien push</c>.</summary>
 internal static class PushCommand
 {
-    public static Command Create(Terminal terminal, TimeProvider time, BladeOpener blades)
+    public static Command Create(Terminal terminal, TimeProvider time, BladeOpener blades, MapCache maps)
     {
         Command command = new(
             "push",
@@ -53,13 +54,13 @@ internal static class PushCommand
                 source.Read(parsed), parsed.GetValue(BladeOption.Blade), parsed.GetValue(name), parsed.GetValue(start), parsed.GetValue(replace),
                 parsed.GetValue(dryRun), parsed.GetValue(json), parsed.GetValue(allowFindings),
                 parsed.GetValue(allBlocks), parsed.GetValue(fix));
-            return JsonAnswer.RunAsync(terminal, options.Json, () => RunAsync(terminal, time, blades, options, cancellation));
+            return JsonAnswer.RunAsync(terminal, options.Json, () => RunAsync(terminal, time, blades, maps, options, cancellation));
         });
         return command;
     }
 
     private static async Task<int> RunAsync(
-        Terminal terminal, TimeProvider time, BladeOpener blades, PushOptions options, CancellationToken cancellation)
+        Terminal terminal, TimeProvider time, BladeOpener blades, MapCache maps, PushOptions options, CancellationToken cancellation)
     {
         using MachineSource source = await new SourceOpener(terminal, time).OpenAsync(options.Source, machine => PushDraft.RefuseOtherArchitecture(machine, options.Source.Path), cancellation).ConfigureAwait(false);
         PushDraft draft = PushDraft.Of(source, options);
@@ -79,7 +80,7 @@ internal static class PushCommand
         }
 
         ProgressMeter meter = new(terminal, time);
-        PushReport report = await new PushRun(terminal, meter, blade.Client).RunAsync(plan, cancellation).ConfigureAwait(false);
+        PushReport report = await new PushRun(terminal, meter, blade.Client, maps, time).RunAsync(plan, cancellation).ConfigureAwait(false);
         report.Print(terminal, options.Json);
         if (report.Repair is { } repair && !options.Json)
         {

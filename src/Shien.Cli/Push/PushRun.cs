@@ -3,6 +3,7 @@ using Shien.Api.Client;
 using Shien.Api.Machines;
 using Shien.Api.Pushes;
 using Shien.Api.Repairs;
+using Shien.Cli.Maps;
 using Shien.Cli.Progress;
 using Shien.Cli.Reports;
 using Shien.CommandLine;
@@ -12,14 +13,17 @@ using Shien.Images.Disks;
 namespace Shien.Cli.Push;
 
 /// <summary>Carries a plan out: map, reserve, missing blocks, commit.</summary>
-internal sealed class PushRun(Terminal terminal, ProgressMeter meter, BladeClient blade)
+internal sealed class PushRun(Terminal terminal, ProgressMeter meter, BladeClient blade, MapCache cache, TimeProvider time)
 {
     private const int MapBufferBytes = 64 * 1024;
+    private const int MaxKnownRoots = 16;
     private static readonly TimeSpan AbandonLimit = TimeSpan.FromSeconds(10);
 
     private readonly List<FindingInfo> findings = [];
     private long missingBytes;
     private long sentBytes;
+    private long arrivedBytes;
+    private bool isSending;
 
     /// <summary>Pushes; whatever fails, or an interruption, leaves nothing on the blade.</summary>
     /// <exception cref="BladeException">The blade refused or failed.</exception>
@@ -27,28 +31,23 @@ internal sealed class PushRun(Terminal terminal, ProgressMeter meter, BladeClien
     public async Task<PushReport> RunAsync(PushPlan plan, CancellationToken cancellation)
     {
         IReadOnlyList<DiskReader> disks = plan.Draft.Space.Disks;
-        List<BlockMap> maps = [];
-        for (int i = 0; i < disks.Count; i++)
-        {
-            DiskReader disk = disks[i];
-            meter.Begin(disks.Count == 1 ? "Reading the disk" : $"Reading disk {i + 1} of {disks.Count}", disk.LengthBytes);
-            maps.Add(await Task.Run(() => BlockMapBuilder.Build(disk, meter, cancellation), cancellation).ConfigureAwait(false));
-        }
-
+        IReadOnlyList<BlockMap> maps = await new DiskMaps(cache, meter, time)
+            .MakeAsync(disks, plan.Draft.Options.AllBlocks ? "all" : "used", cancellation).ConfigureAwait(false);
         PushTicket ticket = await blade.ReserveAsync(
             plan.Draft.Request with
             {
                 Name = plan.Name,
-                Disks = [.. maps.Select(map => new PushDisk(map.LengthBytes, map.StoredCount, map.RootHash))],
+                Disks = [.. maps.Select(map => new PushDisk(map.LengthBytes, map.StoredCount, map.RootHash, cache.Roots(map.LengthBytes, MaxKnownRoots)))],
             },
             cancellation).ConfigureAwait(false);
         try
         {
-            for (int i = 0; i < disks.Count; i++)
+            if (ticket.Resumed)
             {
-                await SendAsync(ticket.Id, i + 1, disks[i], maps[i], cancellation).ConfigureAwait(false);
+                terminal.Say("Going on with the push that was interrupted.");
             }
 
+            await SendAllAsync(ticket, disks, maps, cancellation).ConfigureAwait(false);
             (MachineInfo machine, RepairInfo? repair) = await CommitAsync(ticket.Id, plan.Draft, cancellation).ConfigureAwait(false);
             meter.End();
             return new PushReport(
@@ -56,24 +55,41 @@ internal sealed class PushRun(Terminal terminal, ProgressMeter meter, BladeClien
                 maps.Sum(map => (long)map.StoredCount) * BlockMap.BlockBytes, missingBytes, sentBytes, plan.Draft.Space.SkippedBytes,
                 plan.Draft.Space.Notes, repair);
         }
-        catch
+        catch (Exception e)
         {
-            await AbandonAsync(ticket.Id).ConfigureAwait(false);
+            if (isSending && KeptPush.IsFor(e))
+            {
+                meter.End();
+                terminal.Say(KeptPush.Text(ticket, arrivedBytes, maps.Sum(map => (long)map.StoredCount) * BlockMap.BlockBytes));
+            }
+            else
+            {
+                await AbandonAsync(ticket.Id).ConfigureAwait(false);
+            }
+
             throw;
         }
     }
 
-    private async Task SendAsync(string id, int number, DiskReader disk, BlockMap map, CancellationToken cancellation)
+    private async Task SendAllAsync(PushTicket ticket, IReadOnlyList<DiskReader> disks, IReadOnlyList<BlockMap> maps, CancellationToken cancellation)
     {
-        meter.Begin("Asking what is missing");
-        byte[] missing = await blade.SendMapAsync(id, number, (stream, _) => SendMapAsync(map, stream), cancellation).ConfigureAwait(false);
-        if (missing.Length != (map.Count + 7) / 8)
+        for (int i = 0; i < disks.Count; i++)
         {
-            throw new BladeException(new ApiError(
-                ErrorCodes.Backend, $"the blade answered {missing.Length} bytes about {map.Count} blocks.", "It may run another version of shiend."));
+            await SendAsync(ticket, i + 1, disks[i], maps[i], cancellation).ConfigureAwait(false);
         }
 
-        List<int> blocks = [.. map.StoredBlocks().Where(block => (missing[block / 8] >> (block % 8) & 1) != 0)];
+        isSending = false;
+    }
+
+    private async Task SendAsync(PushTicket ticket, int number, DiskReader disk, BlockMap map, CancellationToken cancellation)
+    {
+        meter.Begin("Asking what is missing");
+        BlockMap? other = (ticket.Bases?[number - 1]) is { } root ? FindBase(root, map) : null;
+        byte[] missing = await blade.SendMapAsync(ticket.Id, number, (stream, _) => SendMapAsync(map, other, stream), cancellation).ConfigureAwait(false);
+        IReadOnlyList<int> blocks = BlockRunFormat.Read(missing, map);
+        long known = arrivedBytes + (((long)map.StoredCount - blocks.Count) * BlockMap.BlockBytes);
+        arrivedBytes = known;
+        isSending = true;
         if (blocks.Count == 0)
         {
             return;
@@ -81,24 +97,40 @@ internal sealed class PushRun(Terminal terminal, ProgressMeter meter, BladeClien
 
         meter.Begin("Sending", (long)blocks.Count * BlockMap.BlockBytes);
         await blade.SendBlocksAsync(
-            id,
+            ticket.Id,
             number,
             async (stream, stop) =>
             {
                 CountingStream counting = new(stream);
-                await BlockTransfer.SendAsync(disk, blocks, counting, meter, stop).ConfigureAwait(false);
+                Progress sending = new(bytes =>
+                {
+                    arrivedBytes = known + bytes;
+                    meter.Report(bytes);
+                });
+                await BlockTransfer.SendAsync(disk, blocks, counting, sending, stop).ConfigureAwait(false);
                 sentBytes += counting.Count;
             },
             cancellation).ConfigureAwait(false);
         missingBytes += (long)blocks.Count * BlockMap.BlockBytes;
     }
 
-    private async Task SendMapAsync(BlockMap map, Stream stream)
+    private BlockMap FindBase(string root, BlockMap map) => cache.Find(root, map.LengthBytes) ?? throw new BladeException(new ApiError(
+        ErrorCodes.Backend, $"the block map {root}, which the blade named, is not in this computer's cache any more.", "Run the same command again."));
+
+    private async Task SendMapAsync(BlockMap map, BlockMap? known, Stream stream)
     {
         // The format writes a hash at a time; each would become a chunk of its own.
         CountingStream counting = new(stream);
         BufferedStream buffered = new(counting, MapBufferBytes);
-        BlockMapFormat.Write(map, buffered);
+        if (known is null)
+        {
+            BlockMapFormat.Write(map, buffered);
+        }
+        else
+        {
+            BlockMapDelta.Write(map, known, buffered);
+        }
+
         await buffered.FlushAsync().ConfigureAwait(false);
         sentBytes += counting.Count;
     }
@@ -165,5 +197,10 @@ internal sealed class PushRun(Terminal terminal, ProgressMeter meter, BladeClien
         catch (Exception e) when (e is BladeException or OperationCanceledException)
         {
         }
+    }
+
+    private sealed class Progress(Action<long> report) : IProgress<long>
+    {
+        public void Report(long value) => report(value);
     }
 }

@@ -96,7 +96,8 @@ public static class BlockMapFormat
         return Convert.ToHexStringLower(sha.Hash!);
     }
 
-    private static void Fill(Stream stream, Span<byte> buffer)
+    /// <summary>Reads exactly the buffer.</summary>
+    internal static void Fill(Stream stream, Span<byte> buffer)
     {
         if (stream.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false) != buffer.Length)
         {
@@ -104,5 +105,6 @@ public static class BlockMapFormat
         }
     }
 
-    private static ImageException Damaged(string why) => new($"the block map is damaged: {why}.");
+    /// <summary>What is thrown for a map that is not one.</summary>
+    internal static ImageException Damaged(string why) => new($"the block map is damaged: {why}.");
 }

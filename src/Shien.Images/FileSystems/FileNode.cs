@@ -17,4 +17,7 @@ internal abstract class FileNode
 
     /// <summary>Group.</summary>
     public abstract uint Gid { get; }
+
+    /// <summary>When its content was last changed, seconds since 1970 in UTC; null where that is not known.</summary>
+    public virtual long? ModifiedSeconds => null;
 }

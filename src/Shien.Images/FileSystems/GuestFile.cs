@@ -29,6 +29,12 @@ public sealed class GuestFile
     /// <summary>Group.</summary>
     public uint Gid => node.Gid;
 
+    /// <summary>
+    /// When the content was last changed, seconds since 1970 in UTC; null where the file system's reader does not know. Any number, since
+    /// the guest says it.
+    /// </summary>
+    public long? ModifiedSeconds => node.ModifiedSeconds;
+
     /// <summary>Length of the content as the file system says; nothing of that size need be stored.</summary>
     public long LengthBytes { get; }
 

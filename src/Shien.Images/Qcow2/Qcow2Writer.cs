@@ -14,7 +14,7 @@ public sealed class Qcow2Writer
     private readonly ClusterSet written;
     private readonly Lock gate = new();
 
-    /// <summary>Begins with an empty file that can be written at random.</summary>
+    /// <summary>Begins with a file that can be written at random: an empty one, or what an earlier writer of the same layout left.</summary>
     public Qcow2Writer(SafeFileHandle file, Qcow2Layout layout)
     {
         this.file = file;
@@ -38,6 +38,17 @@ public sealed class Qcow2Writer
         }
 
         RandomAccess.Write(file, content, offset);
+        lock (gate)
+        {
+            written.Add(cluster);
+        }
+    }
+
+    /// <summary>Counts a planned cluster as written, because an earlier writer wrote it.</summary>
+    /// <exception cref="ArgumentException">The cluster was not planned.</exception>
+    public void Keep(int cluster)
+    {
+        _ = layout.OffsetOf(cluster);
         lock (gate)
         {
             written.Add(cluster);

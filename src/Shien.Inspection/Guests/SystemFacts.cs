@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Globalization;
 using Shien.Images;
 using Shien.Images.FileSystems;
 
@@ -30,7 +31,10 @@ internal sealed class SystemFacts(GuestFileSystem guest)
 
         string id = values.GetValueOrDefault("ID", "");
         string pretty = values.GetValueOrDefault("PRETTY_NAME") ?? values.GetValueOrDefault("NAME") ?? id;
-        return pretty.Length == 0 ? null : new OsFacts(pretty, id, values.GetValueOrDefault("VERSION_ID", ""));
+        return pretty.Length == 0 ? null : new OsFacts(pretty, id, values.GetValueOrDefault("VERSION_ID", ""))
+        {
+            SupportEnd = DateOnly.TryParseExact(values.GetValueOrDefault("SUPPORT_END", ""), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateOnly end) ? end : null,
+        };
     }
 
     /// <summary>As the guest has it; clean it before showing.</summary>

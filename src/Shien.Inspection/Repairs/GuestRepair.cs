@@ -64,7 +64,7 @@ public static class GuestRepair
         FindingList findings = new(options.Profile);
         GuestTree tree = new(guest, findings);
         string? hostName = new SystemFacts(guest).ReadHostName();
-        GuestEvidence evidence = new EvidenceReader(tree, findings, names).Read(hostName);
+        GuestEvidence evidence = new EvidenceReader(tree, findings, names).Read(hostName, options.Today);
         RuleContext rules = GuestInspector.ContextOf(options);
         rules.Passwords.Announce(evidence.Accounts, hostName);
         RepairContext context = new(new RepairDraft(guest), evidence, rules, request);

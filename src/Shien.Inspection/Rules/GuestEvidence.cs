@@ -10,6 +10,7 @@ using Shien.Inspection.Services;
 using Shien.Inspection.Sshd.Servers;
 using Shien.Inspection.Startup;
 using Shien.Inspection.Sudo;
+using Shien.Inspection.Updates;
 
 namespace Shien.Inspection.Rules;
 
@@ -64,8 +65,14 @@ internal sealed record GuestEvidence
     /// <summary>Of the files and directories that decide who becomes whom.</summary>
     public IReadOnlyList<FileModes> Modes { get; init; } = [];
 
+    /// <summary>True if the homes have more files than were looked at for programs that run as their owner.</summary>
+    public bool ModesAreCut { get; init; }
+
     /// <summary>From os-release; null if there is none.</summary>
     public OsFacts? Os { get; init; }
+
+    /// <summary>How old its packages are; null where no package manager is.</summary>
+    public UpdateEvidence? Updates { get; init; }
 
     /// <summary>As in <see cref="GuestFacts.Architecture"/>.</summary>
     public string Architecture { get; init; } = "unknown";

@@ -39,6 +39,7 @@ internal static class RuleTable
         new("N2", "database beyond the machine", OpenDatabaseRule.Check),
         new("N3", "no firewall", FirewallRule.Check),
         new("O1", "release past its end of life", EndOfLifeRule.Check),
+        new("O2", "old security updates", OldUpdatesRule.Check),
         new("O3", "another architecture than the blade's", ArchitectureRule.Check),
         new("H3", "identity that copies would share", IdentityRule.Check),
         new("O4", "bound to its old hardware", ForeignHardwareRule.Check),

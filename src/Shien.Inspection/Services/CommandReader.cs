@@ -34,7 +34,7 @@ internal sealed class CommandReader(GuestTree tree)
         List<ServiceCommand> commands = [];
         if (Command(words, where) is { } command)
         {
-            commands.Add(command);
+            commands.Add(command with { Variables = variables });
             foreach (string word in command.Words.Where(w => w.StartsWith('/')).Take(IsWrapper(command.Words[0]) ? 8 : 1))
             {
                 commands.AddRange(Script(word, variables).Take(MaxCommands));
@@ -66,7 +66,7 @@ internal sealed class CommandReader(GuestTree tree)
             {
                 foreach (ServiceCommand command in Commands(ShellAssignments.Expand(line, known), $"{path}:{i + 1}"))
                 {
-                    yield return command;
+                    yield return command with { Variables = known };
                 }
             }
         }

@@ -9,6 +9,9 @@ namespace Shien.Inspection.Services;
 /// <param name="Where">File and line.</param>
 internal sealed record ServiceCommand(IReadOnlyList<string> Words, IReadOnlySet<string> Programs, string Where)
 {
+    /// <summary>What its environment holds, as far as files say.</summary>
+    public IReadOnlyDictionary<string, string> Variables { get; init; } = new Dictionary<string, string>();
+
     public bool Runs(params ReadOnlySpan<string> programs)
     {
         foreach (string program in programs)

@@ -37,5 +37,5 @@ internal sealed class Laptop
         blade.As("root", "ssh-keygen", "-lf", "/run/local-blade/ssh/host_key.pub").Succeeded().Split(' ')[1];
 
     private RunResult Inside(string input, string program, params string[] arguments) =>
-        blade.As("root", new RunOptions(input), "env", ["-u", "XDG_CONFIG_HOME", "-u", "SSH_AUTH_SOCK", $"HOME={home}", program, .. arguments]);
+        blade.As("root", new RunOptions(input), "env", ["-u", "XDG_CONFIG_HOME", "-u", "XDG_CACHE_HOME", "-u", "SSH_AUTH_SOCK", $"HOME={home}", program, .. arguments]);
 }

@@ -1,12 +1,13 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text.Json;
 using AwesomeAssertions;
 using Shien.EndToEnd.Lab;
 using Xunit;
 
 namespace Shien.EndToEnd.Pushes;
 
-/// <summary>A blade that is killed, a client that is killed, a store that is full: nothing is left, and the next push works.</summary>
+/// <summary>A blade that is killed, a client that is killed, a store that is full: no machine comes of it, and the same command goes on.</summary>
 public sealed class InterruptedPushTests(Blade blade) : IDisposable
 {
     private readonly TemporaryFolder laptop = new();
@@ -18,34 +19,49 @@ public sealed class InterruptedPushTests(Blade blade) : IDisposable
     }
 
     [Fact]
-    public void A_blade_that_is_killed_in_the_middle_leaves_nothing()
+    public void A_blade_that_is_killed_in_the_middle_goes_on_where_it_stopped()
     {
-        using Process push = StartPush(LargeDisk(megabytes: 400));
-        WaitForSpool();
+        string disk = LargeDisk(megabytes: 400);
+        using Process push = StartPush(disk);
+        WaitForBlocks(least: 1);
         Run.Program(Blade.Script, ["shiend", blade.State, "kill"]).Succeeded();
         string error = push.StandardError.ReadToEnd();
         push.WaitForExit();
         Run.Program(Blade.Script, ["shiend", blade.State, "start"]).Succeeded();
 
         push.ExitCode.Should().Be(1, error);
-        error.Should().Contain("shien: error: ").And.NotContain("   at ");
-        NothingIsLeft();
-        blade.As("bob", Artifacts.Shien, "push", SafeDisk(), "--as", "02", "--blade", "local").Succeeded();
+        error.Should().Contain("shien: error: ").And.Contain("the same command goes on there").And.NotContain("   at ");
+        NoMachine();
+        GoesOn(disk);
     }
 
     [Theory]
     [InlineData("-KILL", 137)]
     [InlineData("-INT", 130)]
-    public void A_client_that_ends_in_the_middle_leaves_nothing(string signal, int exitCode)
+    public void A_client_that_ends_in_the_middle_goes_on_where_it_stopped(string signal, int exitCode)
     {
-        using Process push = StartPush(LargeDisk(megabytes: 400));
-        WaitForSpool();
+        string disk = LargeDisk(megabytes: 400);
+        using Process push = StartPush(disk);
+        WaitForBlocks(least: 1);
         blade.As("root", "pkill", signal, "-x", "shien").Succeeded();
         string error = push.StandardError.ReadToEnd();
         push.WaitForExit();
 
         push.ExitCode.Should().Be(exitCode, error);
-        NothingIsLeft();
+        NoMachine();
+        GoesOn(disk);
+    }
+
+    [Fact]
+    public void Another_push_takes_the_place_of_an_interrupted_one()
+    {
+        using Process push = StartPush(LargeDisk(megabytes: 400));
+        WaitForBlocks(least: 1);
+        blade.As("root", "pkill", "-KILL", "-x", "shien").Succeeded();
+        push.WaitForExit();
+        WaitFor("interrupted");
+        blade.As("bob", Artifacts.Shien, "push", SafeDisk(), "--as", "02", "--blade", "local").Succeeded();
+        SpoolIsEmpty();
     }
 
     [Fact]
@@ -101,7 +117,7 @@ public sealed class InterruptedPushTests(Blade blade) : IDisposable
     }
 
     private static string Mac(string json) =>
-        System.Text.Json.JsonDocument.Parse(json).RootElement.GetProperty("machines")[0].GetProperty("mac").GetString()!;
+        JsonDocument.Parse(json).RootElement.GetProperty("machines")[0].GetProperty("mac").GetString()!;
 
     private string SafeDisk()
     {
@@ -142,7 +158,7 @@ public sealed class InterruptedPushTests(Blade blade) : IDisposable
     private Process StartPush(string disk)
     {
         ProcessStartInfo start = new(Blade.Script) { RedirectStandardError = true, RedirectStandardOutput = true };
-        foreach (string argument in blade.Entering("bob", Artifacts.Shien, "push", disk, "--as", "02", "--blade", "local"))
+        foreach (string argument in blade.Entering("bob", Artifacts.Shien, [.. Pushing(disk)]))
         {
             start.ArgumentList.Add(argument);
         }
@@ -150,23 +166,48 @@ public sealed class InterruptedPushTests(Blade blade) : IDisposable
         return Process.Start(start)!;
     }
 
-    private void WaitForSpool()
+    // The noise is behind the last partition, where nobody would look for it.
+    private static string[] Pushing(string disk) => ["push", disk, "--all-blocks", "--as", "02", "--blade", "local"];
+
+    private void GoesOn(string disk)
     {
-        string spool = Path.Combine(blade.Store, "spool");
+        JsonElement rests = WaitFor("interrupted");
+        long arrived = rests.GetProperty("arrivedBytes").GetInt64();
+        arrived.Should().BeInRange(1, rests.GetProperty("totalBytes").GetInt64() - 1);
+        RunResult again = blade.As("bob", Artifacts.Shien, [.. Pushing(disk), "--json"]);
+        JsonElement report = JsonDocument.Parse(again.Succeeded()).RootElement;
+        again.Error.Should().Contain("Going on with the push that was interrupted.");
+        report.GetProperty("missingBytes").GetInt64().Should().Be(
+            report.GetProperty("storedBytes").GetInt64() - arrived, "nothing that arrived is sent twice");
+        SpoolIsEmpty();
+        blade.As("bob", Artifacts.IeVirsh, "list").Succeeded().Should().Contain("02");
+    }
+
+    private JsonElement WaitFor(string state, long least = 1)
+    {
         for (long start = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(start) < TimeSpan.FromSeconds(60); Thread.Sleep(20))
         {
-            if (Directory.EnumerateFiles(spool, "*", SearchOption.AllDirectories).Any(file => new FileInfo(file).Length > 1 << 20))
+            JsonElement pushes = JsonDocument.Parse(blade.As("bob", Artifacts.Shien, "status", "--blade", "local", "--json").Succeeded()).RootElement.GetProperty("pushes");
+            if (pushes.GetArrayLength() == 1 && pushes[0].GetProperty("state").GetString() == state && pushes[0].GetProperty("arrivedBytes").GetInt64() >= least)
             {
-                return;
+                return pushes[0];
             }
         }
 
-        throw new TimeoutException("nothing arrived in the spool");
+        throw new TimeoutException($"no push is '{state}'");
     }
+
+    private void WaitForBlocks(long least) => WaitFor("sending", least);
 
     private void NothingIsLeft()
     {
-        // The blade notices a cut connection within milliseconds and then removes what arrived.
+        SpoolIsEmpty();
+        NoMachine();
+    }
+
+    private void SpoolIsEmpty()
+    {
+        // The blade removes what a push sent a moment after its machine is in its place.
         for (int i = 0; i < 100 && Directory.EnumerateFileSystemEntries(Path.Combine(blade.Store, "spool")).Any(); i++)
         {
             Thread.Sleep(100);
@@ -174,6 +215,10 @@ public sealed class InterruptedPushTests(Blade blade) : IDisposable
 
         Directory.EnumerateFileSystemEntries(Path.Combine(blade.Store, "spool")).Should().BeEmpty();
         Directory.EnumerateFiles(Path.Combine(blade.Store, "reservations"), "*.json").Should().BeEmpty();
+    }
+
+    private void NoMachine()
+    {
         blade.As("bob", Artifacts.IeVirsh, "list").Succeeded().Should().NotContain("02");
         blade.As("root", "virsh", "-q", "-c", "qemu:///system", "list", "--all", "--name").Succeeded().Should().NotContain("bob@02");
     }

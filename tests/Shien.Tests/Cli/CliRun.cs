@@ -1,5 +1,6 @@
 using Shien.Cli;
 using Shien.Cli.Blades;
+using Shien.Cli.Maps;
 using Shien.CommandLine;
 using Shien.Tests.Api;
 using Shien.Tests.CommandLine;
@@ -24,7 +25,7 @@ internal sealed class CliRun : IDisposable
     {
         Terminal = new TestTerminal();
         return new ProgramRunner("shien", Terminal.Terminal, Explanation.Of).RunAsync(
-            ShienCommand.Create(Terminal.Terminal, TimeProvider.System, Connect), arguments);
+            ShienCommand.Create(Terminal.Terminal, TimeProvider.System, Connect, new MapCache(Path.Combine(Folder, "cache"))), arguments);
     }
 
     public void Dispose()

@@ -2,6 +2,7 @@ using AwesomeAssertions;
 using Shien.Api;
 using Shien.Api.Machines;
 using Shien.Cli;
+using Shien.Cli.Maps;
 using Shien.CommandLine;
 using Shien.Tests.Api;
 using Shien.Tests.CommandLine;
@@ -18,8 +19,8 @@ public sealed class CommandTests : IDisposable
     [Fact]
     public async Task The_help_is_what_was_reviewed_and_explains_every_option()
     {
-        string help = await HelpText.AllAsync("shien", terminal => ShienCommand.Create(terminal, TimeProvider.System, (_, _) => null!));
-        HelpText.Unexplained(ShienCommand.Create(run.Terminal.Terminal, TimeProvider.System, (_, _) => null!), help).Should().BeEmpty();
+        string help = await HelpText.AllAsync("shien", terminal => ShienCommand.Create(terminal, TimeProvider.System, (_, _) => null!, new MapCache("unused")));
+        HelpText.Unexplained(ShienCommand.Create(run.Terminal.Terminal, TimeProvider.System, (_, _) => null!, new MapCache("unused")), help).Should().BeEmpty();
         ExpectedFile.Match("help.txt", help);
     }
 

@@ -91,13 +91,7 @@ internal sealed class FakeStore
         }
 
         Map = BlockMapFormat.Read(new MemoryStream(request.Body), Reserved!.Disks[0].LengthBytes, (int)Reserved.Disks[0].StoredBlocks);
-        byte[] missing = new byte[(Map.Count + 7) / 8];
-        foreach (int block in Map.StoredBlocks().Where(block => !Has(block)))
-        {
-            missing[block / 8] |= (byte)(1 << (block % 8));
-        }
-
-        return new FakeAnswer(200, missing);
+        return new FakeAnswer(200, BlockRunFormat.Write(Map.StoredBlocks().Where(block => !Has(block))));
     }
 
     private FakeAnswer TakeBlocks(FakeRequest request)

@@ -34,6 +34,16 @@ public sealed class Ext4Tests
         guest.FindEntry("/var/slow")!.ReadLink().Should().HaveLength(81);
     }
 
+    // As debugfs says of these images; the second has inodes without the extra fields.
+    [Theory]
+    [InlineData("debian12")]
+    [InlineData("ext2")]
+    public void Knows_when_a_file_was_changed(string image)
+    {
+        using MemoryDisk disk = MemoryDisk.OfFixture(image);
+        new GuestFileSystem(Open(disk)).Find("/etc/hostname")!.ModifiedSeconds.Should().Be(0x6b04a853);
+    }
+
     [Fact]
     public void A_long_file_is_refused_before_it_is_read()
     {

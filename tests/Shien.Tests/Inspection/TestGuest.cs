@@ -21,11 +21,12 @@ internal sealed class TestGuest
 
     public TestGuest()
     {
-        File("/bin/sh", "");
+        File("/bin/sh", [0x7F, (byte)'E', (byte)'L', (byte)'F', 2, 1, 1, .. new byte[11], 0x3E, 0], 0x1ED);
         Directory("/usr/bin");
         File("/etc/passwd", "root:x:0:0:root:/root:/bin/bash\nstudent:x:1000:1000:,,,:/home/student:/bin/bash\n");
         File("/etc/shadow", "root:*:19000:0:99999:7:::\nstudent:*:19000:0:99999:7:::\n", 0x1A0);
         File("/etc/hostname", "lamp\n");
+        File("/etc/os-release", "PRETTY_NAME=\"Debian GNU/Linux 12 (bookworm)\"\nID=debian\nVERSION_ID=\"12\"\n");
         File("/usr/sbin/sshd", "program OpenSSH_9.2p1 Debian-2", 0x1ED);
         File("/etc/ssh/sshd_config", SshdConfig);
         File("/etc/ssh/ssh_host_ed25519_key", TestKey.Private(0), 0x180);
@@ -72,6 +73,13 @@ internal sealed class TestGuest
     {
         TestNode node = tree.At(path);
         node.Rights = ((node.Mode & ~0xFFF) | mode, uid, gid);
+        return this;
+    }
+
+    /// <summary>Says when what is there was last changed.</summary>
+    public TestGuest SetDay(string path, string day)
+    {
+        tree.At(path).ModifiedAt = DateTimeOffset.Parse(day + "T12:00:00Z", CultureInfo.InvariantCulture).ToUnixTimeSeconds();
         return this;
     }
 

@@ -15,6 +15,11 @@ internal sealed class TestNode(ulong number, FileKind kind, int mode, uint uid, 
 
     public override uint Gid => Rights.Gid;
 
+    public override long? ModifiedSeconds => ModifiedAt;
+
+    /// <summary>Seconds since 1970.</summary>
+    public long? ModifiedAt { get; set; }
+
     /// <summary>Mode with the kind of file, owner and group.</summary>
     public (int Mode, uint Uid, uint Gid) Rights { get; set; } = (mode, uid, uid);
 

@@ -30,6 +30,8 @@ internal sealed class BtrfsInode : FileNode
 
     public override uint Gid => GroupId;
 
+    public override long? ModifiedSeconds => ModifiedAt;
+
     public ulong LengthBytes { get; private init; }
 
     /// <summary>True if its content was written without checksums.</summary>
@@ -52,6 +54,8 @@ internal sealed class BtrfsInode : FileNode
 
     private uint GroupId { get; init; }
 
+    private long? ModifiedAt { get; init; }
+
     /// <summary>Null if the item is too short to be one.</summary>
     public static BtrfsInode? Parse(BtrfsSubvolume subvolume, BtrfsItem item)
     {
@@ -62,6 +66,7 @@ internal sealed class BtrfsInode : FileNode
             OwnerId = BinaryPrimitives.ReadUInt32LittleEndian(s[0x2C..]),
             GroupId = BinaryPrimitives.ReadUInt32LittleEndian(s[0x30..]),
             ModeBits = (int)(BinaryPrimitives.ReadUInt32LittleEndian(s[0x34..]) & 0xFFFF),
+            ModifiedAt = BinaryPrimitives.ReadInt64LittleEndian(s[0x88..]),
             HasNoChecksums = (BinaryPrimitives.ReadUInt64LittleEndian(s[0x40..]) & NoChecksums) != 0,
         };
     }

@@ -8,6 +8,7 @@ internal sealed class Ext4Inode : FileNode
     private const int ChecksumLowAt = 0x7C;
     private const int ExtraBytesAt = 0x80;
     private const int ChecksumHighAt = 0x82;
+    private const int ModifiedExtraAt = 0x88;
 
     private Ext4Inode(uint number, byte[] raw, uint seed)
     {
@@ -29,6 +30,9 @@ internal sealed class Ext4Inode : FileNode
     public override uint Uid => U16(0x02) | ((uint)U16(0x78) << 16);
 
     public override uint Gid => U16(0x18) | ((uint)U16(0x7A) << 16);
+
+    // Two bits of the extra field go on from where the 32 bits end in 2038.
+    public override long? ModifiedSeconds => (int)U32(0x10) + (ExtraBytes >= ModifiedExtraAt + 4 - 128 && Raw.Length >= ModifiedExtraAt + 4 ? (long)(U32(ModifiedExtraAt) & 0x3) << 32 : 0);
 
     /// <summary>The 60 bytes that hold block numbers, extents, a short link or inline data.</summary>
     public ReadOnlyMemory<byte> Block => Raw.Slice(0x28, 60);

@@ -11,6 +11,7 @@ internal sealed class XfsInode : FileNode
     private const int ChecksumAt = 0x64;
     private const int CoreBytes = 0x64;
     private const int CoreBytesVersion3 = 0xB0;
+    private const ulong LargeTimes = 0x8;
     private const ulong LargeCounts = 0x10;
 
     private readonly byte[] raw;
@@ -28,6 +29,10 @@ internal sealed class XfsInode : FileNode
     public override uint Uid => U32(0x08);
 
     public override uint Gid => U32(0x0C);
+
+    // With large times (bigtime) it counts nanoseconds from 1901 on.
+    public override long? ModifiedSeconds =>
+        raw[0x04] == 3 && (U64(0x78) & LargeTimes) != 0 ? (long)(U64(0x28) / 1_000_000_000) + int.MinValue : (int)U32(0x28);
 
     public override FileKind Kind => (Mode & 0xF000) switch
     {

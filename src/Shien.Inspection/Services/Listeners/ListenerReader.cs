@@ -1,4 +1,5 @@
 using Shien.Inspection.Guests;
+using Shien.Inspection.Services.Listeners.Databases;
 
 namespace Shien.Inspection.Services.Listeners;
 
@@ -11,7 +12,7 @@ internal static class ListenerReader
     private static readonly Func<Probe, IEnumerable<Listener>>[] Probes =
     [
         LoginProbe.Find, FtpProbe.Find, VncProbe.Find, XrdpProbe.Find, NfsProbe.Find, SambaProbe.Find, DockerProbe.Find, CockpitProbe.Find,
-        MysqlProbe.Find, RedisProbe.Find, MemcachedProbe.Find,
+        MysqlProbe.Find, PostgresProbe.Find, MongoProbe.Find, RedisProbe.Find, MemcachedProbe.Find, ElasticProbe.Find, JupyterProbe.Find,
     ];
 
     public static IReadOnlyList<Listener> Read(GuestTree tree, IReadOnlyList<BootService> services)

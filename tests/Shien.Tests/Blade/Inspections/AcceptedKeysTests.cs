@@ -88,7 +88,7 @@ public sealed class AcceptedKeysTests : IDisposable
     [Fact]
     public void They_reach_the_program_as_one_argument()
     {
-        new InspectionTerms(Profile.Public, [KeyPrint, OtherPrint]).Arguments.Should().Equal("--profile", "public", "--accepted-keys", $"{KeyPrint},{OtherPrint}");
-        new InspectionTerms(Profile.Private, null).Arguments.Should().Equal("--profile", "private");
+        new InspectionTerms(Profile.Public, [KeyPrint, OtherPrint]).Arguments.Should().Equal("--profile", "public", "--blade-architecture", "x86_64", "--accepted-keys", $"{KeyPrint},{OtherPrint}");
+        new InspectionTerms(Profile.Private, null).Arguments.Should().Equal("--profile", "private", "--blade-architecture", "x86_64");
     }
 }

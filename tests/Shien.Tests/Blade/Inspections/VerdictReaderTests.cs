@@ -46,6 +46,16 @@ public sealed class VerdictReaderTests
         verdict.Findings.Should().HaveCount(2);
     }
 
+    [Fact]
+    public void Of_host_keys_only_fingerprints_are_taken()
+    {
+        string good = "SHA256:" + new string('a', 43);
+        string keys = string.Join(',', new[] { good, good, "SHA256:short", good + "\\n", "../x" }.Select(f => "{\"type\":\"ssh-rsa\",\"bits\":1,\"fingerprint\":\"" + f + "\"}"));
+        string report = Report.Replace("\"virtioNet\":true", "\"virtioNet\":true,\"sshd\":{\"version\":null,\"enabled\":true,\"hostKeys\":[" + keys + "]}", StringComparison.Ordinal);
+        Read(report).HostKeys.Should().Equal(good);
+        Read(Report).HostKeys.Should().BeEmpty();
+    }
+
     [Theory]
     [InlineData("null")]
     [InlineData("{\"digest\":\"11\"}")]

@@ -105,7 +105,7 @@ public sealed class ReservationLedgerTests : IDisposable
     }
 
     private ReservationLedger Ledger(long written = 0) =>
-        new(store.Layout, new MachineRecords(store.Layout), new BladeSettings { MinFreePercent = 0 }, "blade1", _ => written);
+        new(store.Layout, new MachineRecords(store.Layout), new BladeSettings { MinFreePercent = 0 }, "blade1", _ => written, _ => false);
 
     private void Occupy(string slot, uint uid = 20001)
     {

@@ -8,6 +8,8 @@ namespace Shien.Tests.Blade.Settings;
 
 public sealed class SettingsFileTests
 {
+    private const string AuditKey = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIBrEjiotlrTxnPmBf6sieeaFBtLLjNJxY9GajEmL+jvi";
+
     [Fact]
     public void Without_a_line_every_default_holds() =>
         SettingsFile.Parse("# nothing\n", "/etc/shien/shiend.toml").Should().Be(new BladeSettings());
@@ -74,6 +76,9 @@ public sealed class SettingsFileTests
     [InlineData("virt_type = \"xen\"", "'f' line 1: 'virt_type' is 'xen'", "\"auto\", \"kvm\", \"qemu\"")]
     [InlineData("profile = \"open\"", "'f' line 1: 'profile' is 'open'", "\"private\", \"public\"")]
     [InlineData("waivers = \"w.toml\"", "'f' line 1: 'waivers' is 'w.toml', not an absolute path", "beginning with '/'")]
+    [InlineData("audit_account = \"audit\"", "'f' line 1: 'audit_account' is not a login name and one public key", "NAME ssh-ed25519")]
+    [InlineData("audit_account = \"audit from=x ssh-ed25519 AAAA\"", "'f' line 1: 'audit_account' is not", "without options")]
+    [InlineData("update_days = 0", "'f' line 1: 'update_days' must be a whole number from 1 to 3650", "without quotes")]
     [InlineData("[limits]\n\nmachines = 0", "'f' line 3: 'limits.machines' must be a whole number from 1 to 99", "without quotes")]
     [InlineData("[limits]\nmachines = \"4\"", "'f' line 2: 'limits.machines' must be a whole number", "without quotes")]
     [InlineData("network = 4", "'f' line 1: 'network' must be a text", "network = \"...\"")]
@@ -86,6 +91,11 @@ public sealed class SettingsFileTests
         wrong.Message.Should().StartWith(message);
         wrong.Remedy.Should().Contain(remedy);
     }
+
+    [Fact]
+    public void The_administrators_account_is_a_name_and_a_key() =>
+        SettingsFile.Parse($"audit_account = \"audit {AuditKey} admins@school\"\nupdate_days = 14", "f").Should()
+            .Match<BladeSettings>(s => s.Audit!.Name == "audit" && s.Audit.Key == AuditKey && s.Audit.Fingerprint.StartsWith("SHA256:") && s.UpdateDays == 14);
 
     [Fact]
     public void A_setting_that_stands_there_twice_is_refused() =>

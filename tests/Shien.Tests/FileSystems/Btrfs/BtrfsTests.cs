@@ -35,6 +35,11 @@ public sealed class BtrfsTests
         guest.Find("/names/absent").Should().BeNull();
     }
 
+    // As 'btrfs inspect-internal dump-tree' says of this image.
+    [Fact]
+    public void Knows_when_a_file_was_changed() =>
+        new GuestFileSystem(BtrfsImage.Mount(BtrfsImage.Open("plain"))).Find("/")!.ModifiedSeconds.Should().Be(1795698375);
+
     [Theory]
     [MemberData(nameof(Images))]
     public void Names_with_the_same_hash_are_told_apart(string image)

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using AwesomeAssertions;
@@ -27,6 +28,14 @@ public sealed class XfsTests
         List(new GuestFileSystem(fs), "", lines);
         lines.Order(StringComparer.Ordinal).Should().Equal(XfsImage.ListingOf(image).Order(StringComparer.Ordinal));
     }
+
+    // As xfs_db says of these images; the first counts nanoseconds from 1901 on.
+    [Theory]
+    [InlineData("rhel10", "2026-11-26T13:36:39Z")]
+    [InlineData("centos7", "2026-11-26T13:37:03Z")]
+    [InlineData("version4", "2026-11-26T13:37:46Z")]
+    public void Knows_when_a_file_was_changed(string image, string time) =>
+        new GuestFileSystem(XfsImage.Of(image).Open()).Find("/")!.ModifiedSeconds.Should().Be(DateTimeOffset.Parse(time, CultureInfo.InvariantCulture).ToUnixTimeSeconds());
 
     [Fact]
     public void The_fixture_has_trees_of_extents_of_two_levels_and_directories_of_every_form()

@@ -24,6 +24,13 @@ public sealed class FirewallRuleTests
         guest.Rows("N3").Should().BeEmpty("an address of the department is behind the jump host");
     }
 
+    [Fact]
+    public void O3_says_where_no_program_tells() => new TestGuest().Remove("/bin/sh").Rows("O3", Profile.Public).Should().Equal("O3 Info /sbin/init");
+
+    [Fact]
+    public void O3_goes_by_the_blade() => new TestGuest().Findings(change: o => o with { BladeArchitecture = "aarch64" })
+        .Single(f => f.Rule == "O3").Message.Should().StartWith("The machine's programs are for x86_64, and the blade is aarch64.");
+
     [Theory]
     [InlineData(0xB7, "/bin/sh", true)]
     [InlineData(0x3E, "/bin/sh", false)]
@@ -32,7 +39,7 @@ public sealed class FirewallRuleTests
     public void O3_finds_programs_of_another_processor(int machine, string path, bool found)
     {
         byte[] elf = [0x7F, (byte)'E', (byte)'L', (byte)'F', 2, 1, 1, .. new byte[11], (byte)machine, 0];
-        TestGuest guest = new TestGuest().File(path, elf, 0x1ED);
+        TestGuest guest = new TestGuest().Remove("/bin/sh").File(path, elf, 0x1ED);
         guest.Rows("O3").Should().BeEquivalentTo(found ? ["O3 Block /sbin/init"] : Array.Empty<string>());
         guest.Rows("O3", Profile.Public).Should().BeEquivalentTo(found ? ["O3 Block /sbin/init"] : Array.Empty<string>());
     }

@@ -19,6 +19,24 @@ public sealed class UpkeepRuleTests
     [InlineData("ID=arch\nNAME=Arch", null, null)]
     [InlineData("ID=debian\nNAME=Debian", "Info", "Info")]
     [InlineData("ID=plan9\nVERSION_ID=4", "Info", "Info")]
+    [InlineData("ID=fedora\nVERSION_ID=42", "Warn", "Block")]
+    [InlineData("ID=fedora\nVERSION_ID=43", null, null)]
+    [InlineData("ID=fedora\nVERSION_ID=44\nSUPPORT_END=2027-05-19", "Info", "Info")]
+    [InlineData("ID=fedora\nVERSION_ID=99\nSUPPORT_END=2026-11-25", "Warn", "Block")]
+    [InlineData("ID=fedora\nVERSION_ID=42\nSUPPORT_END=2099-01-01", "Warn", "Block")]
+    [InlineData("ID=\"rhel\"\nVERSION_ID=\"7.9\"", "Warn", "Block")]
+    [InlineData("ID=\"rhel\"\nVERSION_ID=\"9.6\"", null, null)]
+    [InlineData("ID=\"almalinux\"\nVERSION_ID=\"10.1\"", null, null)]
+    [InlineData("ID=\"rocky\"\nVERSION_ID=\"8.10\"", null, null)]
+    [InlineData("NAME=\"CentOS Linux\"\nPRETTY_NAME=\"CentOS Linux 8\"\nID=\"centos\"\nVERSION_ID=\"8\"", "Warn", "Block")]
+    [InlineData("NAME=\"CentOS Stream\"\nPRETTY_NAME=\"CentOS Stream 9\"\nID=\"centos\"\nVERSION_ID=\"9\"", null, null)]
+    [InlineData("NAME=\"CentOS Stream\"\nPRETTY_NAME=\"CentOS Stream 8\"\nID=\"centos\"\nVERSION_ID=\"8\"", "Warn", "Block")]
+    [InlineData("ID=\"opensuse-leap\"\nVERSION_ID=\"15.6\"", "Warn", "Block")]
+    [InlineData("ID=\"opensuse-leap\"\nVERSION_ID=\"16.0\"", null, null)]
+    [InlineData("ID=alpine\nVERSION_ID=3.20.9", "Warn", "Block")]
+    [InlineData("ID=alpine\nVERSION_ID=3.22.3", null, null)]
+    [InlineData("ID=alpine\nVERSION_ID=3.2.99", "Warn", "Block")]
+    [InlineData("", "Info", "Info")]
     public void O1_goes_by_the_dated_table(string release, string? severity, string? inTheOpen)
     {
         TestGuest guest = new TestGuest().File("/etc/os-release", release);
@@ -38,8 +56,8 @@ public sealed class UpkeepRuleTests
             .File("/etc/passwd", $"root:x:0:0:root:/root:/bin/bash\n{account}:x:900:900::/srv/audit:{shell}\n").File("/srv/audit/.ssh/authorized_keys", line);
         IReadOnlyList<Finding> In(Profile profile, AuditAccount? audit) =>
             [.. guest.Findings(profile, options => options with { AuditAccount = audit }).Where(f => f.Rule == "A1")];
-        In(Profile.Public, new AuditAccount("audit", Fingerprint)).Should().HaveCount(found ? 1 : 0);
-        In(Profile.Private, new AuditAccount("audit", Fingerprint)).Should().BeEmpty();
+        In(Profile.Public, AuditAccount.Parse("audit", Key)).Should().HaveCount(found ? 1 : 0);
+        In(Profile.Private, AuditAccount.Parse("audit", Key)).Should().BeEmpty();
         In(Profile.Public, null).Should().BeEmpty();
     }
 }

@@ -1,4 +1,6 @@
-namespace Shien.Inspection.Services.Listeners;
+using Shien.Inspection.Services.Systemd;
+
+namespace Shien.Inspection.Services.Listeners.Databases;
 
 /// <summary>memcached: -l of the command line, or of /etc/memcached.conf that Debian's wrapper reads; without one it listens everywhere.</summary>
 internal static class MemcachedProbe
@@ -13,7 +15,7 @@ internal static class MemcachedProbe
             {
                 foreach ((string text, string where) in probe.Lines(path))
                 {
-                    ServiceCommand line = new(["memcached", .. Systemd.UnitWords.Split(text)], new HashSet<string>(), where);
+                    ServiceCommand line = new(["memcached", .. UnitWords.Split(text)], new HashSet<string>(), where);
                     hosts.AddRange(Hosts(line, where));
                     isSocket |= line.Options("-s", "--unix-socket").Any();
                 }

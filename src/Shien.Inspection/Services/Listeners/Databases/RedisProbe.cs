@@ -1,6 +1,6 @@
 using Shien.Inspection.Services.Systemd;
 
-namespace Shien.Inspection.Services.Listeners;
+namespace Shien.Inspection.Services.Listeners.Databases;
 
 /// <summary>
 /// Redis and its descendants: bind, protected-mode and requirepass, includes in place, the last value counts, options of the command

@@ -1,6 +1,6 @@
 using Shien.Inspection.Services.Systemd;
 
-namespace Shien.Inspection.Services.Listeners;
+namespace Shien.Inspection.Services.Listeners.Databases;
 
 /// <summary>
 /// MySQL and MariaDB: bind-address of the option files in their order (includes in place, the last value counts) and of the command line.

@@ -1,0 +1,88 @@
+using Shien.Blade.Accounts;
+using Shien.Blade.Machines;
+using Shien.Blade.Store;
+using Shien.Images;
+using Shien.Images.Blocks;
+using Shien.Images.Disks;
+
+namespace Shien.Blade.Pushes.Known;
+
+/// <summary>
+/// What a push need not send, because the store has it: the disks of the account's own machines. Never those of another
+/// account, who could then ask for a block by its hash and learn from the answer whether somebody has it.
+/// </summary>
+internal sealed class KnownDisks(StoreLayout layout, MachineRecords records, BladeLog log)
+{
+    /// <summary>The map that the client has as well, so that it tells only what differs; null for none.</summary>
+    /// <param name="account">Whose push it is.</param>
+    /// <param name="roots">Root hashes of the maps that the client has, the best first.</param>
+    public BlockMap? Choose(Account account, IReadOnlyList<string>? roots)
+    {
+        List<DiskRecord> own = [.. Own(account).Select(pair => pair.Disk)];
+        return (roots ?? [])
+            .Select(root => own.FirstOrDefault(disk => disk.PushedRoot == root)).OfType<DiskRecord>()
+            .Select(disk => Load(account.Name, disk)).OfType<BlockMap>().FirstOrDefault();
+    }
+
+    /// <summary>Fills a disk of a push with every block that an own disk has at the same place. Blocks.</summary>
+    /// <param name="account">Whose push it is.</param>
+    /// <param name="disk">Its map is known.</param>
+    /// <param name="cancellation">Ends it with <see cref="OperationCanceledException"/>.</param>
+    public void Fill(Account account, SpoolDisk disk, CancellationToken cancellation)
+    {
+        foreach ((MachineRecord machine, DiskRecord own) in Own(account))
+        {
+            if (Load(account.Name, own) is not { } map)
+            {
+                continue;
+            }
+
+            try
+            {
+                using DiskReader image = PlainImage.Open(layout.Image(machine.Account, own.File));
+                disk.FillFrom(image, map, cancellation);
+            }
+            catch (ImageException e)
+            {
+                // What its guest made of it is the machine's own affair; everything is sent then.
+                log.Info($"{machine.DomainName}: nothing is taken from '{own.File}': {e.Message}");
+            }
+        }
+    }
+
+    /// <summary>Keeps the map of a disk that becomes a machine's; before its record names it. Belongs under the account's lock.</summary>
+    public void Keep(string account, BlockMap map)
+    {
+        string path = layout.BlockMap(account, map.RootHash);
+        if (File.Exists(path))
+        {
+            return;
+        }
+
+        Directory.CreateDirectory(layout.BlockMaps(account));
+        SafeFile.Write(path, file => BlockMapFormat.Write(map, file));
+    }
+
+    private IEnumerable<(MachineRecord Machine, DiskRecord Disk)> Own(Account account) =>
+        records.Of(account.Name).Where(record => record.Uid == account.Uid).SelectMany(record => record.Disks.Select(disk => (record, disk)));
+
+    private BlockMap? Load(string account, DiskRecord disk)
+    {
+        try
+        {
+            using FileStream file = new(layout.BlockMap(account, disk.PushedRoot), FileMode.Open, FileAccess.Read, FileShare.Read, BlockMap.BlockBytes);
+            BlockMap map = BlockMapFormat.Read(file, disk.LengthBytes, BlockMap.CountOf(disk.LengthBytes));
+            return map.RootHash == disk.PushedRoot ? map : null;
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            // Pushed before maps were kept.
+            return null;
+        }
+        catch (Exception e) when (e is ImageException or IOException)
+        {
+            log.Warn($"the block map {disk.PushedRoot} of '{account}' cannot be used, its disk will be sent whole: {e.Message}");
+            return null;
+        }
+    }
+}
