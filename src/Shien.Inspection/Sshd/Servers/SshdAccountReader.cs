@@ -24,7 +24,10 @@ internal sealed class SshdAccountReader(GuestTree tree, SshdEvidence sshd, IRead
     public IReadOnlyDictionary<string, SshdAccount> ReadAll()
     {
         ILookup<string, SshdLoginSettings> logins = sshd.Logins.ToLookup(login => login.User);
-        bool onlyRoot = tree.Find("/etc/nologin") is not null;
+
+        // systemd takes the file away at each boot: systemd-user-sessions.service(8).
+        bool onlyRoot = tree.Find("/etc/nologin") is not null
+            && tree.Find("/usr/lib/systemd/systemd-user-sessions") is null && tree.Find("/lib/systemd/systemd-user-sessions") is null;
         return accounts.DistinctBy(account => account.Name).ToDictionary(account => account.Name, account =>
         {
             HashSet<string> taken = [];
