@@ -6,6 +6,9 @@ public static class ApiVersion
     /// <summary>Name of the header, in requests and answers.</summary>
     public const string Header = "Shien-Version";
 
+    /// <summary>Header that names the block map against which another is told: its root hash.</summary>
+    public const string BaseHeader = "Shien-Base";
+
     /// <summary>Name of the header that carries a request's id: a daemon that has seen it answers as before and acts no second time.</summary>
     public const string RequestIdHeader = "Shien-Request-Id";
 

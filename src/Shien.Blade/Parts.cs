@@ -58,7 +58,7 @@ internal sealed class Parts : IDisposable
         routes =
         [
             new MachineRoutes(commands, once).Map,
-            new DiskRoutes(commands, transactions, holds, layout).Map,
+            new DiskRoutes(commands, transactions, holds, known, layout).Map,
             new ConsoleRoute(commands, libvirt, log, stopping).Map,
             new PushRoutes(Pushes, committing, known, once, settings).Map,
             new RepairRoute(fixing, stopping).Map,

@@ -28,7 +28,7 @@ internal static class ShienCommand
         """)
     {
         PushCommand.Create(terminal, time, blades, maps),
-        PullCommand.Create(terminal, time, blades),
+        PullCommand.Create(terminal, time, blades, maps),
         CheckCommand.Create(terminal, time),
         ConvertCommand.Create(terminal, time),
         ListCommand.Create(terminal, blades),

@@ -61,18 +61,27 @@ public sealed partial class BladeClient
     /// </summary>
     /// <param name="name">Slot.</param>
     /// <param name="disk">From 1.</param>
+    /// <param name="knownRoots">Root hashes of maps that the caller has: where the blade has one, it tells only the difference.</param>
     /// <param name="cancellation">Ends the wait.</param>
-    public Task<Stream> GetDiskMapAsync(string name, int disk, CancellationToken cancellation) =>
-        BodyAsync(Request(HttpMethod.Get, $"{MachinePath(name)}/disks/{disk}/map"), cancellation);
+    /// <returns>The map, and the root hash against which it is told; null for the whole map.</returns>
+    public async Task<(Stream Map, string? Base)> GetDiskMapAsync(string name, int disk, IReadOnlyList<string> knownRoots, CancellationToken cancellation)
+    {
+        HttpResponseMessage response = await SendAsync(
+            Request(HttpMethod.Get, $"{MachinePath(name)}/disks/{disk}/map?known={string.Join(',', knownRoots)}"), cancellation).ConfigureAwait(false);
+        string? root = response.Headers.TryGetValues(ApiVersion.BaseHeader, out IEnumerable<string>? values) ? values.FirstOrDefault() : null;
+        return (await response.Content.ReadAsStreamAsync(cancellation).ConfigureAwait(false), root);
+    }
 
     /// <summary>
-    /// Block frames of a range of a stopped machine's disk, zero blocks left out. Ask for at most 128 blocks (8 MiB):
-    /// an SSH channel buffers whatever is not read. The caller disposes the stream.
+    /// Block frames of a stopped machine's disk. Ask for at most 128 blocks (8 MiB): an SSH channel buffers whatever is not
+    /// read. The caller disposes the stream.
     /// </summary>
-    public Task<Stream> GetDiskBlocksAsync(string name, int disk, long firstBlock, int count, CancellationToken cancellation) =>
-        BodyAsync(
-            Request(HttpMethod.Get, $"{MachinePath(name)}/disks/{disk}/blocks?first={firstBlock}&count={count}"),
-            cancellation);
+    /// <param name="name">Slot.</param>
+    /// <param name="disk">From 1.</param>
+    /// <param name="runs">Which blocks, as runs: first block and count, u32 little endian, ascending.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public Task<Stream> GetDiskBlocksAsync(string name, int disk, byte[] runs, CancellationToken cancellation) =>
+        BodyAsync(Request(HttpMethod.Post, $"{MachinePath(name)}/disks/{disk}/blocks", new ByteArrayContent(runs)), cancellation);
 
     private static string MachinePath(string name) => "v1/machines/" + Uri.EscapeDataString(name);
 

@@ -29,6 +29,15 @@ internal static class Requests
         await JsonSerializer.DeserializeAsync(http.Request.Body, type, http.RequestAborted).ConfigureAwait(false)
         ?? throw new RefusalException(ErrorCodes.BadRequest, "the request has no body");
 
+    /// <summary>Its body, which is small.</summary>
+    /// <exception cref="RefusalException">It is longer.</exception>
+    public static async Task<byte[]> BytesAsync(this HttpContext http, int maxBytes)
+    {
+        byte[] buffer = new byte[maxBytes + 1];
+        int length = await http.Request.Body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, http.RequestAborted).ConfigureAwait(false);
+        return length <= maxBytes ? buffer[..length] : throw new RefusalException(ErrorCodes.BadRequest, $"the request's body has more than {maxBytes} bytes");
+    }
+
     /// <summary>Its id; empty where it has none.</summary>
     /// <exception cref="RefusalException">It is too long.</exception>
     public static string RequestId(this HttpContext http)

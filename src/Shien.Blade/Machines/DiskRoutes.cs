@@ -1,23 +1,27 @@
 using Shien.Api;
 using Shien.Blade.Accounts;
 using Shien.Blade.Http;
+using Shien.Blade.Pushes;
+using Shien.Blade.Pushes.Known;
 using Shien.Blade.Store;
 using Shien.Images.Blocks;
 using Shien.Images.Disks;
 
 namespace Shien.Blade.Machines;
 
-/// <summary>The disks of a stopped machine, as a pull reads them: block map, then ranges of blocks.</summary>
+/// <summary>The disks of a stopped machine, as a pull reads them: block map, then the blocks that the laptop lacks.</summary>
 internal sealed class DiskRoutes(
-    MachineCommands commands, AccountTransactions transactions, DiskHolds holds, StoreLayout layout)
+    MachineCommands commands, AccountTransactions transactions, DiskHolds holds, KnownDisks known, StoreLayout layout)
 {
     private const int MaxBlocks = 4096;
+    private const int MaxRunsBytes = 64 * 1024;
+    private const int MaxKnownRoots = 16;
 
     /// <summary>Adds them.</summary>
     public void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/v1/machines/{name}/disks/{disk}/map", (RequestDelegate)SendMapAsync);
-        routes.MapGet("/v1/machines/{name}/disks/{disk}/blocks", (RequestDelegate)SendBlocksAsync);
+        routes.MapPost("/v1/machines/{name}/disks/{disk}/blocks", (RequestDelegate)SendBlocksAsync);
     }
 
     private async Task SendMapAsync(HttpContext http)
@@ -26,8 +30,18 @@ internal sealed class DiskRoutes(
         BlockMap map = await Task.Run(() => BlockMapBuilder.Build(disk, bytesDone: null, http.RequestAborted)).ConfigureAwait(false);
         http.AllowDownload();
         http.Response.ContentType = "application/octet-stream";
+        string[] roots = [.. http.Request.Query["known"].ToString().Split(',').Where(PushRules.IsRoot).Take(MaxKnownRoots)];
         using MemoryStream bytes = new();
-        BlockMapFormat.Write(map, bytes);
+        if (known.Choose(http.Caller().Account, roots) is { } other)
+        {
+            http.Response.Headers[ApiVersion.BaseHeader] = other.RootHash;
+            BlockMapDelta.Write(map, other, bytes);
+        }
+        else
+        {
+            BlockMapFormat.Write(map, bytes);
+        }
+
         http.Response.ContentLength = bytes.Length;
         bytes.Position = 0;
         await bytes.CopyToAsync(http.Response.Body, http.RequestAborted).ConfigureAwait(false);
@@ -36,19 +50,11 @@ internal sealed class DiskRoutes(
     private async Task SendBlocksAsync(HttpContext http)
     {
         using DiskReader disk = await OpenAsync(http).ConfigureAwait(false);
-        int blocks = BlockMap.CountOf(disk.LengthBytes);
-        long first = Requests.Number(http.Request.Query["first"]);
-        long count = Requests.Number(http.Request.Query["count"]);
-        if (first < 0 || first >= blocks || count is < 1 or > MaxBlocks)
-        {
-            throw new RefusalException(
-                ErrorCodes.BadRequest, $"blocks {first} and {count} more cannot be sent: the disk has {blocks}, and {MaxBlocks} are the most in one request");
-        }
-
-        List<int> stored = await Task.Run(() => StoredBlocks(disk, (int)first, (int)Math.Min(first + count, blocks))).ConfigureAwait(false);
+        byte[] runs = await http.BytesAsync(MaxRunsBytes).ConfigureAwait(false);
+        IReadOnlyList<int> blocks = BlockRunFormat.Read(runs, BlockMap.CountOf(disk.LengthBytes), MaxBlocks);
         http.AllowDownload();
         http.Response.ContentType = "application/octet-stream";
-        await BlockTransfer.SendAsync(disk, stored, http.Response.Body, bytesDone: null, http.RequestAborted).ConfigureAwait(false);
+        await BlockTransfer.SendAsync(disk, blocks, http.Response.Body, bytesDone: null, http.RequestAborted).ConfigureAwait(false);
     }
 
     private async Task<DiskReader> OpenAsync(HttpContext http)
@@ -69,34 +75,5 @@ internal sealed class DiskRoutes(
             holds.Hold(record, caller.Peer);
             return PlainImage.Open(layout.Image(record.Account, record.Disks[(int)number - 1].File));
         })).ConfigureAwait(false);
-    }
-
-    // Blocks that are stored and not all zero; the map left the zero ones out as well.
-    private static List<int> StoredBlocks(DiskReader disk, int first, int end)
-    {
-        List<int> stored = [];
-        byte[] buffer = new byte[BlockMap.BlockBytes];
-        int next = first;
-        foreach (StoredExtent extent in disk.StoredExtents())
-        {
-            int last = (int)Math.Min((extent.End - 1) / BlockMap.BlockBytes, end - 1);
-            for (int block = Math.Max(next, (int)(extent.Offset / BlockMap.BlockBytes)); block <= last; block++, next = block)
-            {
-                long offset = (long)block * BlockMap.BlockBytes;
-                Span<byte> content = buffer.AsSpan(0, (int)Math.Min(BlockMap.BlockBytes, disk.LengthBytes - offset));
-                disk.Read(offset, content);
-                if (content.ContainsAnyExcept((byte)0))
-                {
-                    stored.Add(block);
-                }
-            }
-
-            if (last == end - 1)
-            {
-                break;
-            }
-        }
-
-        return stored;
     }
 }

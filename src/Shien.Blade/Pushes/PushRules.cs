@@ -75,6 +75,9 @@ internal static class PushRules
         ? (2 * ImageBytes(push)) + RepairJob.MaxChangedBytes
         : ImageBytes(push);
 
+    /// <summary>True for what can be a root hash.</summary>
+    public static bool IsRoot(string? root) => root is { Length: 64 } && root.All(char.IsAsciiHexDigitLower);
+
     private static long ImageBytes(PushRequest push) =>
         push.Disks.Sum(d => (d.StoredBlocks * BlockMap.BlockBytes) + (d.StoredBlocks * TableBytesPerBlock) + (d.LengthBytes >> 12) + TableBytes);
 
@@ -106,8 +109,6 @@ internal static class PushRules
             Require(disks[i].StoredBlocks >= 0 && disks[i].StoredBlocks <= blocks, $"disk {i + 1} has {blocks} blocks, so it cannot store {disks[i].StoredBlocks}");
         }
     }
-
-    private static bool IsRoot(string? root) => root is { Length: 64 } && root.All(char.IsAsciiHexDigitLower);
 
     private static void Require(bool holds, string otherwise)
     {

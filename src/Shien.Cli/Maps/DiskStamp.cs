@@ -8,7 +8,8 @@ namespace Shien.Cli.Maps;
 /// <summary>By what a disk that was not changed is known again: its files' paths, sizes and times, as make and git do it.</summary>
 /// <param name="Key">Names the disk: a SHA-256 of where it is, lower-case hexadecimal.</param>
 /// <param name="Text">Changes when it changes.</param>
-internal sealed record DiskStamp(string Key, string Text)
+/// <param name="Path">The file that is opened to read it.</param>
+internal sealed record DiskStamp(string Key, string Text, string Path)
 {
     // What hashing or the search for free space says of the same files may change with the program.
     private const int Version = 1;
@@ -33,6 +34,6 @@ internal sealed record DiskStamp(string Key, string Text)
         string text = string.Create(CultureInfo.InvariantCulture, $"{Version} {disk.Format} {disk.LengthBytes}")
             + string.Concat(files.Select(file => string.Create(
                 CultureInfo.InvariantCulture, $" {file.Length} {file.LastWriteTimeUtc.Ticks} {file.CreationTimeUtc.Ticks}")));
-        return new DiskStamp(System.Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(place))), text);
+        return new DiskStamp(System.Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(place))), text, files[0].FullName);
     }
 }

@@ -14,7 +14,7 @@ internal sealed class MapCache(string folder)
     private const int MaxMaps = 64;
     private const string Extension = ".map";
 
-    private string Disks => Path.Combine(folder, "disks");
+    private string DiskFolder => Path.Combine(folder, "disks");
 
     private string Maps => Path.Combine(folder, "maps");
 
@@ -34,8 +34,8 @@ internal sealed class MapCache(string folder)
     {
         try
         {
-            string[] lines = File.ReadAllLines(Path.Combine(Disks, stamp.Key));
-            return lines is [var text, var name] && text == stamp.Text ? Load(name) : null;
+            string[] lines = File.ReadAllLines(Path.Combine(DiskFolder, stamp.Key));
+            return lines is [var text, var name, ..] && text == stamp.Text ? Load(name) : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -64,11 +64,11 @@ internal sealed class MapCache(string folder)
 
             if (stamp is not null)
             {
-                Directory.CreateDirectory(Disks);
-                Write(Path.Combine(Disks, stamp.Key), file => file.Write(System.Text.Encoding.UTF8.GetBytes($"{stamp.Text}\n{name}\n")));
+                Directory.CreateDirectory(DiskFolder);
+                Write(Path.Combine(DiskFolder, stamp.Key), file => file.Write(System.Text.Encoding.UTF8.GetBytes($"{stamp.Text}\n{name}\n{stamp.Path}\n")));
             }
 
-            foreach (FileInfo old in Newest(Maps).Skip(MaxMaps).Concat(Newest(Disks).Skip(MaxMaps)))
+            foreach (FileInfo old in Newest(Maps).Skip(MaxMaps).Concat(Newest(DiskFolder).Skip(MaxMaps)))
             {
                 old.Delete();
             }
@@ -92,8 +92,33 @@ internal sealed class MapCache(string folder)
         }
     }
 
+    /// <summary>Disks of a size that were read on this computer, with what they held then and the file to open; the newest first.</summary>
+    public IEnumerable<(BlockMap Map, string Path)> Disks(long lengthBytes)
+    {
+        string end = string.Create(CultureInfo.InvariantCulture, $"-{lengthBytes}");
+        foreach (string[] lines in Entries())
+        {
+            if (lines is [_, var name, var path, ..] && name.EndsWith(end, StringComparison.Ordinal) && File.Exists(path) && Load(name) is { } map)
+            {
+                yield return (map, path);
+            }
+        }
+    }
+
     /// <summary>The map with this root hash; null where it is gone or damaged.</summary>
     public BlockMap? Find(string root, long lengthBytes) => Load(string.Create(CultureInfo.InvariantCulture, $"{root}-{lengthBytes}"));
+
+    private List<string[]> Entries()
+    {
+        try
+        {
+            return [.. Newest(DiskFolder).Select(file => File.ReadAllLines(file.FullName))];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
+    }
 
     private BlockMap? Load(string name)
     {

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Shien.Cli.Blades;
 using Shien.Cli.Machines;
+using Shien.Cli.Maps;
 using Shien.Cli.Progress;
 using Shien.Cli.Reports;
 using Shien.Cli.Sources;
@@ -11,7 +12,7 @@ namespace Shien.Cli.Pull;
 /// <summary><c>shien pull</c>.</summary>
 internal static class PullCommand
 {
-    public static Command Create(Terminal terminal, TimeProvider time, BladeOpener blades)
+    public static Command Create(Terminal terminal, TimeProvider time, BladeOpener blades, MapCache maps)
     {
         Argument<string> name = SlotOption.CreateArgument("The machine; it must be off");
         Option<string?> provider = new("--provider") { Description = "Whom the box is for [default: virtualbox]" };
@@ -37,17 +38,17 @@ internal static class PullCommand
                 parsed.GetRequiredValue(name),
                 parsed.GetValue(provider) ?? Provider(parsed.GetValue(vagrantMachine)),
                 parsed.GetValue(output), parsed.GetValue(BladeOption.Blade), parsed.GetValue(force), parsed.GetValue(json));
-            return JsonAnswer.RunAsync(terminal, options.Json, () => RunAsync(terminal, time, blades, options, cancellation));
+            return JsonAnswer.RunAsync(terminal, options.Json, () => RunAsync(terminal, time, blades, maps, options, cancellation));
         });
         return command;
     }
 
     private static async Task<int> RunAsync(
-        Terminal terminal, TimeProvider time, BladeOpener blades, PullOptions options, CancellationToken cancellation)
+        Terminal terminal, TimeProvider time, BladeOpener blades, MapCache maps, PullOptions options, CancellationToken cancellation)
     {
         await using BladeConnection blade = await blades(options.Blade, cancellation).ConfigureAwait(false);
         PullPlan plan = await PullPlan.MakeAsync(options, blade, cancellation).ConfigureAwait(false);
-        PullReport report = await new PullRun(new ProgressMeter(terminal, time), blade.Client).RunAsync(plan, cancellation).ConfigureAwait(false);
+        PullReport report = await new PullRun(terminal, new ProgressMeter(terminal, time), blade.Client, maps).RunAsync(plan, cancellation).ConfigureAwait(false);
         report.Print(terminal, options.Json);
         return ExitCodes.Done;
     }

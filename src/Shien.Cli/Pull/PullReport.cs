@@ -11,7 +11,9 @@ namespace Shien.Cli.Pull;
 /// <param name="Box">The file.</param>
 /// <param name="BoxBytes">Its size.</param>
 /// <param name="Disks">The disks in it.</param>
-internal sealed record PullReport(int Schema, string Machine, string Provider, string Box, long BoxBytes, IReadOnlyList<PulledDisk> Disks)
+/// <param name="MissingBytes">Content that was not on this computer.</param>
+internal sealed record PullReport(
+    int Schema, string Machine, string Provider, string Box, long BoxBytes, IReadOnlyList<PulledDisk> Disks, long MissingBytes)
 {
     /// <summary>Prints it as the answer.</summary>
     public void Print(Terminal terminal, bool json)
@@ -28,6 +30,7 @@ internal sealed record PullReport(int Schema, string Machine, string Provider, s
             terminal.Output.WriteLine($"disk sha256 {disk.Sha256}");
         }
 
+        terminal.Say($"{ByteSize.Text(MissingBytes)} of content were fetched; {ByteSize.Text(Disks.Sum(disk => disk.StoredBytes) - MissingBytes)} were here already.");
         terminal.Say($"Use it with: vagrant box add --name machine-{Machine} '{Box}' && vagrant init machine-{Machine} && vagrant up");
     }
 }

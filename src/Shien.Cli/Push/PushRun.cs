@@ -57,10 +57,11 @@ internal sealed class PushRun(Terminal terminal, ProgressMeter meter, BladeClien
         }
         catch (Exception e)
         {
-            if (isSending && KeptPush.IsFor(e))
+            if (isSending && Interruption.CanGoOn(e))
             {
                 meter.End();
-                terminal.Say(KeptPush.Text(ticket, arrivedBytes, maps.Sum(map => (long)map.StoredCount) * BlockMap.BlockBytes));
+                long total = maps.Sum(map => (long)map.StoredCount) * BlockMap.BlockBytes;
+                terminal.Say($"About {ByteSize.Text(arrivedBytes)} of {ByteSize.Text(total)} are on the blade and kept for {ticket.KeptSeconds / 3600.0:0.#} hours: the same command goes on there.");
             }
             else
             {

@@ -27,6 +27,17 @@ public static class BlockRunFormat
     /// <exception cref="ImageException">They name one that the map does not store, or are no such set.</exception>
     public static IReadOnlyList<int> Read(ReadOnlySpan<byte> bytes, BlockMap map)
     {
+        IReadOnlyList<int> blocks = Read(bytes, map.Count, map.StoredCount);
+        return blocks.Any(map.IsZero) ? throw Damaged() : blocks;
+    }
+
+    /// <summary>The blocks that the bytes name, ascending.</summary>
+    /// <param name="bytes">From outside.</param>
+    /// <param name="count">Blocks that there are.</param>
+    /// <param name="most">Most that may be named.</param>
+    /// <exception cref="ImageException">They name one that does not exist, or more than that, or are no such set.</exception>
+    public static IReadOnlyList<int> Read(ReadOnlySpan<byte> bytes, int count, int most)
+    {
         List<int> blocks = [];
         if (bytes.Length % RunBytes != 0)
         {
@@ -38,14 +49,14 @@ public static class BlockRunFormat
         {
             long first = BinaryPrimitives.ReadUInt32LittleEndian(bytes);
             long end = first + BinaryPrimitives.ReadUInt32LittleEndian(bytes[4..]);
-            if (first < next || end <= first || end > map.Count)
+            if (first < next || end <= first || end > count || end - first > most - blocks.Count)
             {
                 throw Damaged();
             }
 
             for (int block = (int)first; block < end; block++)
             {
-                blocks.Add(map.IsZero(block) ? throw Damaged() : block);
+                blocks.Add(block);
             }
 
             next = end;
@@ -54,5 +65,5 @@ public static class BlockRunFormat
         return blocks;
     }
 
-    private static ImageException Damaged() => new("the list of missing blocks is damaged. Run the same command again.");
+    private static ImageException Damaged() => new("the list of blocks is damaged. Run the same command again.");
 }

@@ -14,6 +14,9 @@ internal sealed record FakeAnswer(int Status, byte[] Body)
     /// <summary>Close the connection in place of an answer.</summary>
     public bool Cut { get; init; }
 
+    /// <summary>Close the connection after this many bytes of the body.</summary>
+    public int? CutAt { get; init; }
+
     /// <summary>Answer 101, then this owns the stream.</summary>
     public Func<NetworkStream, Task>? Upgraded { get; init; }
 

@@ -141,6 +141,11 @@ internal sealed class FakeBlade : IDisposable
         }
 
         await WriteAsync(stream, final);
+        if (final.CutAt is not null)
+        {
+            return false;
+        }
+
         if (final.Upgraded is { } upgraded)
         {
             await upgraded(stream);
@@ -164,6 +169,6 @@ internal sealed class FakeBlade : IDisposable
             ? string.Create(CultureInfo.InvariantCulture, $"HTTP/1.1 {answer.Status} x\r\nContent-Length: {answer.Body.Length}\r\n\r\n")
             : "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: shien-stream\r\n\r\n";
         await stream.WriteAsync(Encoding.ASCII.GetBytes(head));
-        await stream.WriteAsync(answer.Body);
+        await stream.WriteAsync(answer.Body.AsMemory(0, answer.CutAt ?? answer.Body.Length));
     }
 }

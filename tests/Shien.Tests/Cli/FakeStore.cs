@@ -48,16 +48,21 @@ internal sealed class FakeStore
                 BlockMapFormat.Write(map, body);
                 return new FakeAnswer(200, body.ToArray());
             })
-            .On("GET /v1/machines/01/disks/1/blocks", request =>
+            .On("POST /v1/machines/01/disks/1/blocks", request =>
             {
-                int[] query = [.. request.Path.Split('?')[1].Split('&').Select(pair => int.Parse(pair.Split('=')[1], null))];
-                MemoryStream body = new();
-                BlockTransfer.SendAsync(disk, map.StoredBlocks().Where(b => b >= query[0] && b < query[0] + query[1]), body, null, CancellationToken.None)
-                    .GetAwaiter().GetResult();
-                byte[] bytes = body.ToArray();
-                damage?.Invoke(bytes);
-                return new FakeAnswer(200, bytes);
+                FakeAnswer answer = BlocksOf(disk, request);
+                damage?.Invoke(answer.Body);
+                return answer;
             });
+    }
+
+    /// <summary>The blocks that a request asks for.</summary>
+    public static FakeAnswer BlocksOf(DiskReader disk, FakeRequest request)
+    {
+        MemoryStream body = new();
+        BlockTransfer.SendAsync(disk, BlockRunFormat.Read(request.Body, BlockMap.CountOf(disk.LengthBytes), 128), body, null, CancellationToken.None)
+            .GetAwaiter().GetResult();
+        return new FakeAnswer(200, body.ToArray());
     }
 
     /// <summary>Rules that its administrators have waived.</summary>

@@ -24,6 +24,11 @@ internal sealed record SshdEvidence
     /// <summary>Every account, and root, for each way in which sshd may be called.</summary>
     public IReadOnlyList<SshdLoginSettings> Logins { get; init; } = [];
 
+    /// <summary>
+    /// The same for clients in a department's own network, as far as Match lines tell addresses apart; what holds outside as well is not repeated.
+    /// </summary>
+    public IReadOnlyList<SshdLoginSettings> InsideLogins { get; init; } = [];
+
     /// <summary>The keys by which it proves who it is; configured ones that are missing are among them.</summary>
     public IReadOnlyList<HostKey> HostKeys { get; init; } = [];
 

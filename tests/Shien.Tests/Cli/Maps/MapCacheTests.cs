@@ -30,6 +30,10 @@ public sealed class MapCacheTests : IDisposable
     {
         BlockMap map = Keep();
         cache.Find(Stamp())!.RootHash.Should().Be(map.RootHash);
+        (BlockMap known, string file) = cache.Disks(map.LengthBytes).Should().ContainSingle().Which;
+        known.RootHash.Should().Be(map.RootHash);
+        file.Should().Be(path);
+        cache.Disks(map.LengthBytes + 512).Should().BeEmpty();
     }
 
     [Fact]

@@ -7,41 +7,62 @@ using Shien.Images.Disks;
 namespace Shien.Cli.Pull;
 
 /// <summary>
-/// A disk that is being pulled: a sparse file whose name is gone while it is still open where the system allows that, so
-/// that nothing stays behind whatever ends the program. Blocks may be written by several threads.
+/// A disk that is being pulled: a sparse file beside the box that comes of it, named after its content, so that a pull that was
+/// interrupted goes on there. Blocks may be written by several threads.
 /// </summary>
-internal sealed class SpoolDisk : DiskReader
+internal sealed class PartialDisk : DiskReader
 {
     private const int HashBufferBytes = 1024 * 1024;
+    private const int NameChars = 16;
+    private const string Prefix = ".shien-pull-";
+    private const string Suffix = ".part";
+    private static readonly TimeSpan Kept = TimeSpan.FromDays(1);
 
     private readonly SafeFileHandle file;
     private readonly BlockMap map;
+    private readonly string path;
+    private readonly HashSet<int> missing;
+    private readonly Lock changing = new();
 
-    private SpoolDisk(SafeFileHandle file, BlockMap map)
+    private PartialDisk(SafeFileHandle file, string path, BlockMap map)
     {
         this.file = file;
+        this.path = path;
         this.map = map;
+        missing = [.. map.StoredBlocks()];
     }
 
-    /// <summary>Makes an empty one in a folder.</summary>
-    /// <exception cref="ImageException">The folder cannot be written.</exception>
-    public static SpoolDisk Create(string folder, BlockMap map)
+    /// <summary>Opens what an interrupted pull of the same content left in a folder, or makes an empty one.</summary>
+    /// <exception cref="ImageException">The folder cannot be written, or another pull of the same content is at work there.</exception>
+    public static PartialDisk Open(string folder, BlockMap map, CancellationToken cancellation)
     {
-        string path = Path.Combine(folder, $".shien-pull-{Path.GetRandomFileName()}");
+        string path = Path.Combine(folder, $"{Prefix}{map.RootHash[..NameChars]}{Suffix}");
         try
         {
-            SafeFileHandle file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, FileOptions.DeleteOnClose);
-            if (!OperatingSystem.IsWindows())
+            RemoveOld(folder);
+            bool isThere = File.Exists(path);
+            SafeFileHandle file = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            RandomAccess.SetLength(file, (long)map.Count * BlockMap.BlockBytes);
+            PartialDisk disk = new(file, path, map);
+            if (isThere)
             {
-                File.Delete(path);
+                BlockSeeding.Run(disk, map, map.StoredBlocks(), (block, _) => disk.missing.Remove(block), cancellation);
             }
 
-            RandomAccess.SetLength(file, (long)map.Count * BlockMap.BlockBytes);
-            return new SpoolDisk(file, map);
+            return disk;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new ImageException($"The disk cannot be put into '{folder}': {e.Message} Name another place with --output.", e);
+        }
+    }
+
+    /// <summary>Stored blocks that are not there yet, ascending.</summary>
+    public IReadOnlyList<int> Missing()
+    {
+        lock (changing)
+        {
+            return [.. missing.Order()];
         }
     }
 
@@ -52,7 +73,21 @@ internal sealed class SpoolDisk : DiskReader
     public override long LengthBytes => map.LengthBytes;
 
     /// <summary>Puts a block in its place.</summary>
-    public void Write(int block, ReadOnlySpan<byte> content) => RandomAccess.Write(file, content, (long)block * BlockMap.BlockBytes);
+    public void Write(int block, ReadOnlySpan<byte> content)
+    {
+        RandomAccess.Write(file, content, (long)block * BlockMap.BlockBytes);
+        lock (changing)
+        {
+            missing.Remove(block);
+        }
+    }
+
+    /// <summary>Removes the file; nothing is left of it when this is disposed.</summary>
+    public void Remove()
+    {
+        file.Dispose();
+        File.Delete(path);
+    }
 
     /// <inheritdoc/>
     public override IEnumerable<StoredExtent> StoredExtents()
@@ -79,8 +114,7 @@ internal sealed class SpoolDisk : DiskReader
     /// <inheritdoc/>
     public override void Read(long offset, Span<byte> buffer)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(offset);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(offset, LengthBytes - buffer.Length);
+        CheckRange(offset, buffer.Length);
         while (!buffer.IsEmpty)
         {
             int got = RandomAccess.Read(file, buffer, offset);
@@ -120,6 +154,22 @@ internal sealed class SpoolDisk : DiskReader
         }
 
         base.Dispose(disposing);
+    }
+
+    // Those of pulls that nobody went on with; one that is at work is locked.
+    private static void RemoveOld(string folder)
+    {
+        foreach (FileInfo left in new DirectoryInfo(folder).GetFiles($"{Prefix}*{Suffix}").Where(file => TimeProvider.System.GetUtcNow() - file.LastWriteTimeUtc > Kept))
+        {
+            try
+            {
+                using SafeFileHandle locked = File.OpenHandle(left.FullName, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+                left.Delete();
+            }
+            catch (IOException)
+            {
+            }
+        }
     }
 
     private StoredExtent Extent(int first, int end)
