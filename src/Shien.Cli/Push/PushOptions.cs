@@ -13,6 +13,7 @@ namespace Shien.Cli.Push;
 /// <param name="AllowFindings">Reason for which blocking findings are accepted, or null.</param>
 /// <param name="AllBlocks">Read free space too.</param>
 /// <param name="Fix">Let the blade repair what its check finds.</param>
+/// <param name="WaiversPath">File of waivers, or null for the one beside the machine.</param>
 /// <param name="Prove">Boot it once, apart from every network, and see who gets in.</param>
 internal sealed record PushOptions(
     SourceRequest Source,
@@ -25,4 +26,5 @@ internal sealed record PushOptions(
     string? AllowFindings = null,
     bool AllBlocks = false,
     bool Fix = false,
+    string? WaiversPath = null,
     bool Prove = false);
