@@ -12,7 +12,7 @@ internal sealed class FindingList(Profile profile)
     private readonly HashSet<Finding> seen = [];
     private bool leftOut;
 
-    private Severity WhenNotChecked => profile == Profile.Public ? Severity.Block : Severity.Warn;
+    private Severity WhenNotChecked => profile == Profile.Private ? Severity.Warn : Severity.Block;
 
     public void Add(Finding finding)
     {

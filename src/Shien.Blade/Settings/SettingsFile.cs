@@ -77,7 +77,7 @@ internal static class SettingsFile
             "vm_group" => settings with { VmGroup = value.Text() },
             "vm_uid_base" => settings with { VmUidBase = (uint)value.Number(65536, 4_000_000_000) },
             "inspect" => settings with { Inspect = value.AbsolutePath() },
-            "profile" => settings with { Profile = ProfileName.Parse(value.OneOf([.. ProfileName.All])) },
+            "profile" => settings with { Profile = ProfileName.Parse(value.OneOf([.. ProfileName.OfMachines])) },
             "accepted_keys" => settings with { AcceptedKeys = value.AbsolutePath() },
             "audit_account" => settings with { Audit = Audit(value) },
             "update_days" => settings with { UpdateDays = (int)value.Number(1, 3650) },

@@ -29,11 +29,12 @@ internal static class CheckCommand
 
             Example: shien check
             Example: shien check lamp.box --profile public
+            Example: shien check course.box --profile box
             """);
         SourceOptions source = new(command);
         Option<string> profile = new("--profile")
         {
-            Description = "Where the machine will be reached from: what is open weighs more in public",
+            Description = "Where the machine will be reached from: what is open weighs more in public; or box, for a base box that others build on: no private keys and no host keys in it",
             DefaultValueFactory = _ => ProfileName.All[0],
         };
         profile.AcceptOnlyFromAmong([.. ProfileName.All]);

@@ -42,8 +42,13 @@ internal static class PushCommand
             Description = "Accept what blocks, for a reason that is logged; administrators only",
             HelpName = "REASON",
         };
+        Option<string?> waivers = new("--waivers")
+        {
+            Description = $"Read waivers of warnings from here [default: {WaiverSource.FileName} beside the machine, if it is there]",
+            HelpName = "FILE",
+        };
         Option<bool> allBlocks = FreeSpace.CreateAllBlocks();
-        foreach (Option option in (Option[])[name, BladeOption.Blade, start, replace, fix, dryRun, json, allowFindings, allBlocks])
+        foreach (Option option in (Option[])[name, BladeOption.Blade, start, replace, fix, dryRun, json, allowFindings, waivers, allBlocks])
         {
             command.Options.Add(option);
         }
@@ -53,7 +58,7 @@ internal static class PushCommand
             PushOptions options = new(
                 source.Read(parsed), parsed.GetValue(BladeOption.Blade), parsed.GetValue(name), parsed.GetValue(start), parsed.GetValue(replace),
                 parsed.GetValue(dryRun), parsed.GetValue(json), parsed.GetValue(allowFindings),
-                parsed.GetValue(allBlocks), parsed.GetValue(fix));
+                parsed.GetValue(allBlocks), parsed.GetValue(fix), parsed.GetValue(waivers));
             return JsonAnswer.RunAsync(terminal, options.Json, () => RunAsync(terminal, time, blades, maps, options, cancellation));
         });
         return command;

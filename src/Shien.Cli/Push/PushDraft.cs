@@ -31,7 +31,7 @@ internal sealed record PushDraft(
     {
         Machine machine = source.Machine;
         RefuseOtherArchitecture(machine, source.Path);
-        GuestReport report = Inspect(source, Profile.Private);
+        GuestReport report = Inspect(source, options, Profile.Private);
         RefuseOtherArchitecture(report.Guest.Architecture, source.Path);
         FreeSpace space = options.AllBlocks ? FreeSpace.Ignore(source.Disks) : FreeSpace.Find(source.Disks);
         PushRequest request = new(
@@ -64,7 +64,7 @@ internal sealed record PushDraft(
     /// </summary>
     public PushDraft JudgedBy(Profile profile, IReadOnlyList<string> waivedRules) => this with
     {
-        Findings = profile == Profile.Private ? Findings : [.. Inspect(Source, profile).Findings.Select(FindingText.Info)],
+        Findings = profile == Profile.Private ? Findings : [.. Inspect(Source, Options, profile).Findings.Select(FindingText.Info)],
         WaivedRules = waivedRules,
     };
 
@@ -109,13 +109,11 @@ internal sealed record PushDraft(
 
     private bool IsBlocking(FindingInfo finding) => finding.Blocks && !IsRepaired(finding) && !WaivedRules.Contains(finding.Rule);
 
-    private static GuestReport Inspect(MachineSource source, Profile profile) =>
-        Inspect(source, new InspectionOptions { Profile = profile });
-
-    private static GuestReport Inspect(MachineSource source, InspectionOptions options)
+    private static GuestReport Inspect(MachineSource source, PushOptions options, Profile profile)
     {
-        GuestReport report = GuestInspector.Inspect(source.Disks, options);
-        WaiverList waivers = WaiverSource.ReadBeside(source.Path, options.Today);
+        InspectionOptions inspection = new() { Profile = profile };
+        WaiverList waivers = options.WaiversPath is { } path ? WaiverSource.Read(path, inspection.Today) : WaiverSource.ReadBeside(source.Path, inspection.Today);
+        GuestReport report = GuestInspector.Inspect(source.Disks, inspection);
         return report with { Findings = waivers.Apply(report.Findings, target: null) };
     }
 

@@ -13,6 +13,7 @@ namespace Shien.Cli.Push;
 /// <param name="AllowFindings">Reason for which blocking findings are accepted, or null.</param>
 /// <param name="AllBlocks">Read free space too.</param>
 /// <param name="Fix">Let the blade repair what its check finds.</param>
+/// <param name="WaiversPath">File of waivers, or null for the one beside the machine.</param>
 internal sealed record PushOptions(
     SourceRequest Source,
     string? Blade = null,
@@ -23,4 +24,5 @@ internal sealed record PushOptions(
     bool Json = false,
     string? AllowFindings = null,
     bool AllBlocks = false,
-    bool Fix = false);
+    bool Fix = false,
+    string? WaiversPath = null);

@@ -47,7 +47,12 @@ internal static class CheckSummary
         };
         return findings
             + (waived > 0 ? $", {waived} waived" : "")
-            + (report.Profile == Profile.Public ? ", judged for a public address." : ".");
+            + report.Profile switch
+            {
+                Profile.Public => ", judged for a public address.",
+                Profile.Box => ", judged as a base box.",
+                _ => ".",
+            };
     }
 
     private static string Count(int count, string word) => $"{count} {word}{(count == 1 ? "" : "s")}";

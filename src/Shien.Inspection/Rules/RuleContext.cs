@@ -7,6 +7,9 @@ namespace Shien.Inspection.Rules;
 /// <param name="Passwords">Which accounts have a guessable password; each is tested once, within one budget for the whole machine.</param>
 internal sealed record RuleContext(InspectionOptions Options, PasswordVerdicts Passwords)
 {
-    /// <summary>The severity of a finding on the profile that is judged by.</summary>
+    /// <summary>True if a base box is judged.</summary>
+    public bool IsBox => Options.Profile == Profile.Box;
+
+    /// <summary>The severity of a finding on the profile that is judged by; a box is judged as for a private address.</summary>
     public Severity On(Severity @private, Severity @public) => Options.Profile == Profile.Public ? @public : @private;
 }

@@ -10,6 +10,7 @@ internal sealed class SshdConfiguration
     public const string Path = "/etc/ssh/sshd_config";
 
     private const int MaxDepth = 16;
+    private const int MaxPatterns = 64;
     private const int MaxLines = 20_000;
     private const int MaxChars = 1024 * 1024;
 
@@ -18,6 +19,7 @@ internal sealed class SshdConfiguration
     private readonly IReadOnlyList<SshdOption> commandLine;
     private readonly string path;
     private readonly IReadOnlyDictionary<string, string?> defaults;
+    private readonly HashSet<string> addressPatterns = new(StringComparer.Ordinal);
     private readonly SortedSet<string> problems = new(StringComparer.Ordinal);
     private SshdPass? everybody;
     private bool isTooLong;
@@ -41,6 +43,9 @@ internal sealed class SshdConfiguration
 
     /// <summary>True if what was read so far has a Match line, so that logins differ.</summary>
     public bool HasMatch { get; private set; }
+
+    /// <summary>What its Match lines say of clients' addresses, at most 64 patterns.</summary>
+    public IReadOnlyCollection<string> AddressPatterns => addressPatterns;
 
     /// <summary>How much text was gone through for all evaluations so far, in characters.</summary>
     public long Work { get; private set; }
@@ -133,6 +138,11 @@ internal sealed class SshdConfiguration
     private void Match(SshdPass pass, SshdLine line, string where, SshdScope scope)
     {
         HasMatch = true;
+        if (pass.Login is null)
+        {
+            addressPatterns.UnionWith(SshdMatch.AddressPatterns(line.Arguments).Take(MaxPatterns - addressPatterns.Count));
+        }
+
         bool holds = false;
         if (pass.Login is { } login)
         {

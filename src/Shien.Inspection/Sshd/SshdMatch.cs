@@ -42,6 +42,22 @@ internal static class SshdMatch
         return holds;
     }
 
+    /// <summary>The patterns of its criteria about the client's address.</summary>
+    public static IEnumerable<string> AddressPatterns(IReadOnlyList<string> arguments)
+    {
+        for (int i = 0; i < arguments.Count; i++)
+        {
+            string[] parts = arguments[i].Split('=', 2);
+            if (parts[0].Equals("address", StringComparison.OrdinalIgnoreCase) || parts[0].Equals("host", StringComparison.OrdinalIgnoreCase))
+            {
+                foreach (string pattern in (parts.Length == 2 ? parts[1] : ++i < arguments.Count ? arguments[i] : "").Split(','))
+                {
+                    yield return pattern;
+                }
+            }
+        }
+    }
+
     private static bool? HoldsOne(string criterion, string value, SshdLogin login) => criterion switch
     {
         "user" => SshdPatterns.MatchList(login.User, value) > 0,

@@ -4,7 +4,7 @@ namespace Shien.Inspection.Rules.Keys;
 
 /// <summary>
 /// K1: a Vagrant insecure public key in any authorized_keys. Compared by key, never by line: Vagrant's own clean-up compares whole lines,
-/// so that the same key with another comment stays behind.
+/// so that the same key with another comment stays behind. In a box it is only noted, since Vagrant needs it.
 /// </summary>
 internal static class InsecureKeyRule
 {
@@ -18,14 +18,16 @@ internal static class InsecureKeyRule
     public static IEnumerable<Finding> Check(GuestEvidence evidence, RuleContext context) =>
         from key in evidence.Keys
         where IsOne(key.Fingerprint)
-        select Of(key, $"the insecure Vagrant key ({Published[key.Fingerprint]}, {KeyText.Short(key.Fingerprint)})");
+        select Of(context, key, $"the insecure Vagrant key ({Published[key.Fingerprint]}, {KeyText.Short(key.Fingerprint)})");
 
     /// <summary>True for the fingerprints of this rule.</summary>
     public static bool IsOne(string fingerprint) => Published.ContainsKey(fingerprint);
 
-    private static Finding Of(AuthorizedKey key, string what) => new(
-        "K1", key.IsRead ? Severity.Block : Severity.Info, KeyText.Where(key),
-        key.IsRead
+    private static Finding Of(RuleContext context, AuthorizedKey key, string what) => new(
+        "K1", key.IsRead && !context.IsBox ? Severity.Block : Severity.Info, KeyText.Where(key),
+        key.IsRead && context.IsBox
+            ? $"{KeyText.Name(key)}: {what} may log in. A box may have it, since Vagrant needs it for the first login; every machine that comes to a blade loses it."
+            : key.IsRead
             ? $"{KeyText.Name(key)}: {what} may log in. Its private half is published, so anybody can log in as {KeyText.Name(key)}."
             : KeyText.Unread(key, what),
         KeyText.Remove(key), CanFix: true);

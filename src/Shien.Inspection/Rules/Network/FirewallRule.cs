@@ -4,7 +4,7 @@ namespace Shien.Inspection.Rules.Network;
 internal static class FirewallRule
 {
     public static IEnumerable<Finding> Check(GuestEvidence evidence, RuleContext context) =>
-        context.Options.Profile == Profile.Private || evidence.Services.HasFirewall ? [] :
+        context.Options.Profile != Profile.Public || evidence.Services.HasFirewall ? [] :
         [
             new Finding(
                 "N3", Severity.Warn, "/etc",

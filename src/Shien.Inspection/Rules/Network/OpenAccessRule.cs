@@ -7,6 +7,10 @@ internal static class OpenAccessRule
 {
     public static IEnumerable<Finding> Check(GuestEvidence evidence, RuleContext context) =>
         from listener in evidence.Services.Listeners
-        where listener.Kind == ListenerKind.Access && listener.Danger is not null && listener.Addresses.Any(a => a.IsExposed)
-        select new Finding("N1", context.On(Severity.Warn, Severity.Block), listener.Where, listener.Danger!, listener.Remedy);
+        where IsOpen(listener)
+        select new Finding("N1", context.On(Severity.Warn, Severity.Block), listener.Where, listener.Danger!, listener.Remedy, listener.IsCuredByMasking);
+
+    /// <summary>True for what is a finding.</summary>
+    public static bool IsOpen(Listener listener) =>
+        listener.Kind == ListenerKind.Access && listener.Danger is not null && listener.Addresses.Any(a => a.IsExposed);
 }

@@ -23,8 +23,11 @@ internal sealed record SshdDoor(
     Func<GuestEvidence, RuleContext, Severity> Severity)
 {
     /// <summary>The logins for which it is open.</summary>
-    public IEnumerable<SshdLoginSettings> OpenIn(SshdEvidence sshd) =>
-        sshd.Shells.Where(login => (!OnlyRoot || login.Uid == 0) && IsOpen(login.Settings));
+    public IEnumerable<SshdLoginSettings> OpenIn(SshdEvidence sshd) => OpenIn(sshd.Shells);
+
+    /// <summary>Those of them for which it is open.</summary>
+    public IEnumerable<SshdLoginSettings> OpenIn(IEnumerable<SshdLoginSettings> logins) =>
+        logins.Where(login => (!OnlyRoot || login.Uid == 0) && IsOpen(login.Settings));
 
     /// <summary>Findings for those whom no Match block lets in: one for each place where it stands.</summary>
     public IEnumerable<Finding> Check(GuestEvidence evidence, RuleContext context) =>

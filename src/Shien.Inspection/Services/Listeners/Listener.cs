@@ -1,3 +1,5 @@
+using Shien.Inspection.Services.Systemd;
+
 namespace Shien.Inspection.Services.Listeners;
 
 /// <summary>A service that takes connections, and what is wrong with that.</summary>
@@ -8,4 +10,9 @@ namespace Shien.Inspection.Services.Listeners;
 /// <param name="Danger">Headline and reason, as findings have them; null where it is as it should be.</param>
 /// <param name="Remedy">The one command or step that cures it.</param>
 internal sealed record Listener(
-    ListenerKind Kind, BootService Service, IReadOnlyList<ListenAddress> Addresses, string Where, string? Danger, string Remedy);
+    ListenerKind Kind, BootService Service, IReadOnlyList<ListenAddress> Addresses, string Where, string? Danger, string Remedy)
+{
+    /// <summary>True if not starting the unit is all that is needed; other cures are a person's.</summary>
+    public bool IsCuredByMasking => Remedy == Service.Stop && UnitName.IsValid(Service.Name)
+        && (Service.Name.EndsWith(".service", StringComparison.Ordinal) || Service.Name.EndsWith(".socket", StringComparison.Ordinal));
+}

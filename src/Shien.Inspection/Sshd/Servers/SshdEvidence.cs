@@ -24,6 +24,11 @@ internal sealed record SshdEvidence
     /// <summary>Every account, and root, for each way in which sshd may be called.</summary>
     public IReadOnlyList<SshdLoginSettings> Logins { get; init; } = [];
 
+    /// <summary>
+    /// The same for clients in a department's own network, as far as Match lines tell addresses apart; what holds outside as well is not repeated.
+    /// </summary>
+    public IReadOnlyList<SshdLoginSettings> InsideLogins { get; init; } = [];
+
     /// <summary>The keys by which it proves who it is; configured ones that are missing are among them.</summary>
     public IReadOnlyList<HostKey> HostKeys { get; init; } = [];
 
@@ -32,6 +37,9 @@ internal sealed record SshdEvidence
 
     /// <summary>Lines at which it would refuse to start.</summary>
     public IReadOnlyList<string> Problems { get; init; } = [];
+
+    /// <summary>True if a boot starts it and nothing is known for which it would not start.</summary>
+    public bool Answers => StartedBy is not null && Problems.Count == 0 && (MakesHostKeys || HostKeys.Any(host => host.Key is not null));
 
     /// <summary>The same settings for every account that a shell is started for.</summary>
     public IEnumerable<SshdLoginSettings> Shells => Logins.Where(login => login.CanLogIn);

@@ -10,6 +10,9 @@ internal sealed record SshdLoginSettings
     /// <summary>True if a shell is started for it.</summary>
     public required bool CanLogIn { get; init; }
 
+    /// <summary>An address inside for which it holds; null for the wide world.</summary>
+    public string? From { get; init; }
+
     /// <summary>The file that sshd begins with.</summary>
     public required string ConfigurationPath { get; init; }
 

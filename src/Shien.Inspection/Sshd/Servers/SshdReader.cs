@@ -1,3 +1,4 @@
+using System.Net;
 using Shien.Images;
 using Shien.Images.FileSystems;
 using Shien.Inspection.Accounts;
@@ -38,13 +39,19 @@ internal sealed class SshdReader(GuestTree tree, FindingList findings)
         }
 
         List<SshdLoginSettings> logins = [];
+        List<SshdLoginSettings> inside = [];
         List<string> hostKeys = [];
         SortedSet<string> problems = new(StringComparer.Ordinal);
         foreach (SshdCommand command in start.Commands.Take(MaxCommands))
         {
             SshdConfiguration configuration = new(SshdFiles.Of(tree), version ?? Assumed, command.Options, command.ConfigurationPath);
             IReadOnlyDictionary<string, SshdSetting> general = configuration.Evaluate(null);
-            logins.AddRange(LoginsOf(configuration, command.ConfigurationPath, general, accounts, groups));
+            logins.AddRange(LoginsOf(configuration, command.ConfigurationPath, general, accounts, groups, SshdLogin.Outside));
+            foreach (IPAddress address in SshdInside.Of(configuration.AddressPatterns))
+            {
+                inside.AddRange(LoginsOf(configuration, command.ConfigurationPath, general, accounts, groups, address).Where(l => l.CanLogIn));
+            }
+
             hostKeys.AddRange(command.HostKeys.Concat(general.GetValueOrDefault("hostkey")?.Names() ?? []));
             problems.UnionWith(configuration.Problems);
             if (configuration.IsCut)
@@ -60,6 +67,7 @@ internal sealed class SshdReader(GuestTree tree, FindingList findings)
             StartedBy = start.StartedBy,
             Service = start.Service,
             Logins = logins,
+            InsideLogins = inside,
             HostKeys = new HostKeyReader(tree).Read(hostKeys, version ?? Assumed),
             MakesHostKeys = start.MakesHostKeys,
             Problems = [.. problems.Take(MaxProblems)],
@@ -80,7 +88,7 @@ internal sealed class SshdReader(GuestTree tree, FindingList findings)
     }
 
     private List<SshdLoginSettings> LoginsOf(
-        SshdConfiguration configuration, string path, IReadOnlyDictionary<string, SshdSetting> general, IReadOnlyList<Account> accounts, GroupFile groups)
+        SshdConfiguration configuration, string path, IReadOnlyDictionary<string, SshdSetting> general, IReadOnlyList<Account> accounts, GroupFile groups, IPAddress address)
     {
         List<SshdLoginSettings> logins = [];
         if (!accounts.Any(account => account.Name == "root"))
@@ -108,8 +116,9 @@ internal sealed class SshdReader(GuestTree tree, FindingList findings)
             User = user,
             Uid = uid,
             CanLogIn = canLogIn,
+            From = address.Equals(SshdLogin.Outside) ? null : address.ToString(),
             ConfigurationPath = path,
-            Settings = configuration.HasMatch ? configuration.Evaluate(new SshdLogin(user, names, SshdLogin.Outside)) : general,
+            Settings = configuration.HasMatch ? configuration.Evaluate(new SshdLogin(user, names, address)) : general,
             General = general,
         };
     }

@@ -75,10 +75,26 @@ internal static class RepairCorpus
             .File("/var/lib/systemd/random-seed", "x").File("/var/lib/dhcp/dhclient.enp0s3.leases", "lease {}")
             .File("/etc/udev/rules.d/70-persistent-net.rules", "SUBSYSTEM==\"net\", NAME=\"eth0\"\n"),
         ["identity behind a link"] = g => Modern(g).Link("/etc/machine-id", "/var/lib/dbus/machine-id").File("/var/lib/dbus/machine-id", "0123456789abcdef0123456789abcdef\n"),
+        ["telnet"] = g => Booting(g).File("/usr/lib/systemd/system/telnet.socket", "[Socket]\nListenStream=23\nAccept=yes\n")
+            .File("/usr/lib/systemd/system/telnet@.service", "[Service]\nExecStart=-/usr/sbin/in.telnetd\nStandardInput=socket\n")
+            .Link("/etc/systemd/system/sockets.target.wants/telnet.socket", "/usr/lib/systemd/system/telnet.socket"),
+        ["FTP of an own unit"] = g => Booting(g).File("/etc/systemd/system/files.service", "[Service]\nExecStart=/bin/sh -c '/usr/sbin/proftpd -n'\n")
+            .Link("/etc/systemd/system/multi-user.target.wants/files.service", "../files.service"),
+        ["seed of cloud-init"] = g => g.File("/var/lib/cloud/seed/nocloud/user-data", "#cloud-config\npassword: secret\n").File("/var/lib/cloud/seed/nocloud/meta-data", "instance-id: 1\n"),
+        ["seed that a running cloud-init keeps"] = g => g.File("/usr/bin/cloud-init", "").File("/etc/cloud/cloud.cfg", "users: [default]\n")
+            .File("/var/lib/cloud/seed/nocloud-net/user-data", "#cloud-config\nchpasswd:\n  list: |\n    root:secret\n")
+            .File("/var/lib/cloud/instances/iid-1/user-data.txt", "#!/bin/sh\necho root:secret | chpasswd\n"),
+        ["answers of an installer"] = g => g.File("/root/anaconda-ks.cfg", "rootpw --plaintext secret\n").File("/var/log/installer/preseed.cfg", "d-i passwd/root-password password secret\n"),
+        ["set-id program in a home"] = g => g.File("/home/student/sh", "ELF", 0x9ED, 0),
         ["folders behind links"] = g => Modern(g).Link("/etc/netplan", "/usr/share/plan").File("/usr/share/plan/a.yaml", "network: {ethernets: {enp0s3: {dhcp4: true}}}\n"),
     };
 
     private static TestGuest Modern(TestGuest guest) => guest.File("/usr/lib/systemd/systemd", "");
+
+    // With the units that systemd starts everything else from.
+    private static TestGuest Booting(TestGuest guest) => guest.Link("/sbin/init", "/usr/lib/systemd/systemd").File("/etc/machine-id", "")
+        .Link("/usr/lib/systemd/system/default.target", "multi-user.target").File("/usr/lib/systemd/system/multi-user.target", "[Unit]\nRequires=basic.target\n")
+        .File("/usr/lib/systemd/system/basic.target", "[Unit]\nWants=sockets.target\n").File("/usr/lib/systemd/system/sockets.target", "[Unit]\nDescription=Sockets\n");
 
     private static TestGuest Box(TestGuest guest) => guest
         .File("/etc/passwd", Passwd)

@@ -52,7 +52,15 @@ public sealed class SshdRuleTests
     [InlineData("S5", Shut + "Match all\nPermitRootLogin yes", "Warn {0}:4", "Block {0}:4")]
     [InlineData("S5", Shut + "Match User nobody-here\nPasswordAuthentication yes", "", "")]
     [InlineData("S5", Shut + "Match User student\nPasswordAuthentication no", "", "")]
-    [InlineData("S5", Shut + "Match Address 10.0.0.0/8\nPasswordAuthentication yes", "", "")]
+    [InlineData("S5", Shut + "Match Address 10.0.0.0/8\nPasswordAuthentication yes", "Warn {0}:4", "")]
+    [InlineData("S5", Shut + "Match Address 10.20.30.0/24 User student\nPasswordAuthentication yes", "Warn {0}:4", "")]
+    [InlineData("S5", Shut + "Match Address=192.168.7.*\nPermitRootLogin yes", "Warn {0}:4", "")]
+    [InlineData("S5", Shut + "Match Host 172.16.5.9\nPermitEmptyPasswords yes", "Block {0}:4", "")]
+    [InlineData("S5", Shut + "Match Address fd00:1::/32\nPasswordAuthentication yes", "Warn {0}:4", "")]
+    [InlineData("S5", Shut + "Match Address *,!203.0.113.0/24\nPasswordAuthentication yes", "Warn {0}:4", "")]
+    [InlineData("S5", Shut + "Match Address 198.51.100.0/24\nPasswordAuthentication yes", "", "")]
+    [InlineData("S5", Shut + "Match Address 127.0.0.1\nPasswordAuthentication yes", "", "")]
+    [InlineData("S5", Shut + "Match Address 10.0.0.0/8\nPasswordAuthentication no", "", "")]
     [InlineData("S5", Shut + "Match User *,!root\nPasswordAuthentication no\nMatch all\nPasswordAuthentication yes", "Warn {0}:6", "Block {0}:6")]
     [InlineData("S5", "UsePAM no\nAuthenticationMethods publickey\nMatch User student\nAuthenticationMethods any", "Warn {0}:4", "Block {0}:4")]
     // S6.
@@ -234,6 +242,8 @@ public sealed class SshdRuleTests
         finding.Remedy.Should().Be("Inside the machine: sudo sed -i '1i PasswordAuthentication no' /etc/ssh/sshd_config && sudo systemctl restart ssh");
         finding.Message.Should().Be("sshd takes passwords (PasswordAuthentication yes), as nothing says otherwise. Whoever reaches the machine can go on guessing them.");
         finding.CanFix.Should().BeTrue();
+        new TestGuest().File(Main, Shut + "Match Address 10.2.0.0/16\nPasswordAuthentication yes").Findings().Single(f => f.Rule == "S5")
+            .Message.Should().StartWith("A Match block opens S1 again for root, student from addresses such as 10.2.0.7: ");
         Finding match = new TestGuest().File(Main, Shut + "Match User root,student\nPasswordAuthentication yes").Findings().First(f => f.Rule == "S5");
         match.Message.Should().StartWith("A Match block opens S1 again for root, student: ");
         match.CanFix.Should().BeFalse();
