@@ -53,7 +53,8 @@ internal sealed class Parts : IDisposable
         InspectionPool inspections = new(settings, new HashRecords(layout), new OtherHostKeys(layout, records, log), time, log);
         repairs = new RepairPool(settings, platform.IsKvm, log);
         CheckedRepair repair = new(inspections, repairs, hostKeys, new OwnerKeySource(settings, log), settings, time);
-        Pushes = new PushBoard(layout, settings, platform.Firmware, records, holds, repair, known, blade, time, log);
+        PushRecovery recovery = new(layout, records, view.Of, blade, log);
+        Pushes = new PushBoard(layout, settings, platform.Firmware, records, holds, repair, known, recovery, blade, time, log);
         PushCommit committing = new(Pushes, inspections, repair, intake, view, settings, time, log);
         MachineRepair fixing = new(
             repair, Pushes, records, commands, view, holds, transactions, changes, hostKeys, platform, layout, time, log);

@@ -42,14 +42,23 @@ internal sealed class PushRun(Terminal terminal, ProgressMeter meter, BladeClien
             cancellation).ConfigureAwait(false);
         try
         {
-            if (ticket.Resumed)
+            if (ticket.Resumed || ticket.Committed)
             {
                 terminal.Say("Going on with the push that was interrupted.");
             }
 
-            await SendAllAsync(ticket, disks, maps, cancellation).ConfigureAwait(false);
+            if (!ticket.Committed)
+            {
+                await SendAllAsync(ticket, disks, maps, cancellation).ConfigureAwait(false);
+            }
+
             (MachineInfo machine, RepairInfo? repair) = await CommitAsync(ticket.Id, plan.Draft, cancellation).ConfigureAwait(false);
             meter.End();
+            if (ticket.Committed && plan.Draft.Options.Start && machine.State != "running")
+            {
+                machine = await blade.StartAsync(machine.Name, cancellation).ConfigureAwait(false);
+            }
+
             return new PushReport(
                 JsonAnswer.Schema, plan.Draft.Source.Path, machine, findings, [.. maps.Select(map => map.RootHash)],
                 maps.Sum(map => (long)map.StoredCount) * BlockMap.BlockBytes, missingBytes, sentBytes, plan.Draft.Space.SkippedBytes,
