@@ -86,6 +86,7 @@ public sealed class FixTests : IDisposable
         Paths(repaired.GetProperty("repair")).Should().Contain(["/etc/shadow", "/etc/ssh/ssh_host_rsa_key"]);
         Fixable(repaired.GetProperty("findings")).Should().BeEmpty();
         InImage("/etc/shadow").Should().StartWith("root:*:").And.Contain("\nvagrant:*:");
+        InImage("/etc/machine-id").Should().BeEmpty("each machine makes its own at its first start");
         Dictionary<string, string> hostKeys = HostKeys(repaired);
         InImage("/etc/ssh/ssh_host_ed25519_key.pub").Should().Contain(hostKeys["ssh-ed25519"])
             .And.NotBe(File.ReadAllText(folder.File("ssh_host_ed25519_key.pub")));
