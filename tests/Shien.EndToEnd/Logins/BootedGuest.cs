@@ -107,7 +107,11 @@ internal sealed class BootedGuest : IDisposable
             });
         bool isIn = result.Error.Split('\n').Any(line => line.StartsWith("Authenticated to ", StringComparison.Ordinal)
             && (password is not null || line.Contains("using \"publickey\"", StringComparison.Ordinal)));
-        return isIn || result.Error.Contains("\nAuthenticated to ", StringComparison.Ordinal) || result.Error.Contains("Permission denied (", StringComparison.Ordinal)
+
+        // Where PAM refuses an account whose key or password was right, sshd says no more and hangs up.
+        bool isOut = result.Error.Contains("Permission denied (", StringComparison.Ordinal) || result.Error.Contains("\nAuthenticated to ", StringComparison.Ordinal)
+            || (result.Error.Contains("Next authentication method: ", StringComparison.Ordinal) && result.Error.Contains("\nConnection closed by ", StringComparison.Ordinal));
+        return isIn || isOut
             ? new LoginAttempt(isIn, isIn && result.ExitCode == 0)
             : throw new InvalidOperationException($"{account}: ssh said neither yes nor no: {result.Error}");
     }
