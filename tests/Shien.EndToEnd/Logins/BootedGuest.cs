@@ -23,7 +23,7 @@ internal sealed class BootedGuest : IDisposable
             "-machine", "pc,accel=tcg", "-cpu", "max", "-m", "512", "-nodefaults", "-display", "none", "-serial", "file:" + folder.File("console"),
             "-drive", $"if=virtio,file={disk},format=raw,snapshot=on", "-device", "virtio-net-pci,netdev=n0", "-device", "virtio-rng-pci",
             "-netdev", $"user,id=n0,restrict=on,hostfwd=tcp:127.0.0.1:{port}-10.0.2.15:22", "-kernel", kernel + "/vmlinuz", "-initrd", kernel + "/initrd.gz",
-            "-append", "console=ttyS0 net.ifnames=0 rw quiet",
+            "-append", "console=ttyS0 net.ifnames=0 rw quiet systemd.default_device_timeout_sec=600",
         ]);
         File.WriteAllText(folder.File("ask"), "#!/bin/sh\nprintf '%s\\n' \"$SHIEN_ANSWER\"\n");
         File.SetUnixFileMode(folder.File("ask"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
