@@ -150,7 +150,7 @@ internal sealed class PushRun(Terminal terminal, ProgressMeter meter, BladeClien
         // The blade tests more than the laptop can; what the laptop has said already is not said twice.
         IReadOnlyList<FindingInfo> known = draft.Findings;
         string phase = "";
-        await foreach (PushEvent e in blade.CommitAsync(id, new CommitRequest(draft.Options.Start), cancellation).ConfigureAwait(false))
+        await foreach (PushEvent e in blade.CommitAsync(id, new CommitRequest(draft.Options is { Start: true, Prove: false }), cancellation).ConfigureAwait(false))
         {
             if (e.Machine is not null || e.Error is not null)
             {
