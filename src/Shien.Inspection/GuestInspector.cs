@@ -7,6 +7,7 @@ using Shien.Inspection.Keys;
 using Shien.Inspection.Passwords;
 using Shien.Inspection.Passwords.Known;
 using Shien.Inspection.Rules;
+using Shien.Inspection.Rules.Logins;
 using Shien.Inspection.Sshd.Servers;
 using Shien.Inspection.Startup;
 
@@ -95,7 +96,10 @@ public static class GuestInspector
             HostName = hostName is null ? null : GuestText.Clean(hostName, 64),
             Architecture = system.ReadArchitecture(),
             Accounts = [.. evidence.Accounts.Take(MaxAccountFacts).Select(a => new AccountFacts(
-                GuestText.Clean(a.Name, 64), a.Uid, HashKinds.NameOf(a.Password.Kind), a.CanLogIn, evidence.Sudo.Any(grant => grant.Account == a)))],
+                GuestText.Clean(a.Name, 64), a.Uid, HashKinds.NameOf(a.Password.Kind), a.CanLogIn, evidence.Sudo.Any(grant => grant.Account == a))
+            {
+                OpenTo = PublishedLogins.Of(a, evidence, context) is { Count: > 0 } ways ? ways : null,
+            })],
             Services = evidence.Services.Facts(),
             Listening = evidence.Services.ListeningFacts(),
             Kernel = boot.Kernel is null ? null : GuestText.Clean(boot.Kernel, 128),

@@ -23,6 +23,12 @@ internal sealed class Account(string name, uint uid, string home, string shell, 
 
     public PasswordField Password { get; } = password;
 
+    /// <summary>As it is written; empty for /bin/sh.</summary>
+    public string Shell { get; } = shell;
+
+    /// <summary>The day on which it expires, counted from 1970; null for never. shadow(5), the eighth field.</summary>
+    public long? ExpiryDay { get; init; }
+
     /// <summary>The line that makes it an account: <c>/etc/passwd:22</c>.</summary>
     public string Where { get; init; } = AccountFiles.PasswdPath;
 

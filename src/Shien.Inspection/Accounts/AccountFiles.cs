@@ -1,3 +1,4 @@
+using System.Globalization;
 using Shien.Images.FileSystems;
 
 namespace Shien.Inspection.Accounts;
@@ -17,7 +18,7 @@ internal static class AccountFiles
     /// <inheritdoc cref="Parse(byte[], byte[], int)"/>
     public static List<Account> Parse(byte[] passwd, string passwdPath, byte[]? shadow, string shadowPath, int max)
     {
-        Dictionary<string, PasswordField> hidden = ParseShadow(shadow ?? [], shadowPath);
+        Dictionary<string, (PasswordField Field, long? Expiry)> hidden = ParseShadow(shadow ?? [], shadowPath);
         List<Account> accounts = [];
         int line = 0;
         foreach (string text in Lines(passwd))
@@ -36,11 +37,13 @@ internal static class AccountFiles
 
             // "x" sends the reader to shadow. With no line there, nobody can log in by password.
             PasswordField own = new(fields[1], $"{passwdPath}:{line}");
-            PasswordField field = fields[1] == "x" ? hidden.GetValueOrDefault(fields[0], own) : own;
+            (PasswordField? kept, long? expiry) = hidden.GetValueOrDefault(fields[0]);
+            PasswordField field = fields[1] == "x" ? kept ?? own : own;
             accounts.Add(new Account(fields[0], uid, Field(fields, 5), Field(fields, 6), field)
             {
                 Gid = NumberOf(fields[3]) ?? uint.MaxValue,
                 Where = own.Where,
+                ExpiryDay = expiry,
             });
         }
 
@@ -73,18 +76,19 @@ internal static class AccountFiles
         return number != 0 && (isLarge || field.Contains('-')) ? uint.MaxValue : (uint)number;
     }
 
-    private static Dictionary<string, PasswordField> ParseShadow(byte[] shadow, string path)
+    private static Dictionary<string, (PasswordField Field, long? Expiry)> ParseShadow(byte[] shadow, string path)
     {
-        Dictionary<string, PasswordField> fields = [];
+        Dictionary<string, (PasswordField Field, long? Expiry)> fields = [];
         int line = 0;
         foreach (string text in Lines(shadow))
         {
             line++;
-            string[] parts = text.TrimStart().Split(':', 3);
+            string[] parts = text.TrimStart().Split(':', 9);
             if (parts.Length >= 2 && parts[0].Length > 0)
             {
                 // libc takes the first line of a name.
-                fields.TryAdd(parts[0], new PasswordField(parts[1], $"{path}:{line}"));
+                long? expiry = parts.Length > 7 && long.TryParse(parts[7], NumberStyles.None, CultureInfo.InvariantCulture, out long day) ? day : null;
+                fields.TryAdd(parts[0], (new PasswordField(parts[1], $"{path}:{line}"), expiry));
             }
         }
 

@@ -31,6 +31,9 @@ internal sealed class GroupFile
     /// <summary>Numbers of all groups of an account, the primary one as well.</summary>
     public IEnumerable<uint> NumbersOf(Account account) => Of(account).Select(group => group.Gid).Prepend(account.Gid);
 
+    /// <summary>Those whom the line of a group names; accounts whose primary group it is need not be among them.</summary>
+    public IEnumerable<string> MembersOf(uint gid) => groups.Where(group => group.Gid == gid).SelectMany(group => group.Members).Where(name => name.Length > 0);
+
     private IEnumerable<(string Name, uint Gid, HashSet<string> Members)> Of(Account account) =>
         groups.Where(group => group.Gid == account.Gid || group.Members.Contains(account.Name));
 }

@@ -13,4 +13,12 @@ public sealed record AccountFacts(
     uint Uid,
     string HashKind,
     bool CanLogIn,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool FreeSudo = false);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool FreeSudo = false)
+{
+    /// <summary>
+    /// How anybody gets into it over SSH: <c>password</c> if it has none or can be guessed, <c>key</c> if the private half is published,
+    /// <c>key and password</c> if sshd asks for both; null if nobody does. Of the machine as it is on the disk.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? OpenTo { get; init; }
+}

@@ -33,6 +33,7 @@ internal sealed class EvidenceReader(GuestTree tree, FindingList findings, Stabl
             Groups = groups,
             Sshd = sshd,
             Keys = new AuthorizedKeyReader(tree, findings, sshd).Read(accounts),
+            SshdAccounts = new SshdAccountReader(tree, sshd, accounts, groups).ReadAll(),
             PrivateKeys = privateKeys.Find(accounts, sshd.HostKeys.Select(key => key.Path)),
             PrivateKeysAreCut = privateKeys.IsCut,
             Sudo = new SudoReader(tree, findings).Read(accounts, groups, hostName),

@@ -44,6 +44,9 @@ internal sealed record GuestEvidence
     /// <summary>Of every authorized_keys.</summary>
     public required IReadOnlyList<AuthorizedKey> Keys { get; init; }
 
+    /// <summary>What sshd looks at of each account, besides its settings; by name.</summary>
+    public required IReadOnlyDictionary<string, SshdAccount> SshdAccounts { get; init; }
+
     /// <summary>Files that hold private keys, but for host keys.</summary>
     public required IReadOnlyList<PrivateKeyFile> PrivateKeys { get; init; }
 

@@ -14,6 +14,9 @@ internal static class Artifacts
     /// <summary>Folder of the appliance for repairs: made by the first test that needs it, and kept.</summary>
     public static string Appliance => System.Environment.GetEnvironmentVariable("SHIEN_APPLIANCE") ?? Root("tests/artifacts/appliance");
 
+    /// <summary>Folder of a kernel and trees of Debian for guests: made by the first test that needs them, and kept.</summary>
+    public static string Bootable => System.Environment.GetEnvironmentVariable("SHIEN_BOOTABLE") ?? Root("tests/artifacts/bootable");
+
     public static string Shien => Path.Combine(Bin, "shien");
 
     public static string IeVirsh => Path.Combine(Bin, "ie-virsh");

@@ -72,10 +72,10 @@ internal sealed class AuthorizedKeyReader(GuestTree tree, FindingList findings, 
         }
     }
 
-    private static IEnumerable<string> NamesOf(SshdLoginSettings login, string keyword) =>
+    internal static IEnumerable<string> NamesOf(SshdLoginSettings login, string keyword) =>
         login.Settings.GetValueOrDefault(keyword) is { } setting && setting.Value != "none" ? setting.Names() : [];
 
-    private static IEnumerable<string> PatternsOf(IEnumerable<SshdLoginSettings> logins)
+    internal static IEnumerable<string> PatternsOf(IEnumerable<SshdLoginSettings> logins)
     {
         // Where sshd is not OpenSSH's, or was not asked for this account, its defaults are taken.
         IReadOnlyList<SshdLoginSettings> known = [.. logins];

@@ -38,6 +38,9 @@ internal sealed record SshdEvidence
     /// <summary>Lines at which it would refuse to start.</summary>
     public IReadOnlyList<string> Problems { get; init; } = [];
 
+    /// <summary>True if a boot starts it and nothing is known for which it would not start.</summary>
+    public bool Answers => StartedBy is not null && Problems.Count == 0 && (MakesHostKeys || HostKeys.Any(host => host.Key is not null));
+
     /// <summary>The same settings for every account that a shell is started for.</summary>
     public IEnumerable<SshdLoginSettings> Shells => Logins.Where(login => login.CanLogIn);
 
