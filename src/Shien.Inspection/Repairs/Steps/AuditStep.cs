@@ -2,7 +2,6 @@ using System.Globalization;
 using Shien.Images.FileSystems;
 using Shien.Inspection.Accounts;
 using Shien.Inspection.Guests;
-using Shien.Inspection.Passwords;
 using Shien.Inspection.Rules.Upkeep;
 
 namespace Shien.Inspection.Repairs.Steps;

@@ -2,7 +2,6 @@ using Shien.Inspection.Accounts;
 using Shien.Inspection.Keys;
 using Shien.Inspection.Passwords;
 using Shien.Inspection.Rules.Keys;
-using Shien.Inspection.Sshd;
 using Shien.Inspection.Sshd.Servers;
 
 namespace Shien.Inspection.Rules.Logins;
@@ -45,12 +44,12 @@ internal static class PublishedLogins
     public static bool IsPublished(AuthorizedKey key, RuleContext context) =>
         (InsecureKeyRule.IsOne(key.Fingerprint) || PublishedKeys.Find(key.Fingerprint) is not null) && !KeyTime.IsOver(key, context.Options.Today);
 
-    private static IEnumerable<string> WaysOf(SshdLoginSettings login, IReadOnlyList<AuthorizedKey> keys, Func<bool> isKnown)
+    private static IEnumerable<string> WaysOf(SshdLoginSettings login, AuthorizedKey[] keys, Func<bool> isKnown)
     {
         string root = login.Uid == 0 ? login.Settings["permitrootlogin"].Value : "yes";
         bool byKey = root switch
         {
-            "yes" or "prohibit-password" => keys.Count > 0,
+            "yes" or "prohibit-password" => keys.Length > 0,
             "forced-commands-only" => keys.Any(key => key.Options.Contains("command=", StringComparison.OrdinalIgnoreCase)),
             _ => false,
         };
