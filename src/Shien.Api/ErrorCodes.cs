@@ -36,6 +36,9 @@ public static class ErrorCodes
     /// <summary>The check found what blocks; <see cref="ApiError.Findings"/> lists it. HTTP 422.</summary>
     public const string Findings = "findings";
 
+    /// <summary>The machine was booted, and not proved: no sshd, another host key, or somebody gets in who must not. HTTP 422.</summary>
+    public const string Proof = "proof";
+
     /// <summary>Too many requests of one account at once. HTTP 429.</summary>
     public const string Busy = "busy";
 

@@ -5,6 +5,7 @@ using Shien.Blade.Http;
 using Shien.Blade.Inspections;
 using Shien.Blade.Libvirt;
 using Shien.Blade.Machines;
+using Shien.Blade.Proofs;
 using Shien.Blade.Pushes;
 using Shien.Blade.Pushes.Known;
 using Shien.Blade.Repairs;
@@ -25,6 +26,7 @@ internal sealed class Parts : IDisposable
     private readonly MachineRecords records;
     private readonly AccountTransactions transactions;
     private readonly RepairPool repairs;
+    private readonly MachineProof proof;
     private readonly Action<IEndpointRouteBuilder>[] routes;
 
     /// <summary>Puts them together; nothing begins to work.</summary>
@@ -36,7 +38,8 @@ internal sealed class Parts : IDisposable
         this.log = log;
         records = new MachineRecords(layout);
         MacLedger macs = new(layout);
-        Domains domains = new(libvirt, new DomainXml(layout, platform));
+        DomainXml xml = new(layout, platform);
+        Domains domains = new(libvirt, xml);
         SlotChanges changes = new(layout, records, macs, domains, log);
         transactions = new AccountTransactions(layout, changes);
         LeasedAddresses addresses = new(settings.Network);
@@ -50,10 +53,12 @@ internal sealed class Parts : IDisposable
         InspectionPool inspections = new(settings, new HashRecords(layout), new OtherHostKeys(layout, records, log), time, log);
         repairs = new RepairPool(settings, platform.IsKvm, log);
         CheckedRepair repair = new(inspections, repairs, hostKeys, new OwnerKeySource(settings, log), settings, time);
-        Pushes = new PushBoard(layout, settings, platform.Firmware, records, holds, repair, known, blade, time, log);
+        PushRecovery recovery = new(layout, records, view.Of, blade, log);
+        Pushes = new PushBoard(layout, settings, platform.Firmware, records, holds, repair, known, recovery, blade, time, log);
         PushCommit committing = new(Pushes, inspections, repair, intake, view, settings, time, log);
         MachineRepair fixing = new(
             repair, Pushes, records, commands, view, holds, transactions, changes, hostKeys, platform, layout, time, log);
+        proof = new MachineProof(libvirt, xml, Pushes, commands, view, holds, transactions, platform, layout, settings, time, log);
         OnceCache once = new(RememberedRequests);
         routes =
         [
@@ -62,6 +67,7 @@ internal sealed class Parts : IDisposable
             new ConsoleRoute(commands, libvirt, log, stopping).Map,
             new PushRoutes(Pushes, committing, known, once, settings).Map,
             new RepairRoute(fixing, stopping).Map,
+            new ProofRoute(proof, log, stopping).Map,
         ];
     }
 
@@ -69,7 +75,11 @@ internal sealed class Parts : IDisposable
     public PushBoard Pushes { get; }
 
     /// <inheritdoc/>
-    public void Dispose() => repairs.Dispose();
+    public void Dispose()
+    {
+        proof.Dispose();
+        repairs.Dispose();
+    }
 
     /// <summary>Removes what the repairs of a killed daemon left. Before the first request.</summary>
     public void SweepRepairs()

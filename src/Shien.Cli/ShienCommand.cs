@@ -4,6 +4,7 @@ using Shien.Cli.Check;
 using Shien.Cli.Convert;
 using Shien.Cli.List;
 using Shien.Cli.Maps;
+using Shien.Cli.Prove;
 using Shien.Cli.Pull;
 using Shien.Cli.Push;
 using Shien.Cli.Setup;
@@ -31,8 +32,10 @@ internal static class ShienCommand
         PullCommand.Create(terminal, time, blades, maps),
         CheckCommand.Create(terminal, time),
         ConvertCommand.Create(terminal, time),
+        ProveCommand.Create(terminal, time, blades),
         ListCommand.Create(terminal, blades),
         StatusCommand.Create(terminal, blades),
         SetupCommand.Create(terminal),
+        DoorCommand.Create(),
     };
 }

@@ -61,6 +61,13 @@ public sealed partial class Terminal
     /// <summary>Width of the terminal on which people are spoken to; null where it is none or does not tell.</summary>
     public int? ErrorColumns { get; init; }
 
+    /// <summary>The process's standard input and output as bytes, for commands that only carry them.</summary>
+#pragma warning disable RS0030 // As below.
+    public static (Stream Input, Stream Output) OpenRaw() => OperatingSystem.IsWindows()
+        ? (Console.OpenStandardInput(), Console.OpenStandardOutput())
+        : (DescriptorStream.Input, DescriptorStream.Output);
+#pragma warning restore RS0030
+
     /// <summary>The process's own streams.</summary>
 #pragma warning disable RS0030 // The one place where Console is used.
     public static Terminal OfProcess()

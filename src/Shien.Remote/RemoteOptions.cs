@@ -39,6 +39,9 @@ public sealed record RemoteOptions
     /// <summary>True offers no key and no agent, the password only: the first login of <c>shien setup</c>.</summary>
     public bool PasswordOnly { get; init; }
 
+    /// <summary>The only way to the address, or null: the network.</summary>
+    public Guests.GuestDoor? Door { get; init; }
+
     /// <summary>How long connecting and the key exchange may take; the time people need for answers is not counted.</summary>
     public TimeSpan ConnectLimit { get; init; } = TimeSpan.FromSeconds(15);
 

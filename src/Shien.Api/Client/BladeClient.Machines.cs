@@ -46,14 +46,8 @@ public sealed partial class BladeClient
         AnswerAsync(Request(HttpMethod.Get, MachinePath(name) + "/hardware"), ApiJson.Default.MachineHardware, cancellation);
 
     /// <summary>Opens the serial console; the caller disposes the stream.</summary>
-    public async Task<FrameChannel> OpenConsoleAsync(string name, ConsoleOptions options, CancellationToken cancellation)
-    {
-        HttpRequestMessage request = Request(HttpMethod.Get, MachinePath(name) + "/console" + (options.Force ? "?force=true" : ""));
-        request.Headers.Connection.Add("Upgrade");
-        request.Headers.Upgrade.ParseAdd("shien-stream");
-        HttpResponseMessage response = await SendAsync(request, cancellation).ConfigureAwait(false);
-        return new FrameChannel(await response.Content.ReadAsStreamAsync(cancellation).ConfigureAwait(false));
-    }
+    public Task<FrameChannel> OpenConsoleAsync(string name, ConsoleOptions options, CancellationToken cancellation) =>
+        UpgradeAsync(MachinePath(name) + "/console" + (options.Force ? "?force=true" : ""), cancellation);
 
     /// <summary>
     /// The block map of a disk of a stopped machine (Shien.Images writes and reads its form). The caller disposes the

@@ -24,6 +24,9 @@ public sealed record PushTicket(
     /// <summary>True if it is a push that was cut off, which goes on: what came of it is there.</summary>
     public bool Resumed { get; init; }
 
+    /// <summary>True if everything has arrived and its commit has begun, or is done: only the commit is to be asked for.</summary>
+    public bool Committed { get; init; }
+
     /// <summary>How long what was sent is kept when the client is gone, seconds.</summary>
     public long KeptSeconds { get; init; }
 }

@@ -39,7 +39,7 @@ internal sealed record Answer(int Status, ReadOnlyMemory<byte> Body, string Cont
         ErrorCodes.NotFound => StatusCodes.Status404NotFound,
         ErrorCodes.State or ErrorCodes.SlotTaken or ErrorCodes.Limit => StatusCodes.Status409Conflict,
         ErrorCodes.StoreFull => StatusCodes.Status507InsufficientStorage,
-        ErrorCodes.Architecture or ErrorCodes.Image or ErrorCodes.Findings => StatusCodes.Status422UnprocessableEntity,
+        ErrorCodes.Architecture or ErrorCodes.Image or ErrorCodes.Findings or ErrorCodes.Proof => StatusCodes.Status422UnprocessableEntity,
         ErrorCodes.Busy => StatusCodes.Status429TooManyRequests,
         ErrorCodes.Backend => StatusCodes.Status502BadGateway,
         _ => StatusCodes.Status500InternalServerError,

@@ -8,6 +8,9 @@ internal sealed unsafe class Domain : IDisposable
 {
     private const uint UndefineWithRests = 1 | 2 | 8 | 16; // managed save, snapshots, keep NVRAM (ours), checkpoints
 
+    private const uint Paused = 1;
+    private const uint EndWithConnection = 2; // VIR_DOMAIN_START_AUTODESTROY
+
     private nint handle;
 
     private Domain(nint handle) => this.handle = handle;
@@ -49,6 +52,18 @@ internal sealed unsafe class Domain : IDisposable
         LibvirtNative.virDomainDefineXMLFlags(connection, xml, 0) is var defined and not 0
             ? new Domain(defined)
             : throw LibvirtException.Last();
+
+    /// <summary>
+    /// Starts a machine as <paramref name="xml"/> says, paused; where it is defined, its definition stays as it is. It ends with
+    /// <paramref name="connection"/>, and so with this process.
+    /// </summary>
+    public static Domain StartOnce(nint connection, string xml) =>
+        LibvirtNative.virDomainCreateXML(connection, xml, Paused | EndWithConnection) is var started and not 0
+            ? new Domain(started)
+            : throw LibvirtException.Last();
+
+    /// <summary>Lets a paused machine run.</summary>
+    public void Resume() => Check(LibvirtNative.virDomainResume(handle));
 
     /// <summary>Starts it.</summary>
     public void Start() => Check(LibvirtNative.virDomainCreate(handle));

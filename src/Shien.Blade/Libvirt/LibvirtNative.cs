@@ -36,6 +36,12 @@ internal static unsafe partial class LibvirtNative
     [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
     public static partial nint virDomainDefineXMLFlags(nint connection, string xml, uint flags);
 
+    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial nint virDomainCreateXML(nint connection, string xml, uint flags);
+
+    [LibraryImport(Library)]
+    public static partial int virDomainResume(nint domain);
+
     [LibraryImport(Library)]
     public static partial int virDomainFree(nint domain);
 

@@ -7,7 +7,7 @@ namespace Shien.Blade.Machines;
 /// <summary>
 /// Machines whose disks are being read by a pull. It is many requests, and a start between two of them would change
 /// what is read, so the hold lasts until the reader's connections have ended, or nothing was read for a while.
-/// And machines that are being repaired, which nobody may start, read or replace meanwhile.
+/// And machines that are being repaired or proved, which nobody may start, read or replace meanwhile.
 /// </summary>
 internal sealed class DiskHolds(TimeProvider time)
 {
@@ -15,14 +15,14 @@ internal sealed class DiskHolds(TimeProvider time)
 
     private readonly Lock changing = new();
     private readonly Dictionary<Guid, Dictionary<Peer, long>> readers = [];
-    private readonly HashSet<Guid> repairing = [];
+    private readonly Dictionary<Guid, HeldFor> held = [];
 
     /// <summary>Notes that a disk of the machine is read over this connection now.</summary>
     public void Hold(MachineRecord record, Peer peer)
     {
         lock (changing)
         {
-            CheckNotRepairing(record);
+            CheckNotHeld(record);
             if (!readers.TryGetValue(record.Uuid, out Dictionary<Peer, long>? peers))
             {
                 readers.Add(record.Uuid, peers = []);
@@ -37,24 +37,24 @@ internal sealed class DiskHolds(TimeProvider time)
         }
     }
 
-    /// <summary>Notes that the machine is being repaired, until the answer is disposed.</summary>
-    /// <exception cref="RefusalException">Its disks are read, or it is being repaired already.</exception>
-    public IDisposable Repair(MachineRecord record)
+    /// <summary>Notes that the machine is somebody's alone, until the answer is disposed.</summary>
+    /// <exception cref="RefusalException">Its disks are read, or it is somebody's already.</exception>
+    public IDisposable Take(MachineRecord record, HeldFor what)
     {
         lock (changing)
         {
             CheckFree(record);
-            repairing.Add(record.Uuid);
-            return new Repairing(this, record.Uuid);
+            held.Add(record.Uuid, what);
+            return new Taken(this, record.Uuid);
         }
     }
 
-    /// <summary>Refuses while the machine's disks are read, or it is being repaired.</summary>
+    /// <summary>Refuses while the machine's disks are read, or it is being repaired or proved.</summary>
     public void CheckFree(MachineRecord record)
     {
         lock (changing)
         {
-            CheckNotRepairing(record);
+            CheckNotHeld(record);
             if (readers.TryGetValue(record.Uuid, out Dictionary<Peer, long>? peers) &&
                 peers.Values.Any(last => time.GetElapsedTime(last) < Silence))
             {
@@ -77,23 +77,35 @@ internal sealed class DiskHolds(TimeProvider time)
         }
     }
 
-    private void CheckNotRepairing(MachineRecord record)
+    private void CheckNotHeld(MachineRecord record)
     {
-        if (repairing.Contains(record.Uuid))
+        if (held.TryGetValue(record.Uuid, out HeldFor what))
         {
-            throw new RefusalException(
-                ErrorCodes.State, $"the machine '{record.Slot}' is being repaired", $"Wait for 'ie-virsh fix {record.Slot}' to end.");
+            throw what == HeldFor.Repair
+                ? new RefusalException(ErrorCodes.State, $"the machine '{record.Slot}' is being repaired", $"Wait for 'ie-virsh fix {record.Slot}' to end.")
+                : new RefusalException(
+                    ErrorCodes.State, $"the machine '{record.Slot}' is being proved", $"Wait for the proof to end, or stop it with Ctrl-C where 'shien' runs; 'ie-virsh destroy {record.Slot}' ends it too.");
         }
     }
 
-    private sealed class Repairing(DiskHolds holds, Guid machine) : IDisposable
+    private sealed class Taken(DiskHolds holds, Guid machine) : IDisposable
     {
         public void Dispose()
         {
             lock (holds.changing)
             {
-                holds.repairing.Remove(machine);
+                holds.held.Remove(machine);
             }
         }
     }
+}
+
+/// <summary>What a machine is taken for.</summary>
+internal enum HeldFor
+{
+    /// <summary>A repair.</summary>
+    Repair,
+
+    /// <summary>A proof by boot.</summary>
+    Proof,
 }

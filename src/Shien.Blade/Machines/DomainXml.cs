@@ -12,7 +12,9 @@ namespace Shien.Blade.Machines;
 internal sealed class DomainXml(StoreLayout layout, DomainPlatform platform)
 {
     /// <summary>The domain of a record.</summary>
-    public string Write(MachineRecord record)
+    /// <param name="record">What it is.</param>
+    /// <param name="trial">What is put in the place of its disks and its network for one start; null for none.</param>
+    public string Write(MachineRecord record, TrialParts? trial = null)
     {
         StringBuilder text = new();
         using (XmlWriter xml = XmlWriter.Create(text, new XmlWriterSettings { OmitXmlDeclaration = true, Indent = true }))
@@ -23,9 +25,9 @@ internal sealed class DomainXml(StoreLayout layout, DomainPlatform platform)
             xml.WriteElementString("uuid", record.Uuid.ToString());
             Element(xml, "memory", Number(record.MemoryMiB), ("unit", "MiB"));
             xml.WriteElementString("vcpu", Number(record.Cores));
-            WriteBoot(xml, record);
+            WriteBoot(xml, record, trial);
             WriteCpu(xml);
-            WriteDevices(xml, record);
+            WriteDevices(xml, record, trial);
             WriteLabel(xml, record);
             xml.WriteEndElement();
         }
@@ -33,14 +35,14 @@ internal sealed class DomainXml(StoreLayout layout, DomainPlatform platform)
         return text.ToString();
     }
 
-    private void WriteBoot(XmlWriter xml, MachineRecord record)
+    private void WriteBoot(XmlWriter xml, MachineRecord record, TrialParts? trial)
     {
         xml.WriteStartElement("os");
         Element(xml, "type", "hvm", ("arch", DomainPlatform.Architecture), ("machine", "pc"));
         if (record.FirmwareFile is { } memory)
         {
             Element(xml, "loader", platform.Firmware.CodePath, ("readonly", "yes"), ("type", "pflash"));
-            xml.WriteElementString("nvram", layout.Image(record.Account, memory));
+            xml.WriteElementString("nvram", trial?.FirmwareMemory ?? layout.Image(record.Account, memory));
         }
 
         Element(xml, "boot", null, ("dev", "hd"));
@@ -61,7 +63,7 @@ internal sealed class DomainXml(StoreLayout layout, DomainPlatform platform)
         Element(xml, "clock", null, ("offset", "utc"));
     }
 
-    private void WriteDevices(XmlWriter xml, MachineRecord record)
+    private void WriteDevices(XmlWriter xml, MachineRecord record, TrialParts? trial)
     {
         xml.WriteStartElement("devices");
         bool sata = record.DiskBus == "sata";
@@ -71,8 +73,7 @@ internal sealed class DomainXml(StoreLayout layout, DomainPlatform platform)
             xml.WriteAttributeString("type", "file");
             xml.WriteAttributeString("device", "disk");
             Element(xml, "driver", null, ("name", "qemu"), ("type", "qcow2"), ("cache", platform.DiskCache));
-            Element(xml, "source", null, ("file", layout.Image(record.Account, record.Disks[i].File)));
-            Element(xml, "backingStore", null);
+            WriteSource(xml, layout.Image(record.Account, record.Disks[i].File), trial?.Overlays[i]);
             Element(xml, "target", null, ("dev", (sata ? "sd" : "vd") + (char)('a' + i)), ("bus", record.DiskBus));
             xml.WriteEndElement();
         }
@@ -85,9 +86,17 @@ internal sealed class DomainXml(StoreLayout layout, DomainPlatform platform)
 
         Element(xml, "controller", null, ("type", "usb"), ("model", "none"));
         xml.WriteStartElement("interface");
-        xml.WriteAttributeString("type", "network");
+        xml.WriteAttributeString("type", trial is null ? "network" : "ethernet");
         Element(xml, "mac", null, ("address", record.Mac));
-        Element(xml, "source", null, ("network", platform.Network));
+        if (trial is null)
+        {
+            Element(xml, "source", null, ("network", platform.Network));
+        }
+        else
+        {
+            Element(xml, "target", null, ("dev", trial.Card));
+        }
+
         Element(xml, "model", null, ("type", record.CardModel));
         // VirtualBox puts the first card into slot 3 as well: a guest that knows it as enp0s3 still does.
         Element(xml, "address", null, ("type", "pci"), ("domain", "0x0000"), ("bus", "0x00"), ("slot", "0x03"), ("function", "0x0"));
@@ -105,6 +114,23 @@ internal sealed class DomainXml(StoreLayout layout, DomainPlatform platform)
         xml.WriteAttributeString("model", "virtio");
         Element(xml, "backend", "/dev/urandom", ("model", "random"));
         xml.WriteEndElement();
+        xml.WriteEndElement();
+    }
+
+    private static void WriteSource(XmlWriter xml, string image, string? overlay)
+    {
+        Element(xml, "source", null, ("file", overlay ?? image));
+        if (overlay is null)
+        {
+            Element(xml, "backingStore", null);
+            return;
+        }
+
+        xml.WriteStartElement("backingStore");
+        xml.WriteAttributeString("type", "file");
+        Element(xml, "format", null, ("type", "qcow2"));
+        Element(xml, "source", null, ("file", image));
+        Element(xml, "backingStore", null);
         xml.WriteEndElement();
     }
 

@@ -16,6 +16,35 @@ internal sealed class EventLog
     private readonly List<PushEvent> events = [];
     private TaskCompletionSource changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool isEnded;
+    private bool hasFailed;
+    private volatile bool isTold;
+
+    /// <summary>True once a client was sent the end.</summary>
+    public bool IsTold => isTold;
+
+    /// <summary>True before anything was told.</summary>
+    public bool IsEmpty
+    {
+        get
+        {
+            lock (changing)
+            {
+                return events.Count == 0;
+            }
+        }
+    }
+
+    /// <summary>True if it ended with an error.</summary>
+    public bool HasFailed
+    {
+        get
+        {
+            lock (changing)
+            {
+                return hasFailed;
+            }
+        }
+    }
 
     /// <summary>Tells something; an event with a machine or an error is the last.</summary>
     public void Add(PushEvent told)
@@ -24,7 +53,8 @@ internal sealed class EventLog
         lock (changing)
         {
             events.Add(told);
-            isEnded |= told.Machine is not null || told.Error is not null;
+            hasFailed |= told.Error is not null;
+            isEnded |= told.Machine is not null || hasFailed;
             wake = changed;
             changed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         }
@@ -59,6 +89,8 @@ internal sealed class EventLog
             await http.Response.Body.WriteAsync(line, http.RequestAborted).ConfigureAwait(false);
             await http.Response.Body.FlushAsync(http.RequestAborted).ConfigureAwait(false);
         }
+
+        isTold = true;
     }
 
     /// <summary>Everything from the beginning to the end, as it comes.</summary>

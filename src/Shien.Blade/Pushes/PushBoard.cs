@@ -25,6 +25,7 @@ internal sealed class PushBoard(
     DiskHolds holds,
     CheckedRepair repair,
     KnownDisks known,
+    PushRecovery recovery,
     string blade,
     TimeProvider time,
     BladeLog log)
@@ -52,7 +53,12 @@ internal sealed class PushBoard(
             return Ticket("", free, wouldReplace, caller, ownerKeys);
         }
 
-        Push? rests = pushes.Values.FirstOrDefault(push => push.Account.Uid == caller.Account.Uid && push.Account.Name == caller.Account.Name && Rests(push));
+        if (recovery.Committed(Own(caller.Account), request) is { } committed)
+        {
+            return Ticket(committed, request.Replace, caller, ownerKeys) with { Committed = true };
+        }
+
+        Push? rests = Own(caller.Account).FirstOrDefault(Rests);
         if (rests is not null && SamePush.Is(rests.Request, request))
         {
             return Resume(caller, rests, ownerKeys);
@@ -69,42 +75,17 @@ internal sealed class PushBoard(
     /// <summary>Takes up the pushes that an earlier daemon of this blade left; before the first request.</summary>
     public void TakeUp()
     {
-        foreach (string folder in Directory.GetDirectories(layout.Spool))
+        foreach (SpooledPush left in recovery.Left())
         {
-            string id = Path.GetFileName(folder);
-            try
-            {
-                if (SafeFile.ReadJson(layout.PushRecord(id), StoreJson.Default.SpooledPush) is not { } left
-                    || SafeFile.ReadJson(layout.Reservation(id), StoreJson.Default.Reservation)?.Blade != blade)
-                {
-                    continue;
-                }
-
-                Push push = Make(id, new Account(left.Account, left.Uid, 0, IsAdministrator: false), left.Slot, left.Request);
-                pushes[id] = push;
-                if (records.Find(left.Account, left.Slot)?.PushId == id)
-                {
-                    Drop(push, "its machine is in its place");
-                    continue;
-                }
-
-                foreach (SpoolDisk disk in push.Disks)
-                {
-                    disk.Restore(CancellationToken.None);
-                }
-
-                log.Info($"push {id} of '{left.Account}' to slot {left.Slot} can go on: {push.Disks.Sum(disk => disk.BytesWritten) >> 20} MiB are there");
-            }
-            catch (IOException e)
-            {
-                log.Error($"push {id}: what an earlier daemon left of it cannot be used: {e.Message}");
-            }
+            Push push = Make(left.Id, new Account(left.Account, left.Uid, left.Uid, IsAdministrator: false), left.Slot, left.Request);
+            pushes[left.Id] = push;
+            recovery.Restore(push);
         }
     }
 
     /// <summary>The pushes of an account that are under way or rest.</summary>
     public IReadOnlyList<PushInfo> Of(Account account) =>
-        [.. pushes.Values.Where(push => push.Account.Uid == account.Uid && !push.Dropped.IsCancellationRequested).OrderBy(push => push.Slot, StringComparer.Ordinal).Select(push => new PushInfo(
+        [.. Own(account).Where(push => !push.Dropped.IsCancellationRequested).OrderBy(push => push.Slot, StringComparer.Ordinal).Select(push => new PushInfo(
             push.Slot,
             push.Commit is not null ? "committing" : Rests(push) ? "interrupted" : "sending",
             push.Disks.Sum(disk => disk.BytesWritten),
@@ -207,6 +188,9 @@ internal sealed class PushBoard(
         log.Audit(caller, $"push {push.Id} to slot {push.Slot} goes on ({push.Disks.Sum(disk => disk.BytesWritten) >> 20} MiB are there)");
         return Ticket(push, push.Request.Replace, caller, ownerKeys) with { Resumed = push.HasContent };
     }
+
+    private IEnumerable<Push> Own(Account account) =>
+        pushes.Values.Where(push => push.Account.Uid == account.Uid && push.Account.Name == account.Name);
 
     private Push Make(string id, Account account, string slot, PushRequest request) =>
         new(id, account, slot, request, layout.Push(id), Remove) { LastSeen = time.GetTimestamp() };

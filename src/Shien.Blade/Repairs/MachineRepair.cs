@@ -81,7 +81,7 @@ internal sealed class MachineRepair(
             MachineRecord record = commands.Find(caller.Account, slot);
             commands.CheckStopped(record);
             commands.WithDefined(record, _ => true);
-            return (record, holds.Repair(record));
+            return (record, holds.Take(record, HeldFor.Repair));
         });
     }
 

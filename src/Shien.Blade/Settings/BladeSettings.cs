@@ -86,6 +86,9 @@ internal sealed record BladeSettings
     /// <summary>How long a push waits for the started machine's address.</summary>
     public TimeSpan AddressTimeout { get; init; } = TimeSpan.FromMinutes(2);
 
+    /// <summary>How long a proof waits for the booted machine's sshd; the first start under emulation takes minutes.</summary>
+    public TimeSpan ProofTimeout { get; init; } = TimeSpan.FromMinutes(10);
+
     /// <summary>What no push may take of the store's file system, percent.</summary>
     public int MinFreePercent { get; init; } = 5;
 

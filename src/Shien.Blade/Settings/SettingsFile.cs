@@ -91,6 +91,7 @@ internal static class SettingsFile
             "push_keep_seconds" => settings with { PushKeep = TimeSpan.FromSeconds(value.Number(0, 30 * 86400)) },
             "inspect_timeout_seconds" => settings with { InspectTimeout = TimeSpan.FromSeconds(value.Number(1, 86400)) },
             "address_timeout_seconds" => settings with { AddressTimeout = TimeSpan.FromSeconds(value.Number(0, 3600)) },
+            "proof_timeout_seconds" => settings with { ProofTimeout = TimeSpan.FromSeconds(value.Number(10, 3600)) },
             "min_free_percent" => settings with { MinFreePercent = (int)value.Number(0, 99) },
             "limits.machines" => settings with { MachineLimit = (int)value.Number(1, 99) },
             "limits.cores" => settings with { CoreLimit = (int)value.Number(1, 255) },
@@ -111,6 +112,6 @@ internal static class SettingsFile
     private const string Known =
         "store, socket, libvirt, virt_type, cpu_model, network, administrators, vm_group, vm_uid_base, inspect, " +
         "profile, accepted_keys, audit_account, update_days, waivers, keys_command, inspect_uid_base, appliance, repair_uid_base, repair_timeout_seconds, push_timeout_seconds, push_keep_seconds, " +
-        "inspect_timeout_seconds, address_timeout_seconds, min_free_percent, " +
+        "inspect_timeout_seconds, address_timeout_seconds, proof_timeout_seconds, min_free_percent, " +
         "and below [limits] machines, cores, memory_mib, disk_gib";
 }

@@ -18,6 +18,9 @@ public sealed class BladeConnection : IAsyncDisposable
     /// <summary>The blade's API.</summary>
     public BladeClient Client { get; }
 
+    /// <summary>With which keys, agent and questions this person logs in; null where nobody said.</summary>
+    public RemoteOptions? Keys { get; init; }
+
     /// <summary>How messages name the blade: <c>local</c>, its name in config.toml, or the address.</summary>
     public string Name { get; }
 

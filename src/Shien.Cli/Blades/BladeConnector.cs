@@ -29,15 +29,21 @@ public static class BladeConnector
             return new BladeConnection(
                 chosen,
                 new BladeClient(_ => ValueTask.FromResult<Stream>(new NetworkStream(LocalBlade.Connect(environment.SocketPath), ownsSocket: true))),
-                null);
+                null)
+            {
+                Keys = Options(new BladeEntry(BladeSettings.Local, null, null, null), environment, terminal),
+            };
         }
 
-        RemoteBlade remote = await RemoteBlade
-            .ConnectAsync(Options(settings.Find(chosen), environment, terminal), cancellation).ConfigureAwait(false);
+        RemoteOptions options = Options(settings.Find(chosen), environment, terminal);
+        RemoteBlade remote = await RemoteBlade.ConnectAsync(options, cancellation).ConfigureAwait(false);
         return new BladeConnection(
             chosen,
             new BladeClient(async c => new BladeStream(await BladeStream.TranslateAsync(remote.OpenStreamAsync(c)).ConfigureAwait(false))),
-            remote);
+            remote)
+        {
+            Keys = options,
+        };
     }
 
     /// <summary>How an entry of config.toml, or an address, is reached from here.</summary>

@@ -3,6 +3,7 @@ using Shien.Cli.Blades;
 using Shien.Cli.Machines;
 using Shien.Cli.Maps;
 using Shien.Cli.Progress;
+using Shien.Cli.Prove;
 using Shien.Cli.Reports;
 using Shien.Cli.Sources;
 using Shien.CommandLine;
@@ -22,6 +23,7 @@ internal static class PushCommand
 
             Example: shien push --start
             Example: shien push --fix --dry-run
+            Example: shien push --fix --prove --start
             Example: shien push ~/boxes/lamp.box --as 02 --blade e24@blade.example.org
             """);
         SourceOptions source = new(command);
@@ -34,6 +36,10 @@ internal static class PushCommand
         Option<bool> fix = new("--fix")
         {
             Description = "Let the blade repair its copy: published keys and passwords out, your key in, host keys of its own; with --dry-run the changes are listed",
+        };
+        Option<bool> prove = new("--prove")
+        {
+            Description = "Boot it once, apart from every network: your key must open it, published passwords and keys must not; takes minutes without KVM",
         };
         Option<bool> dryRun = new("--dry-run") { Description = "Ask the blade, print the plan, and send nothing" };
         Option<bool> json = new("--json") { Description = "Print one JSON object for programs" };
@@ -48,7 +54,7 @@ internal static class PushCommand
             HelpName = "FILE",
         };
         Option<bool> allBlocks = FreeSpace.CreateAllBlocks();
-        foreach (Option option in (Option[])[name, BladeOption.Blade, start, replace, fix, dryRun, json, allowFindings, waivers, allBlocks])
+        foreach (Option option in (Option[])[name, BladeOption.Blade, start, replace, fix, prove, dryRun, json, allowFindings, waivers, allBlocks])
         {
             command.Options.Add(option);
         }
@@ -58,7 +64,7 @@ internal static class PushCommand
             PushOptions options = new(
                 source.Read(parsed), parsed.GetValue(BladeOption.Blade), parsed.GetValue(name), parsed.GetValue(start), parsed.GetValue(replace),
                 parsed.GetValue(dryRun), parsed.GetValue(json), parsed.GetValue(allowFindings),
-                parsed.GetValue(allBlocks), parsed.GetValue(fix), parsed.GetValue(waivers));
+                parsed.GetValue(allBlocks), parsed.GetValue(fix), parsed.GetValue(waivers), parsed.GetValue(prove));
             return JsonAnswer.RunAsync(terminal, options.Json, () => RunAsync(terminal, time, blades, maps, options, cancellation));
         });
         return command;
@@ -86,6 +92,11 @@ internal static class PushCommand
 
         ProgressMeter meter = new(terminal, time);
         PushReport report = await new PushRun(terminal, meter, blade.Client, maps, time).RunAsync(plan, cancellation).ConfigureAwait(false);
+        if (options.Prove)
+        {
+            report = await ProveAsync(report, options, new ProofRun(terminal, meter, blade), new MachineStart(meter, blade.Client, time), cancellation).ConfigureAwait(false);
+        }
+
         report.Print(terminal, options.Json);
         if (report.Repair is { } repair && !options.Json)
         {
@@ -93,6 +104,19 @@ internal static class PushCommand
         }
 
         return ExitCodes.Done;
+    }
+
+    private static async Task<PushReport> ProveAsync(
+        PushReport report, PushOptions options, ProofRun proof, MachineStart start, CancellationToken cancellation)
+    {
+        string name = report.Machine.Name;
+        ProofReport proved = await proof.RunAsync(
+            name, report.Repair?.HostKeys ?? [], GuestAccounts.Of(report.Repair?.Edits ?? []), cancellation).ConfigureAwait(false);
+        return report with
+        {
+            Proof = proved,
+            Machine = options.Start ? await start.RunAsync(name, cancellation).ConfigureAwait(false) : report.Machine,
+        };
     }
 
     // A blade that does not answer, or refuses for another reason, cannot have waived what blocks.

@@ -14,6 +14,7 @@ namespace Shien.Cli.Push;
 /// <param name="AllBlocks">Read free space too.</param>
 /// <param name="Fix">Let the blade repair what its check finds.</param>
 /// <param name="WaiversPath">File of waivers, or null for the one beside the machine.</param>
+/// <param name="Prove">Boot it once, apart from every network, and see who gets in.</param>
 internal sealed record PushOptions(
     SourceRequest Source,
     string? Blade = null,
@@ -25,4 +26,5 @@ internal sealed record PushOptions(
     string? AllowFindings = null,
     bool AllBlocks = false,
     bool Fix = false,
-    string? WaiversPath = null);
+    string? WaiversPath = null,
+    bool Prove = false);

@@ -70,7 +70,7 @@ internal sealed record PushPlan(PushDraft Draft, string Blade, string Name, bool
         text.Append(CultureInfo.InvariantCulture, $"  check    findings: {Draft.Findings.Count}, of these block: {Draft.Findings.Count(f => f.Blocks)}")
             .Append(Draft.Options.AllowFindings is { } reason ? $" (allowed: {reason})\n" : "\n")
             .Append(string.Concat(Repair?.Lines().Select(line => line + "\n") ?? []))
-            .Append(Draft.Options.Start ? "  then     defined and started\n" : "  then     defined, not started\n")
+            .Append(CultureInfo.InvariantCulture, $"  then     defined{(Draft.Options.Prove ? ", proved by one boot" : "")}{(Draft.Options.Start ? " and started" : ", not started")}\n")
             .Append("Nothing was sent.\n");
         return text.ToString();
     }

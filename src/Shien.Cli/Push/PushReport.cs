@@ -2,6 +2,7 @@ using Shien.Api;
 using Shien.Api.Machines;
 using Shien.Api.Repairs;
 using Shien.Cli.Progress;
+using Shien.Cli.Prove;
 using Shien.Cli.Reports;
 using Shien.CommandLine;
 
@@ -19,6 +20,7 @@ namespace Shien.Cli.Push;
 /// <param name="SkippedBytes">Free space that the images store and that was not read.</param>
 /// <param name="SpaceNotes">Where nothing could be left out, and why.</param>
 /// <param name="Repair">What the blade changed, and the machine's new host keys; null without <c>--fix</c>.</param>
+/// <param name="Proof">Who gets into the booted machine and who does not; null without <c>--prove</c>.</param>
 internal sealed record PushReport(
     int Schema,
     string Source,
@@ -30,7 +32,8 @@ internal sealed record PushReport(
     long SentBytes,
     long SkippedBytes,
     IReadOnlyList<string> SpaceNotes,
-    RepairInfo? Repair = null)
+    RepairInfo? Repair = null,
+    ProofReport? Proof = null)
 {
     /// <summary>Prints it as the answer: the machine's line, or one JSON object.</summary>
     public void Print(Terminal terminal, bool json)
@@ -50,6 +53,11 @@ internal sealed record PushReport(
             {
                 terminal.Say(line);
             }
+        }
+
+        foreach (string line in Proof?.Lines() ?? [])
+        {
+            terminal.Say(line);
         }
 
         terminal.Output.Write(TextTable.Render(MachineListing.Headings, [MachineListing.Cells(Machine)]));

@@ -42,14 +42,23 @@ internal sealed class PushRun(Terminal terminal, ProgressMeter meter, BladeClien
             cancellation).ConfigureAwait(false);
         try
         {
-            if (ticket.Resumed)
+            if (ticket.Resumed || ticket.Committed)
             {
                 terminal.Say("Going on with the push that was interrupted.");
             }
 
-            await SendAllAsync(ticket, disks, maps, cancellation).ConfigureAwait(false);
+            if (!ticket.Committed)
+            {
+                await SendAllAsync(ticket, disks, maps, cancellation).ConfigureAwait(false);
+            }
+
             (MachineInfo machine, RepairInfo? repair) = await CommitAsync(ticket.Id, plan.Draft, cancellation).ConfigureAwait(false);
             meter.End();
+            if (ticket.Committed && plan.Draft.Options.Start && machine.State != "running")
+            {
+                machine = await blade.StartAsync(machine.Name, cancellation).ConfigureAwait(false);
+            }
+
             return new PushReport(
                 JsonAnswer.Schema, plan.Draft.Source.Path, machine, findings, [.. maps.Select(map => map.RootHash)],
                 maps.Sum(map => (long)map.StoredCount) * BlockMap.BlockBytes, missingBytes, sentBytes, plan.Draft.Space.SkippedBytes,
@@ -141,7 +150,7 @@ internal sealed class PushRun(Terminal terminal, ProgressMeter meter, BladeClien
         // The blade tests more than the laptop can; what the laptop has said already is not said twice.
         IReadOnlyList<FindingInfo> known = draft.Findings;
         string phase = "";
-        await foreach (PushEvent e in blade.CommitAsync(id, new CommitRequest(draft.Options.Start), cancellation).ConfigureAwait(false))
+        await foreach (PushEvent e in blade.CommitAsync(id, new CommitRequest(draft.Options is { Start: true, Prove: false }), cancellation).ConfigureAwait(false))
         {
             if (e.Machine is not null || e.Error is not null)
             {

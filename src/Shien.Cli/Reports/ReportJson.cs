@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Shien.Cli.Prove;
 using Shien.Cli.Pull;
 using Shien.Cli.Push;
 
@@ -11,6 +12,7 @@ namespace Shien.Cli.Reports;
 [JsonSerializable(typeof(PushReport))]
 [JsonSerializable(typeof(PushPlanReport))]
 [JsonSerializable(typeof(PullReport))]
+[JsonSerializable(typeof(ProveReport))]
 internal sealed partial class ReportJson : JsonSerializerContext
 {
 }

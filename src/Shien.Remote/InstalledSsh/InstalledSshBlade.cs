@@ -97,7 +97,7 @@ internal sealed class InstalledSshBlade : RemoteBlade
     {
         bool shares = ControlPath is not null && File.Exists(ControlPath);
         PipedProcess child = new(
-            options.SshProgram!, SshArguments.Make(options, ControlPath, MayAsk && !shares, options.DialCommand), options.AgentSocket);
+            options.SshProgram!, SshArguments.Make(options, ControlPath, MayAsk && !shares, options.DialCommand), options.AgentSocket, options.Door?.Ticket);
         lock (children)
         {
             if (disposed)

@@ -20,8 +20,9 @@ internal sealed class PipedProcess : IDisposable
     /// <param name="path">Absolute.</param>
     /// <param name="arguments">One by one.</param>
     /// <param name="agentSocket">What the child finds as SSH_AUTH_SOCK, or null.</param>
+    /// <param name="ticket">What its ProxyCommand finds as <see cref="Guests.GuestDoor.Variable"/>, or null.</param>
     /// <exception cref="RemoteException">It cannot be started.</exception>
-    public PipedProcess(string path, IReadOnlyList<string> arguments, string? agentSocket)
+    public PipedProcess(string path, IReadOnlyList<string> arguments, string? agentSocket, string? ticket)
     {
         if (!Path.IsPathFullyQualified(path))
         {
@@ -37,6 +38,7 @@ internal sealed class PipedProcess : IDisposable
             StandardErrorEncoding = Encoding.UTF8,
         };
         start.Environment["SSH_AUTH_SOCK"] = agentSocket;
+        start.Environment[Guests.GuestDoor.Variable] = ticket;
         foreach (string argument in arguments)
         {
             start.ArgumentList.Add(argument);

@@ -31,6 +31,13 @@ internal static class SshArguments
             "-o", controlPath is null ? "ControlMaster=no" : "ControlMaster=auto",
             "-o", "ControlPersist=no",
         ];
+        if (options.Door is { } door)
+        {
+            // Before what ssh_config says, as all of these: the first value counts.
+            arguments.AddRange(["-o", "ProxyCommand=" + door.ProxyCommand.Replace("%", "%%", StringComparison.Ordinal)]);
+            arguments.AddRange(["-o", $"UserKnownHostsFile=\"{options.KnownHostsPaths[0]}\"", "-o", "StrictHostKeyChecking=yes", "-o", "HostKeyAlias=" + door.Host]);
+        }
+
         Add("-F", options.SshConfigPath);
         Add("-i", options.KeyPath);
         Add("-l", options.Address.User);

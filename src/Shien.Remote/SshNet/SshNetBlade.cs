@@ -1,4 +1,5 @@
 using Renci.SshNet;
+using Shien.Remote.Guests;
 
 namespace Shien.Remote.SshNet;
 
@@ -103,11 +104,12 @@ internal sealed class SshNetBlade : RemoteBlade
     {
         Logins logins = new(route, options.Questions);
         ConnectionInfo? info = null;
-        info = new ConnectionInfo(route.Host, route.Port, route.User, logins.Make(keysOnly, () => info!.Timeout = PersonLimit))
-        {
-            Timeout = options.ConnectLimit,
-            MaxSessions = MaxStreams + 2,
-        };
+        AuthenticationMethod[] methods = logins.Make(keysOnly, () => info!.Timeout = PersonLimit);
+        info = options.Door is { } door
+            ? new ConnectionInfo(route.Host, route.Port, route.User, ProxyTypes.Http, "127.0.0.1", door.Port, GuestDoor.ProxyUser, door.Token, methods)
+            : new ConnectionInfo(route.Host, route.Port, route.User, methods);
+        info.Timeout = options.ConnectLimit;
+        info.MaxSessions = MaxStreams + 2;
         Algorithms.Apply(info, route.KnownHosts.KindsOf(route.KnownName));
         SshClient client = new(info);
         client.HostKeyReceived += hostKey.Received;

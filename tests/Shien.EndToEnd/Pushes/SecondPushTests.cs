@@ -9,7 +9,7 @@ namespace Shien.EndToEnd.Pushes;
 public sealed class SecondPushTests(Blade blade) : IDisposable
 {
     private const int BlockBytes = 64 * 1024;
-    private const int NoiseBytes = 40 << 20;
+    private const int NoiseBytes = 24 << 20;
 
     private readonly TemporaryFolder laptop = new();
 

@@ -6,9 +6,12 @@ using Xunit;
 
 namespace Shien.EndToEnd.Repairs;
 
-/// <summary>A box into which everybody gets becomes a machine into which only its owner gets, by shien push --fix and by ie-virsh fix.</summary>
+/// <summary>A box into which everybody gets becomes a machine into which only its owner gets, by ie-virsh fix and by shien push --fix --prove.</summary>
 public sealed class FixTests : IDisposable
 {
+    private const string Owner = "teacher";
+    private const string Slot = "02";
+
     private readonly Blade blade;
     private readonly TemporaryFolder folder = new();
 
@@ -22,29 +25,99 @@ public sealed class FixTests : IDisposable
 
     public void Dispose()
     {
-        blade.As("alice", Artifacts.IeVirsh, "destroy", "03");
-        blade.As("alice", Artifacts.IeVirsh, "undefine", "03", "--delete-image");
-        blade.As("teacher", Artifacts.IeVirsh, "undefine", "02", "--delete-image");
+        blade.As(Owner, Artifacts.IeVirsh, "destroy", Slot);
+        blade.As(Owner, Artifacts.IeVirsh, "undefine", Slot, "--delete-image");
         folder.Dispose();
     }
 
+    // One machine from its first push to its end: an appliance takes half a minute, a boot as long.
     [Fact]
-    public void Only_the_owner_gets_into_a_machine_that_was_pushed_with_fix()
+    public void Only_the_owner_gets_into_a_machine_that_was_repaired()
     {
         string box = Box();
         string before = Run.Program("sha256sum", [box]).Succeeded();
-        string key = KeyOf("alice");
-        JsonElement plan = Json(blade.As("alice", Artifacts.Shien, "push", box, "--blade", "local", "--as", "03", "--fix", "--dry-run", "--json"));
-        JsonElement pushed = Json(blade.As("alice", Artifacts.Shien, "push", box, "--blade", "local", "--as", "03", "--fix", "--start", "--json"));
+        A_repair_that_would_lock_the_owner_out_is_refused(box);
+        string key = KeyOf(Owner);
+        A_machine_that_others_get_into_is_not_proved();
+        Dictionary<string, string> hostKeys = A_stopped_machine_is_repaired_or_stays_as_it_was();
+        JsonElement pushed = A_push_repairs_and_proves(box, hostKeys);
+        Run.Program("sha256sum", [box]).Succeeded().Should().Be(before, "the student's own disk is only read");
+        Only_the_owner_gets_in(pushed.GetProperty("machine").GetProperty("addresses")[0].GetString()!, hostKeys, key);
+    }
+
+    private void A_repair_that_would_lock_the_owner_out_is_refused(string box)
+    {
+        blade.As(Owner, "rm", "-rf", $"/run/local-blade/home/{Owner}/.ssh").Succeeded();
+        RunResult refused = blade.As(Owner, Artifacts.Shien, "push", box, "--blade", "local", "--as", Slot, "--fix");
+        refused.ExitCode.Should().Be(1, refused.ToString());
+        refused.Error.Should().Contain("would lock you out").And.Contain($"no SSH key of '{Owner}'").And.Contain("shien setup").And.NotContain("Sending");
+
+        blade.As(Owner, Artifacts.Shien, "push", box, "--blade", "local", "--as", Slot, "--allow-findings", "a test").Succeeded();
+        refused = blade.As(Owner, Artifacts.IeVirsh, "fix", Slot);
+        refused.ExitCode.Should().Be(1, refused.ToString());
+        refused.Error.Should().Contain("would lock you out");
+    }
+
+    private void A_machine_that_others_get_into_is_not_proved()
+    {
+        string before = ImageHash();
+        RunResult refused = blade.As(Owner, Artifacts.Shien, "prove", Slot, "--blade", "local");
+        refused.ExitCode.Should().Be(1, refused.ToString());
+        refused.Error.Should().Contain($"The machine '{Slot}' is not proved: your key does not open it:").And.Contain("offered: key '/run/local-blade/home/")
+            .And.Contain("It is defined and stopped, as it was before the proof.");
+        ImageHash().Should().Be(before, "a proof leaves no trace");
+        blade.As(Owner, Artifacts.IeVirsh, "list").Succeeded().Should().Contain("shut off");
+        Directory.EnumerateFileSystemEntries(Path.GetDirectoryName(Image)!, "*.trial*").Should().BeEmpty();
+    }
+
+    private Dictionary<string, string> A_stopped_machine_is_repaired_or_stays_as_it_was()
+    {
+        string before = ImageHash();
+        blade.As(Owner, Artifacts.IeVirsh, "fix", Slot, "--dry-run").Succeeded().Should().Contain("nothing was changed").And.Contain("/etc/shadow");
+        KillInTheMiddle();
+        ImageHash().Should().Be(before, "a repair that was cut leaves the old image");
+        Directory.EnumerateFileSystemEntries(Path.Combine(blade.Store, "spool")).Should().BeEmpty();
+        blade.As("root", "sh", "-c", "ls -d /run/shien/repair-*").Output.Should().BeEmpty();
+
+        JsonElement repaired = Json(blade.As(Owner, Artifacts.IeVirsh, "fix", Slot, "--json"));
+        Paths(repaired.GetProperty("repair")).Should().Contain(["/etc/shadow", "/etc/ssh/ssh_host_rsa_key"]);
+        Fixable(repaired.GetProperty("findings")).Should().BeEmpty();
+        InImage("/etc/shadow").Should().StartWith("root:*:").And.Contain("\nvagrant:*:");
+        Dictionary<string, string> hostKeys = HostKeys(repaired);
+        InImage("/etc/ssh/ssh_host_ed25519_key.pub").Should().Contain(hostKeys["ssh-ed25519"])
+            .And.NotBe(File.ReadAllText(folder.File("ssh_host_ed25519_key.pub")));
+        Run.Program("qemu-img", ["info", "-f", "qcow2", Image]).Succeeded().Should().NotContain("backing");
+        File.GetUnixFileMode(Image).Should().Be((UnixFileMode)0b110_000_000);
+        blade.As(Owner, Artifacts.IeVirsh, "fix", Slot).Succeeded().Should().Contain($"Nothing to repair in '{Slot}'");
+        return hostKeys;
+    }
+
+    private JsonElement A_push_repairs_and_proves(string box, Dictionary<string, string> hostKeys)
+    {
+        string[] push = ["push", box, "--blade", "local", "--as", Slot, "--replace", "--fix"];
+        JsonElement plan = Json(blade.As(Owner, Artifacts.Shien, [.. push, "--dry-run", "--json"]));
+        JsonElement pushed = Json(blade.As(Owner, Artifacts.Shien, [.. push, "--prove", "--start", "--json"]));
 
         Paths(pushed.GetProperty("repair")).Should().Equal(Paths(plan.GetProperty("repair")), "the laptop plans what the blade does")
             .And.Contain(["/etc/shadow", "/root/.ssh/authorized_keys", "/home/vagrant/.ssh/authorized_keys", "/etc/ssh/ssh_host_ed25519_key", "/etc/machine-id"]);
         Fixable(pushed.GetProperty("findings")).Should().BeEmpty("the second check has nothing left that can be repaired");
-        Run.Program("sha256sum", [box]).Succeeded().Should().Be(before, "the student's own disk is only read");
+        HostKeys(pushed).Should().Equal(hostKeys, "a machine that replaces one keeps its slot's host keys");
 
-        string address = pushed.GetProperty("machine").GetProperty("addresses")[0].GetString()!;
-        Dictionary<string, string> hostKeys = HostKeys(pushed);
-        blade.As("alice", "sh", "-c", $"cat > ~/known_hosts << 'E'\n{string.Concat(hostKeys.Select(k => $"{address} {k.Key} {k.Value}\n"))}E").Succeeded();
+        JsonElement proof = pushed.GetProperty("proof");
+        proof.GetProperty("proved").GetBoolean().Should().BeTrue();
+        proof.GetProperty("banner").GetString().Should().StartWith("SSH-2.0-OpenSSH_");
+        proof.GetProperty("hostKey").GetProperty("compared").GetBoolean().Should().BeTrue();
+        proof.GetProperty("ownerLogin").GetString().Should().Be("vagrant");
+        proof.GetProperty("refused").EnumerateArray().Select(r => $"{r.GetProperty("account").GetString()}: {r.GetProperty("with").GetString()}").Should().Equal(
+            "vagrant: the password 'vagrant'", "vagrant: Vagrant's published RSA key", "vagrant: Vagrant's published ED25519 key",
+            "root: the password 'vagrant'", "root: Vagrant's published RSA key", "root: Vagrant's published ED25519 key");
+        pushed.GetProperty("machine").GetProperty("state").GetString().Should().Be("running");
+        return pushed;
+    }
+
+    private void Only_the_owner_gets_in(string address, Dictionary<string, string> hostKeys, string key)
+    {
+        blade.As(Owner, "sh", "-c", $"cat > ~/known_hosts << 'E'\n{string.Concat(hostKeys.Select(k => $"{address} {k.Key} {k.Value}\n"))}E").Succeeded();
         foreach (string account in new[] { "vagrant", "root" })
         {
             Ssh(account, address, "-i", key).Succeeded().Should().Be("inside\n", "the owner's key opens {0}, and the host has the keys that were told", account);
@@ -52,55 +125,18 @@ public sealed class FixTests : IDisposable
 
         string insecure = folder.File("insecure");
         File.Copy(SshGuest.InsecureKey, insecure);
-        blade.As("alice", "sh", "-c", $"install -m 600 {insecure} ~/insecure").Succeeded();
+        blade.As(Owner, "sh", "-c", $"install -m 600 {insecure} ~/insecure").Succeeded();
         Refused(Ssh("vagrant", address, "-i", "~/insecure"));
         Refused(Ssh("root", address, "-i", "~/insecure"));
         Refused(Ssh("vagrant", address, "-o", "PubkeyAuthentication=no"));
-
-        // Another student pushes the same box; and a machine that replaces one keeps its slot's host keys.
-        JsonElement again = Json(blade.As("alice", Artifacts.Shien, "push", box, "--blade", "local", "--as", "03", "--fix", "--replace", "--json"));
-        HostKeys(again).Should().Equal(hostKeys);
-        InImage("alice", "03", "/etc/machine-id").Should().BeEmpty("each machine makes its own at its first start");
-    }
-
-    [Fact]
-    public void A_stopped_machine_is_repaired_or_stays_as_it_was()
-    {
-        string box = Box();
-        blade.As("teacher", "rm", "-rf", "/run/local-blade/home/teacher/.ssh").Succeeded();
-        RunResult refused = blade.As("teacher", Artifacts.Shien, "push", box, "--blade", "local", "--as", "02", "--fix");
-        refused.ExitCode.Should().Be(1, refused.ToString());
-        refused.Error.Should().Contain("would lock you out").And.Contain("no SSH key of 'teacher'").And.Contain("shien setup").And.NotContain("Sending");
-
-        blade.As("teacher", Artifacts.Shien, "push", box, "--blade", "local", "--as", "02", "--allow-findings", "a test").Succeeded();
-        string image = Path.Combine(blade.Store, "accounts/teacher/vm/02.qcow2");
-        string before = Run.Program("sha256sum", [image]).Succeeded();
-        refused = blade.As("teacher", Artifacts.IeVirsh, "fix", "02");
-        refused.ExitCode.Should().Be(1, refused.ToString());
-        refused.Error.Should().Contain("would lock you out");
-
-        KeyOf("teacher");
-        blade.As("teacher", Artifacts.IeVirsh, "fix", "02", "--dry-run").Succeeded().Should().Contain("nothing was changed").And.Contain("/etc/shadow");
-        KillInTheMiddle();
-        Run.Program("sha256sum", [image]).Succeeded().Should().Be(before, "a repair that was cut leaves the old image");
-        Directory.EnumerateFileSystemEntries(Path.Combine(blade.Store, "spool")).Should().BeEmpty();
-        blade.As("root", "sh", "-c", "ls -d /run/shien/repair-*").Output.Should().BeEmpty();
-
-        JsonElement repaired = Json(blade.As("teacher", Artifacts.IeVirsh, "fix", "02", "--json"));
-        Paths(repaired.GetProperty("repair")).Should().Contain(["/etc/shadow", "/etc/ssh/ssh_host_rsa_key"]);
-        Fixable(repaired.GetProperty("findings")).Should().BeEmpty();
-        InImage("teacher", "02", "/etc/shadow").Should().StartWith("root:*:").And.Contain("\nvagrant:*:");
-        string own = InImage("teacher", "02", "/etc/ssh/ssh_host_ed25519_key.pub");
-        own.Should().Contain(HostKeys(repaired)["ssh-ed25519"]).And.NotBe(File.ReadAllText(folder.File("ssh_host_ed25519_key.pub")));
-        Run.Program("qemu-img", ["info", "-f", "qcow2", image]).Succeeded().Should().NotContain("backing");
-        File.GetUnixFileMode(image).Should().Be((UnixFileMode)0b110_000_000);
-        blade.As("teacher", Artifacts.IeVirsh, "fix", "02").Succeeded().Should().Contain("Nothing to repair in '02'");
+        blade.As(Owner, Artifacts.IeVirsh, "destroy", Slot).Succeeded();
+        Run.Program("qemu-img", ["check", "-f", "qcow2", Image]).Succeeded();
     }
 
     private void KillInTheMiddle()
     {
         ProcessStartInfo start = new(Blade.Script) { RedirectStandardError = true, RedirectStandardOutput = true };
-        foreach (string argument in blade.Entering("teacher", Artifacts.IeVirsh, "fix", "02"))
+        foreach (string argument in blade.Entering(Owner, Artifacts.IeVirsh, "fix", Slot))
         {
             start.ArgumentList.Add(argument);
         }
@@ -113,8 +149,8 @@ public sealed class FixTests : IDisposable
             Thread.Sleep(200);
         }
 
-        RunResult busy = blade.As("teacher", Artifacts.IeVirsh, "start", "02");
-        busy.Error.Should().Contain("the machine '02' is being repaired");
+        RunResult busy = blade.As(Owner, Artifacts.IeVirsh, "start", Slot);
+        busy.Error.Should().Contain($"the machine '{Slot}' is being repaired");
         Run.Program(Blade.Script, ["shiend", blade.State, "kill"]).Succeeded();
         string said = fix.StandardError.ReadToEnd();
         fix.WaitForExit();
@@ -139,10 +175,10 @@ public sealed class FixTests : IDisposable
     private string KeyOf(string account) => blade.As(account, "sh", "-euc",
         """
         mkdir -p -m 700 ~/.ssh
-        [ -e ~/.ssh/own ] || ssh-keygen -q -t ed25519 -N "" -f ~/.ssh/own
-        grep -qsxF "$(cat ~/.ssh/own.pub)" ~/.ssh/authorized_keys || cat ~/.ssh/own.pub >> ~/.ssh/authorized_keys
+        [ -e ~/.ssh/id_ed25519 ] || ssh-keygen -q -t ed25519 -N "" -f ~/.ssh/id_ed25519
+        grep -qsxF "$(cat ~/.ssh/id_ed25519.pub)" ~/.ssh/authorized_keys || cat ~/.ssh/id_ed25519.pub >> ~/.ssh/authorized_keys
         chmod 600 ~/.ssh/authorized_keys
-        echo ~/.ssh/own
+        echo ~/.ssh/id_ed25519
         """).Succeeded().Trim();
 
     // With the host keys that the push told and no others; a password, where one is asked for, is the documented one.
@@ -152,7 +188,7 @@ public sealed class FixTests : IDisposable
         File.WriteAllText(ask, "#!/bin/sh\necho vagrant\n");
         File.SetUnixFileMode(ask, (UnixFileMode)0b111_101_101);
         string more = string.Join(' ', options);
-        return blade.As("alice", "sh", "-c",
+        return blade.As(Owner, "sh", "-c",
             $"SSH_ASKPASS={ask} SSH_ASKPASS_REQUIRE=force setsid ssh -o UserKnownHostsFile=~/known_hosts -o StrictHostKeyChecking=yes -o IdentitiesOnly=yes "
             + $"-o NumberOfPasswordPrompts=1 -o ConnectTimeout=60 -o ConnectionAttempts=20 {more} {account}@{address} 'echo inside'");
     }
@@ -163,10 +199,14 @@ public sealed class FixTests : IDisposable
         login.Error.Should().Contain("Permission denied (publickey)", "and no other way is offered");
     }
 
-    private string InImage(string account, string slot, string path)
+    private string Image => Path.Combine(blade.Store, $"accounts/{Owner}/vm/{Slot}.qcow2");
+
+    private string ImageHash() => Run.Program("sha256sum", [Image]).Succeeded();
+
+    private string InImage(string path)
     {
         string raw = folder.File("image.raw");
-        Run.Program("qemu-img", ["convert", "-f", "qcow2", "-O", "raw", Path.Combine(blade.Store, $"accounts/{account}/vm/{slot}.qcow2"), raw]).Succeeded();
+        Run.Program("qemu-img", ["convert", "-f", "qcow2", "-O", "raw", Image, raw]).Succeeded();
         return Run.Program("debugfs", ["-R", $"cat {path}", raw + "?offset=1048576"]).Succeeded();
     }
 

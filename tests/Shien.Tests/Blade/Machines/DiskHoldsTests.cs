@@ -39,20 +39,22 @@ public sealed class DiskHoldsTests
         holds.CheckFree(TemporaryStore.Record("01"));
     }
 
-    [Fact]
-    public void A_machine_that_is_being_repaired_is_neither_read_nor_started_nor_repaired_twice()
+    [Theory]
+    [InlineData(false, "the machine '01' is being repaired")]
+    [InlineData(true, "the machine '01' is being proved")]
+    public void A_machine_that_is_being_repaired_or_proved_is_neither_read_nor_started_nor_repaired_twice(bool isProof, string busy)
     {
         using Peer peer = new(20001, 1);
-        const string Busy = "the machine '01' is being repaired";
-        using (holds.Repair(TemporaryStore.Record("01")))
+        HeldFor what = isProof ? HeldFor.Proof : HeldFor.Repair;
+        using (holds.Take(TemporaryStore.Record("01"), what))
         {
-            FluentActions.Invoking(() => holds.CheckFree(TemporaryStore.Record("01"))).Should().Throw<RefusalException>().WithMessage(Busy);
-            FluentActions.Invoking(() => holds.Hold(TemporaryStore.Record("01"), peer)).Should().Throw<RefusalException>().WithMessage(Busy);
-            FluentActions.Invoking(() => holds.Repair(TemporaryStore.Record("01"))).Should().Throw<RefusalException>().WithMessage(Busy);
+            FluentActions.Invoking(() => holds.CheckFree(TemporaryStore.Record("01"))).Should().Throw<RefusalException>().WithMessage(busy);
+            FluentActions.Invoking(() => holds.Hold(TemporaryStore.Record("01"), peer)).Should().Throw<RefusalException>().WithMessage(busy);
+            FluentActions.Invoking(() => holds.Take(TemporaryStore.Record("01"), HeldFor.Repair)).Should().Throw<RefusalException>().WithMessage(busy);
             holds.CheckFree(TemporaryStore.Record("02"));
         }
 
         holds.Hold(TemporaryStore.Record("01"), peer);
-        FluentActions.Invoking(() => holds.Repair(TemporaryStore.Record("01"))).Should().Throw<RefusalException>().WithMessage("the disk of '01' is being pulled");
+        FluentActions.Invoking(() => holds.Take(TemporaryStore.Record("01"), HeldFor.Repair)).Should().Throw<RefusalException>().WithMessage("the disk of '01' is being pulled");
     }
 }

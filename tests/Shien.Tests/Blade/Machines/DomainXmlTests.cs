@@ -21,6 +21,13 @@ public sealed class DomainXmlTests
         "sata-efi.xml", Write(TemporaryStore.Record("02", disks: 2) with { DiskBus = "sata", CardModel = "e1000", Firmware = "efi" }));
 
     [Fact]
+    public void A_start_without_a_trace() => ExpectedFile.Match(
+        "trial.xml",
+        new DomainXml(Layout, Platform).Write(
+            TemporaryStore.Record("02", disks: 2) with { Firmware = "efi" },
+            new TrialParts(["/srv/shien/t-1", "/srv/shien/t-2"], "/srv/shien/t-nvram", "shien0a1b2c")) + "\n");
+
+    [Fact]
     public void Kvm_where_the_blade_has_it() =>
         new DomainXml(Layout, Platform with { IsKvm = true }).Write(TemporaryStore.Record("01")).Should().StartWith("<domain type=\"kvm\">");
 

@@ -1,0 +1,97 @@
+using Shien.Api.Machines;
+using Shien.Api.Pushes;
+using Shien.Blade.Accounts;
+using Shien.Blade.Store;
+
+namespace Shien.Blade.Pushes;
+
+/// <summary>What became of pushes whose client or daemon went away in the middle. Blocks.</summary>
+/// <param name="layout">The store.</param>
+/// <param name="records">Which machines are in their place.</param>
+/// <param name="view">A machine as its owner sees it.</param>
+/// <param name="blade">This blade: those of others are theirs.</param>
+/// <param name="log">Where it is told.</param>
+internal sealed class PushRecovery(
+    StoreLayout layout, MachineRecords records, Func<MachineRecord, MachineInfo> view, string blade, BladeLog log)
+{
+    /// <summary>The pushes that an earlier daemon of this blade left in the spool.</summary>
+    public IEnumerable<SpooledPush> Left()
+    {
+        foreach (string folder in Directory.GetDirectories(layout.Spool))
+        {
+            if (Read(Path.GetFileName(folder)) is { } left)
+            {
+                yield return left;
+            }
+        }
+    }
+
+    /// <summary>True if the machine of the push is the one that stands in its slot.</summary>
+    public bool IsInPlace(Push push) => records.Find(push.Account.Name, push.Slot)?.PushId == push.Id;
+
+    /// <summary>
+    /// The push that a request repeats although everything of it has arrived: its client was cut off in the commit, or just before it
+    /// was told the end.
+    /// </summary>
+    /// <param name="own">Pushes of the account.</param>
+    /// <param name="request">What is asked for.</param>
+    public Push? Committed(IEnumerable<Push> own, PushRequest request)
+    {
+        foreach (Push push in own.Where(push => push.Commit is { IsTold: false, HasFailed: false } && SamePush.Is(push.Request, request)))
+        {
+            if (!push.Dropped.IsCancellationRequested)
+            {
+                return push;
+            }
+
+            if (!IsInPlace(push))
+            {
+                continue;
+            }
+
+            if (push.Commit!.IsEmpty)
+            {
+                push.Commit.Add(new PushEvent("done", Machine: view(records.Find(push.Account.Name, push.Slot)!)));
+            }
+
+            return push;
+        }
+
+        return null;
+    }
+
+    /// <summary>Takes a push up again: what is there of its disks, or that it is done.</summary>
+    public void Restore(Push push)
+    {
+        if (IsInPlace(push))
+        {
+            _ = push.BeginCommit(out IDisposable? work);
+            push.Drop();
+            work?.Dispose();
+            log.Info($"push {push.Id} of '{push.Account.Name}' to slot {push.Slot}: its machine is in its place");
+            return;
+        }
+
+        foreach (SpoolDisk disk in push.Disks)
+        {
+            disk.Restore(CancellationToken.None);
+        }
+
+        log.Info($"push {push.Id} of '{push.Account.Name}' to slot {push.Slot} can go on: {push.Disks.Sum(disk => disk.BytesWritten) >> 20} MiB are there");
+    }
+
+    private SpooledPush? Read(string id)
+    {
+        try
+        {
+            return SafeFile.ReadJson(layout.Reservation(id), StoreJson.Default.Reservation)?.Blade == blade
+                ? SafeFile.ReadJson(layout.PushRecord(id), StoreJson.Default.SpooledPush)
+                : null;
+        }
+        catch (IOException e)
+        {
+            log.Error($"push {id}: what an earlier daemon left of it cannot be used: {e.Message}");
+            return null;
+        }
+    }
+}

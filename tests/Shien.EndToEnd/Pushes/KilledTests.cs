@@ -1,0 +1,147 @@
+using System.Diagnostics;
+using System.Security.Cryptography;
+using System.Text.Json;
+using AwesomeAssertions;
+using Shien.EndToEnd.Lab;
+using Xunit;
+
+namespace Shien.EndToEnd.Pushes;
+
+/// <summary>Either side is killed at random moments: the same command then ends well, with one machine, or one box, that is whole.</summary>
+public sealed class KilledTests(Blade blade) : IDisposable
+{
+    private const int NoiseBytes = 24 << 20;
+    private const string Slot = "04";
+
+    private static readonly int Moments = Artifacts.Long ? 50 : 5;
+
+    private readonly TemporaryFolder laptop = new();
+    private readonly Random random = new(20261126);
+
+    public void Dispose()
+    {
+        blade.As("bob", Artifacts.IeVirsh, "undefine", Slot, "--delete-image");
+        laptop.Dispose();
+    }
+
+    [Fact]
+    public void A_push_that_is_killed_at_any_moment_ends_with_the_same_command()
+    {
+        string disk = MakeDisk();
+        string[] push = ["push", disk, "--all-blocks", "--as", Slot, "--blade", "local"];
+        TimeSpan whole = Time(() => blade.As("bob", Artifacts.Shien, push).Succeeded());
+        for (int i = 0; i < Moments; i++)
+        {
+            blade.As("bob", Artifacts.IeVirsh, "undefine", Slot, "--delete-image").Succeeded();
+            string moment = KillInTheMiddle(push, whole);
+            RunResult again = blade.As("bob", Artifacts.Shien, push);
+            if (again.ExitCode != 0)
+            {
+                // The killed one had ended, and said so: then its machine is in the way of another one, and has to be whole.
+                again.Error.Should().Contain("holds a machine already", moment);
+            }
+
+            Run.Program("qemu-img", ["compare", "-f", "qcow2", "-F", "raw", Image, disk]).Succeeded();
+            Machines().Should().Equal([Slot], moment);
+            NothingIsLeft(moment);
+        }
+    }
+
+    [Fact]
+    public void A_pull_that_is_killed_at_any_moment_ends_with_the_same_command()
+    {
+        string disk = MakeDisk();
+        blade.As("bob", Artifacts.Shien, "push", disk, "--all-blocks", "--as", Slot, "--blade", "local").Succeeded();
+        string sha256 = Sha256(disk);
+        File.Delete(disk);
+        string folder = Directory.CreateDirectory(laptop.File("pulled")).FullName;
+        blade.As("root", "chmod", "777", folder).Succeeded();
+        string[] pull = ["pull", Slot, "--blade", "local", "--output", Path.Combine(folder, "x.box"), "--force", "--json"];
+        TimeSpan whole = Time(() => blade.As("bob", Artifacts.Shien, pull).Succeeded());
+        for (int i = 0; i < Moments; i++)
+        {
+            File.Delete(Path.Combine(folder, "x.box"));
+            string moment = KillInTheMiddle(pull, whole);
+            string json = blade.As("bob", Artifacts.Shien, pull).Succeeded();
+            JsonDocument.Parse(json).RootElement.GetProperty("disks")[0].GetProperty("sha256").GetString().Should().Be(sha256, moment);
+            Directory.GetFileSystemEntries(folder).Should().Equal([Path.Combine(folder, "x.box")], moment);
+        }
+    }
+
+    private string Image => Path.Combine(blade.Store, "accounts", "bob", "vm", Slot + ".qcow2");
+
+    private static TimeSpan Time(Action act)
+    {
+        long start = Stopwatch.GetTimestamp();
+        act();
+        return Stopwatch.GetElapsedTime(start);
+    }
+
+    private string KillInTheMiddle(string[] command, TimeSpan whole)
+    {
+        TimeSpan after = whole * random.NextDouble();
+        bool isBlade = random.Next(2) == 0;
+        ProcessStartInfo start = new(Blade.Script) { RedirectStandardError = true, RedirectStandardOutput = true };
+        foreach (string argument in blade.Entering("bob", Artifacts.Shien, command))
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        using Process running = Process.Start(start)!;
+        Task<string> error = running.StandardError.ReadToEndAsync();
+        Task<string> output = running.StandardOutput.ReadToEndAsync();
+        Thread.Sleep(after);
+        if (isBlade)
+        {
+            Run.Program(Blade.Script, ["shiend", blade.State, "kill"]).Succeeded();
+            running.WaitForExit();
+            Run.Program(Blade.Script, ["shiend", blade.State, "start"]).Succeeded();
+        }
+        else
+        {
+            blade.As("root", "pkill", "-KILL", "-x", "shien");
+            running.WaitForExit();
+        }
+
+        Task.WaitAll(error, output);
+        return $"{(isBlade ? "blade" : "client")} killed after {after.TotalSeconds:F2} of {whole.TotalSeconds:F2} s; it said: {error.Result}";
+    }
+
+    private List<string> Machines() =>
+        [.. JsonDocument.Parse(blade.As("bob", Artifacts.IeVirsh, "list", "--json").Succeeded()).RootElement.GetProperty("machines").EnumerateArray()
+            .Select(machine => machine.GetProperty("name").GetString()!)];
+
+    private void NothingIsLeft(string moment)
+    {
+        for (int i = 0; i < 100 && Directory.EnumerateFileSystemEntries(Path.Combine(blade.Store, "spool")).Any(); i++)
+        {
+            Thread.Sleep(100);
+        }
+
+        Directory.EnumerateFileSystemEntries(Path.Combine(blade.Store, "spool")).Should().BeEmpty(moment);
+        Directory.EnumerateFiles(Path.Combine(blade.Store, "reservations"), "*.json").Should().BeEmpty(moment);
+        Directory.GetFiles(Path.GetDirectoryName(Image)!, "*.old").Should().BeEmpty(moment);
+    }
+
+    private string MakeDisk()
+    {
+        string path = laptop.File("safe.raw");
+        GuestDisk.Safe(path, "a password of its own");
+        byte[] noise = new byte[NoiseBytes];
+        random.NextBytes(noise);
+        using (FileStream disk = new(path, FileMode.Append))
+        {
+            disk.Write(noise);
+        }
+
+        File.SetUnixFileMode(laptop.Path, (UnixFileMode)0b111_101_101);
+        File.SetUnixFileMode(path, (UnixFileMode)0b110_100_100);
+        return path;
+    }
+
+    private static string Sha256(string path)
+    {
+        using FileStream file = File.OpenRead(path);
+        return Convert.ToHexStringLower(SHA256.HashData(file));
+    }
+}
