@@ -23,7 +23,7 @@ internal sealed class BootedGuest : IDisposable
             "-machine", "pc,accel=tcg", "-cpu", "max", "-m", "512", "-nodefaults", "-display", "none", "-serial", "file:" + folder.File("console"),
             "-drive", $"if=virtio,file={disk},format=raw,snapshot=on", "-device", "virtio-net-pci,netdev=n0", "-device", "virtio-rng-pci",
             "-netdev", $"user,id=n0,restrict=on,hostfwd=tcp:127.0.0.1:{port}-10.0.2.15:22", "-kernel", kernel + "/vmlinuz", "-initrd", kernel + "/initrd.gz",
-            "-append", "console=ttyS0 net.ifnames=0 rw quiet",
+            "-append", "console=ttyS0 net.ifnames=0 rw quiet systemd.default_device_timeout_sec=600",
         ]);
         File.WriteAllText(folder.File("ask"), "#!/bin/sh\nprintf '%s\\n' \"$SHIEN_ANSWER\"\n");
         File.SetUnixFileMode(folder.File("ask"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
@@ -107,7 +107,11 @@ internal sealed class BootedGuest : IDisposable
             });
         bool isIn = result.Error.Split('\n').Any(line => line.StartsWith("Authenticated to ", StringComparison.Ordinal)
             && (password is not null || line.Contains("using \"publickey\"", StringComparison.Ordinal)));
-        return isIn || result.Error.Contains("\nAuthenticated to ", StringComparison.Ordinal) || result.Error.Contains("Permission denied (", StringComparison.Ordinal)
+
+        // Where PAM refuses an account whose key or password was right, sshd says no more and hangs up.
+        bool isOut = result.Error.Contains("Permission denied (", StringComparison.Ordinal) || result.Error.Contains("\nAuthenticated to ", StringComparison.Ordinal)
+            || (result.Error.Contains("Next authentication method: ", StringComparison.Ordinal) && result.Error.Contains("\nConnection closed by ", StringComparison.Ordinal));
+        return isIn || isOut
             ? new LoginAttempt(isIn, isIn && result.ExitCode == 0)
             : throw new InvalidOperationException($"{account}: ssh said neither yes nor no: {result.Error}");
     }

@@ -12,6 +12,9 @@ public sealed class FixTests : IDisposable
     private const string Owner = "teacher";
     private const string Slot = "02";
 
+    // An appliance, two boots and eight logins, all emulated: minutes on a busy machine.
+    private static readonly RunOptions Patiently = new(Limit: TimeSpan.FromMinutes(10));
+
     private readonly Blade blade;
     private readonly TemporaryFolder folder = new();
 
@@ -61,7 +64,7 @@ public sealed class FixTests : IDisposable
     private void A_machine_that_others_get_into_is_not_proved()
     {
         string before = ImageHash();
-        RunResult refused = blade.As(Owner, Artifacts.Shien, "prove", Slot, "--blade", "local");
+        RunResult refused = blade.As(Owner, Patiently, Artifacts.Shien, "prove", Slot, "--blade", "local");
         refused.ExitCode.Should().Be(1, refused.ToString());
         refused.Error.Should().Contain($"The machine '{Slot}' is not proved: your key does not open it:").And.Contain("offered: key '/run/local-blade/home/")
             .And.Contain("It is defined and stopped, as it was before the proof.");
@@ -96,7 +99,7 @@ public sealed class FixTests : IDisposable
     {
         string[] push = ["push", box, "--blade", "local", "--as", Slot, "--replace", "--fix"];
         JsonElement plan = Json(blade.As(Owner, Artifacts.Shien, [.. push, "--dry-run", "--json"]));
-        JsonElement pushed = Json(blade.As(Owner, Artifacts.Shien, [.. push, "--prove", "--start", "--json"]));
+        JsonElement pushed = Json(blade.As(Owner, Patiently, Artifacts.Shien, [.. push, "--prove", "--start", "--json"]));
 
         Paths(pushed.GetProperty("repair")).Should().Equal(Paths(plan.GetProperty("repair")), "the laptop plans what the blade does")
             .And.Contain(["/etc/shadow", "/root/.ssh/authorized_keys", "/home/vagrant/.ssh/authorized_keys", "/etc/ssh/ssh_host_ed25519_key", "/etc/machine-id"]);
