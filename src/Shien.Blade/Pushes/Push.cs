@@ -2,7 +2,6 @@ using Shien.Api;
 using Shien.Api.Pushes;
 using Shien.Blade.Accounts;
 using Shien.Blade.Http;
-using Shien.Images.Blocks;
 using Shien.Inspection.Repairs;
 
 namespace Shien.Blade.Pushes;

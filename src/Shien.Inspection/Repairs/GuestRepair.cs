@@ -19,6 +19,7 @@ public static class GuestRepair
         PublishedKeyStep.Apply,
         SshdStep.Apply,
         OwnerKeyStep.Apply,
+        AuditStep.Apply,
         HostKeyStep.Apply,
         SshdStartStep.Apply,
         VagrantStep.Apply,

@@ -34,11 +34,16 @@ internal static class OwnerKeyStep
 
         foreach (Account account in accounts)
         {
-            Install(context, account, keys);
+            Install(context, account, keys, "Your key");
         }
     }
 
-    private static void Install(RepairContext context, Account account, IReadOnlyList<PlainKey> keys)
+    /// <summary>Adds keys to those of an account; makes its home where that is missing.</summary>
+    /// <param name="context">Its draft is changed.</param>
+    /// <param name="account">Whose.</param>
+    /// <param name="keys">Those that are there already stay as they are.</param>
+    /// <param name="whose">How the edits call them: "Your key".</param>
+    public static void Install(RepairContext context, Account account, IReadOnlyList<PlainKey> keys, string whose)
     {
         RepairDraft draft = context.Draft;
         string name = GuestText.Clean(account.Name, 64);
@@ -47,7 +52,7 @@ internal static class OwnerKeyStep
         uint gid = account.Gid != uint.MaxValue ? account.Gid : folder?.Gid ?? account.Uid;
         if (folder is null && home.Length > 0)
         {
-            draft.MakeDirectory(home, FolderMode, account.Uid, gid, $"{name} gets a home for your key.");
+            draft.MakeDirectory(home, FolderMode, account.Uid, gid, $"{name} gets a home. {whose} has to lie there.");
         }
         else if (folder is { Kind: FileKind.Directory } && (folder.Mode & WritableByOthers) != 0)
         {
@@ -65,7 +70,7 @@ internal static class OwnerKeyStep
         string text = GuestText.Decode(old).TrimEnd('\n');
         string[] lines = [.. text.Length == 0 ? [] : (string[])[text], .. keys.Where(k => !known.Contains(k.Fingerprint)).Select(k => k.Line)];
         draft.WriteNew(
-            path, GuestText.Encode(string.Join('\n', lines) + "\n"), $"Your key opens {name}: {string.Join(", ", keys.Select(k => k.Fingerprint))}.",
+            path, GuestText.Encode(string.Join('\n', lines) + "\n"), $"{whose} opens {name}: {string.Join(", ", keys.Select(k => k.Fingerprint))}.",
             FileMode, account.Uid, gid);
     }
 

@@ -7,9 +7,7 @@ internal static class AuditAccountRule
 {
     public static IEnumerable<Finding> Check(GuestEvidence evidence, RuleContext context)
     {
-        if (context.Options.Profile != Profile.Public || context.Options.AuditAccount is not { } audit
-            || (evidence.Accounts.Any(a => a.Name == audit.Name && a.CanLogIn)
-                && evidence.Keys.Any(k => k.AccountName == audit.Name && k.Fingerprint == audit.Fingerprint && k.Options.Length == 0)))
+        if (!IsMissing(evidence, context) || context.Options.AuditAccount is not { } audit)
         {
             return [];
         }
@@ -20,7 +18,14 @@ internal static class AuditAccountRule
             new Finding(
                 "A1", Severity.Block, "/etc/passwd",
                 $"The administrators cannot log in as '{name}' with their key ({GuestText.Clean(audit.Fingerprint, 64)}). A machine with a public address must let them look into it.",
-                $"Inside the machine: make the account '{name}' and put the administrators' key into its authorized_keys"),
+                $"Inside the machine: make the account '{name}' and put the administrators' key into its authorized_keys",
+                CanFix: evidence.Accounts.FirstOrDefault(a => a.Name == audit.Name) is null or { CanLogIn: true }),
         ];
     }
+
+    /// <summary>True if it is wanted, and cannot log in with the administrators' key. One that has no shell was shut by somebody who must say why.</summary>
+    public static bool IsMissing(GuestEvidence evidence, RuleContext context) =>
+        context.Options is { Profile: Profile.Public, AuditAccount: { } audit }
+        && !(evidence.Accounts.Any(a => a.Name == audit.Name && a.CanLogIn)
+            && evidence.Keys.Any(k => k.AccountName == audit.Name && k.Fingerprint == audit.Fingerprint && k.Options.Length == 0));
 }
