@@ -1,6 +1,5 @@
 using Shien.Api.Machines;
 using Shien.Api.Pushes;
-using Shien.Blade.Accounts;
 using Shien.Blade.Store;
 
 namespace Shien.Blade.Pushes;
