@@ -124,8 +124,9 @@ public sealed class GuestDoor : IAsyncDisposable
                 carried.Add(ServeAsync(client));
             }
         }
-        catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
+        catch (Exception e) when (e is OperationCanceledException or SocketException or InvalidOperationException)
         {
+            // Stopped: also between two calls, which then says that it does not listen.
             await Task.WhenAll(carried).ConfigureAwait(false);
         }
     }
