@@ -11,6 +11,7 @@ internal sealed record Options(string Folder, string? Image, string? Shien, stri
     private const string Usage = """
         usage: Shien.Benchmarks [--only stream|sparse|vdi|compressed] [--shien PROGRAM] [--image STREAM.vmdk] [--rounds N] [--folder FOLDER]
                Shien.Benchmarks list [--rounds N]
+               Shien.Benchmarks check --shien PROGRAM --image DISK [--rounds N]
         """;
 
     public static Options Parse(string[] args)

@@ -19,6 +19,12 @@ try
         return 0;
     }
 
+    if (args is ["check", .. var image])
+    {
+        CheckBench.Run(Options.Parse(image));
+        return 0;
+    }
+
     Options options = Options.Parse(args);
     string stream = options.Image ?? RealContent.MakeVmdk(options.Folder);
     foreach (ConvertCase what in ConvertCase.All.Where(known => options.Only is null || options.Only == known.Name))

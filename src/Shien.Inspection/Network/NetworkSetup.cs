@@ -15,6 +15,9 @@ internal sealed record NetworkSetup(NetworkTool Tool, TextFile File, int Line)
     /// <summary>True if it is for one MAC address, or for a driver or slot: then it is not for a blade's card.</summary>
     public bool IsForOneCard { get; init; }
 
+    /// <summary>True if it is for containers or tunnels: what systemd brings.</summary>
+    public bool IsForNoCard { get; init; }
+
     /// <summary>True if the card asks for its address; false for a fixed one, or none.</summary>
     public bool IsDhcp { get; init; }
 

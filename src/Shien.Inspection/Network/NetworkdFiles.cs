@@ -27,6 +27,7 @@ internal static class NetworkdFiles
         return new NetworkSetup(NetworkTool.Networkd, file, match[0].Line)
         {
             Names = names,
+            IsForNoCard = match.Exists(l => l.Key is "Kind" || (l.Key is "Virtualization" && l.Value == "container")),
             IsForOneCard = match.Any(l => !KnownMatches.Contains(l.Key)) || names.Any(n => n.StartsWith('!')),
             IsDhcp = dhcp?.Value.ToUpperInvariant() is "YES" or "TRUE" or "ON" or "1" or "IPV4" or "BOTH" or "V4",
             Order = file.Path[(file.Path.LastIndexOf('/') + 1)..],

@@ -25,9 +25,10 @@ internal static class NetworkCheck
 
     private static Finding NotReached(NetworkEvidence network)
     {
-        NetworkSetup setup = network.Setups[0];
+        NetworkSetup setup = network.Setups.FirstOrDefault(one => !one.IsForNoCard) ?? network.Setups[0];
         string target = setup.Target.Length == 0 ? "a card" : $"'{GuestText.Clean(setup.Target, 40)}'";
-        string what = setup.IsDhcp ? $"The network is set up for {target} only" : $"The network is set up for {target} with a fixed address, or none";
+        string what = setup.IsForNoCard ? "The network is set up for containers and tunnels only, with files that systemd brings"
+            : setup.IsDhcp ? $"The network is set up for {target} only" : $"The network is set up for {target} with a fixed address, or none";
         return ForeignHardwareRule.Warn(
             setup.File.At(setup.Line),
             $"{what}. The card of a blade has another name, another MAC address and asks for its own address, so the machine could not be reached.",

@@ -64,6 +64,15 @@ public sealed class NetworkCheckTests
         Rows(Enabled("systemd-networkd.service").File("/etc/systemd/network/20-a.network", text)).Should().Be(finding);
 
     [Fact]
+    public void Of_files_that_do_not_fit_the_one_for_a_card_is_named()
+    {
+        const string Containers = "[Match]\nKind=veth\nName=host0\nVirtualization=container\n[Network]\nDHCP=yes\n";
+        TestGuest guest = Enabled("systemd-networkd.service").File("/usr/lib/systemd/network/80-container-host0.network", Containers);
+        Rows(guest).Should().Be("O4 Warn /usr/lib/systemd/network/80-container-host0.network:2");
+        Rows(guest.File("/etc/systemd/network/90-own.network", "[Match]\nName=enp0s3\n[Network]\nDHCP=yes\n")).Should().Be("O4 Warn /etc/systemd/network/90-own.network:2");
+    }
+
+    [Fact]
     public void The_first_file_of_networkd_that_fits_counts()
     {
         TestGuest guest = Enabled("systemd-networkd.service").File("/etc/systemd/network/20-a.network", "[Match]\nName=e*\n[Network]\nDHCP=yes\n");
