@@ -103,7 +103,7 @@ public sealed class SshConfigTests : IDisposable
     {
         const string Good = "Host ie*\n  HostName \"b\"\n  Port 22\nInclude x y*\nMatch host a\nIdentityFile ~/%d/%h\n# c\nProxyJump=none\n";
         Random random = new(11);
-        for (int round = 0; round < 1500; round++)
+        for (int round = 0; round < (FuzzBudget.IsLong ? 15_000 : 400); round++)
         {
             char[] text = Good.ToCharArray();
             for (int change = random.Next(1, 8); change > 0; change--)

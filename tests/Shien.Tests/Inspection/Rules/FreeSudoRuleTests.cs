@@ -155,7 +155,7 @@ public sealed class FreeSudoRuleTests
     {
         const string Text = "User_Alias A = B, !C\nDefaults:vagrant !authenticate\n%sudo ALL=(ALL:ALL) NOPASSWD: ALL, !/bin/su \\\n: x=A\n#include y\n\"a b\" z=sha256:x ^.*$\n";
         Random random = new(4);
-        for (int i = 0; i < 300; i++)
+        for (int i = 0; i < (FuzzBudget.IsLong ? 3000 : 120); i++)
         {
             char[] text = Text.ToCharArray();
             for (int n = random.Next(1, 12); n > 0; n--)

@@ -113,9 +113,9 @@ public sealed class LoginRuleTests
         }
 
         TestGuest guest = new TestGuest().File("/etc/passwd", passwd).File("/etc/shadow", shadow);
-        guest.Rows("C6").Should().Equal("C6 Warn /etc/shadow:2");
-        guest.Rows("C6", Profile.Public).Should().Equal("C6 Block /etc/shadow:2");
-        guest.Findings().Single(f => f.Rule == "C6").Message.Should().Contain("more than 32 accounts");
+        Finding finding = guest.Findings(Profile.Public).Single(f => f.Rule == "C6");
+        (finding.Severity, finding.Where).Should().Be((Severity.Block, "/etc/shadow:2"));
+        finding.Message.Should().Contain("more than 32 accounts");
     }
 
     [Fact]
