@@ -89,6 +89,7 @@ internal sealed class Daemon(BladeSettings settings, Terminal terminal, TimeProv
         {
             BladeChecks.Warn(settings, libvirt, log);
             parts.RepairAll();
+            parts.Pushes.LookAtLeft();
         }
         catch (Exception e)
         {

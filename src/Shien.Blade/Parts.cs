@@ -57,8 +57,8 @@ internal sealed class Parts : IDisposable
         Pushes = new PushBoard(layout, settings, platform.Firmware, records, holds, repair, known, recovery, blade, time, log);
         PushCommit committing = new(Pushes, inspections, repair, intake, view, settings, time, log);
         MachineRepair fixing = new(
-            repair, Pushes, records, commands, view, holds, transactions, changes, hostKeys, platform, layout, time, log);
-        proof = new MachineProof(libvirt, xml, Pushes, commands, view, holds, transactions, platform, layout, settings, time, log);
+            repair, Pushes, records, commands, view, transactions, changes, hostKeys, platform, layout, time, log);
+        proof = new MachineProof(libvirt, xml, Pushes, commands, view, platform, layout, settings, time, log);
         OnceCache once = new(RememberedRequests);
         routes =
         [

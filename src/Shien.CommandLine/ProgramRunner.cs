@@ -58,7 +58,7 @@ public sealed class ProgramRunner(string name, Terminal terminal, Func<Exception
         }
         catch (OperationCanceledException) when (interrupt.IsCancellationRequested)
         {
-            terminal.Say($"{name}: interrupted; nothing was left half done. The same command starts again.");
+            terminal.Say($"{name}: interrupted; nothing was left half done. Run the same command again.");
             return ExitCodes.Interrupted;
         }
         catch (Exception e)

@@ -99,13 +99,3 @@ internal sealed class DiskHolds(TimeProvider time)
         }
     }
 }
-
-/// <summary>What a machine is taken for.</summary>
-internal enum HeldFor
-{
-    /// <summary>A repair.</summary>
-    Repair,
-
-    /// <summary>A proof by boot.</summary>
-    Proof,
-}

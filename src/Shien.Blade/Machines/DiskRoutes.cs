@@ -1,4 +1,5 @@
 using Shien.Api;
+using Shien.Api.Pushes;
 using Shien.Blade.Accounts;
 using Shien.Blade.Http;
 using Shien.Blade.Pushes;
@@ -15,7 +16,6 @@ internal sealed class DiskRoutes(
 {
     private const int MaxBlocks = 4096;
     private const int MaxRunsBytes = 64 * 1024;
-    private const int MaxKnownRoots = 16;
 
     /// <summary>Adds them.</summary>
     public void Map(IEndpointRouteBuilder routes)
@@ -30,7 +30,7 @@ internal sealed class DiskRoutes(
         BlockMap map = await Task.Run(() => BlockMapBuilder.Build(disk, bytesDone: null, http.RequestAborted)).ConfigureAwait(false);
         http.AllowDownload();
         http.Response.ContentType = "application/octet-stream";
-        string[] roots = [.. http.Request.Query["known"].ToString().Split(',').Where(PushRules.IsRoot).Take(MaxKnownRoots)];
+        string[] roots = [.. http.Request.Query["known"].ToString().Split(',').Where(PushRules.IsRoot).Take(PushDisk.MaxKnownRoots)];
         using MemoryStream bytes = new();
         if (known.Choose(http.Caller().Account, roots) is { } other)
         {

@@ -111,6 +111,22 @@ internal sealed class MachineCommands(
         ? throw State($"the machine '{record.Slot}' is not defined; only its image is there", $"Define it with 'ie-virsh define {record.Slot}'.")
         : act(domain));
 
+    /// <summary>
+    /// Takes a stopped machine for one purpose, until the answer's second part is disposed. Under the account's lock, as a start is:
+    /// nobody starts it between the look and the hold.
+    /// </summary>
+    public (MachineRecord Record, IDisposable Held) Take(Account account, string slot, HeldFor what)
+    {
+        Find(account, slot); // as in Change
+        return transactions.Run(account.Name, () =>
+        {
+            MachineRecord record = Find(account, slot);
+            CheckStopped(record);
+            WithDefined(record, _ => true);
+            return (record, holds.Take(record, what));
+        });
+    }
+
     /// <summary>Refuses while it runs.</summary>
     public void CheckStopped(MachineRecord record)
     {

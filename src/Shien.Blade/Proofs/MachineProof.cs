@@ -22,8 +22,6 @@ internal sealed class MachineProof(
     PushBoard board,
     MachineCommands commands,
     MachineView view,
-    DiskHolds holds,
-    AccountTransactions transactions,
     DomainPlatform platform,
     StoreLayout layout,
     BladeSettings settings,
@@ -75,7 +73,7 @@ internal sealed class MachineProof(
 
     private async Task<MachineInfo> ProveAsync(Caller caller, string slot, EventLog events, CancellationToken aborted)
     {
-        (MachineRecord record, IDisposable held) = await Task.Run(() => Hold(caller, slot), aborted).ConfigureAwait(false);
+        (MachineRecord record, IDisposable held) = await Task.Run(() => commands.Take(caller.Account, slot, HeldFor.Proof), aborted).ConfigureAwait(false);
         using (held)
         using (ProofSession session = new(record, aborted))
         using (RepairPlace place = await ReserveAsync(caller, record, session.Ending).ConfigureAwait(false))
@@ -102,19 +100,6 @@ internal sealed class MachineProof(
         }
 
         return await Task.Run(() => view.Of(record), CancellationToken.None).ConfigureAwait(false);
-    }
-
-    // Under the account's lock, as a start is: nobody starts it between the look and the hold.
-    private (MachineRecord Record, IDisposable Held) Hold(Caller caller, string slot)
-    {
-        commands.Find(caller.Account, slot);
-        return transactions.Run(caller.Account.Name, () =>
-        {
-            MachineRecord record = commands.Find(caller.Account, slot);
-            commands.CheckStopped(record);
-            commands.WithDefined(record, _ => true);
-            return (record, holds.Take(record, HeldFor.Proof));
-        });
     }
 
     // A push that has just ended gives its own reservation back a moment after it has told so.

@@ -47,18 +47,19 @@ internal sealed class PushBoard(
     {
         PushRules.Check(request, caller.Account, settings, firmware);
         IReadOnlyList<string>? ownerKeys = request.Fix ? repair.CheckPossible(caller.Account) : null;
+        List<Push> own = Own(caller.Account);
         if (request.DryRun)
         {
             (string free, bool wouldReplace) = Ledger().Reserve("", caller.Account, request, there => holds.CheckFree(there));
             return Ticket("", free, wouldReplace, caller, ownerKeys);
         }
 
-        if (recovery.Committed(Own(caller.Account), request) is { } committed)
+        if (recovery.Committed(own, request) is { } committed)
         {
             return Ticket(committed, request.Replace, caller, ownerKeys) with { Committed = true };
         }
 
-        Push? rests = Own(caller.Account).FirstOrDefault(Rests);
+        Push? rests = own.Find(Rests);
         if (rests is not null && SamePush.Is(rests.Request, request))
         {
             return Resume(caller, rests, ownerKeys);
@@ -79,11 +80,20 @@ internal sealed class PushBoard(
         {
             Push push = Make(left.Id, new Account(left.Account, left.Uid, left.Uid, IsAdministrator: false), left.Slot, left.Request);
             pushes[left.Id] = push;
-            recovery.Restore(push);
+            recovery.TakeUp(push);
         }
     }
 
-    /// <summary>The pushes of an account that are under way or rest.</summary>
+    /// <summary>Looks what is there of them, which takes seconds for each; whoever asks for one before waits for that. Blocks.</summary>
+    public void LookAtLeft()
+    {
+        foreach (Push push in pushes.Values)
+        {
+            recovery.Look(push);
+        }
+    }
+
+    /// <summary>The pushes of an account that are under way or rest. Blocks.</summary>
     public IReadOnlyList<PushInfo> Of(Account account) =>
         [.. Own(account).Where(push => !push.Dropped.IsCancellationRequested).OrderBy(push => push.Slot, StringComparer.Ordinal).Select(push => new PushInfo(
             push.Slot,
@@ -189,8 +199,13 @@ internal sealed class PushBoard(
         return Ticket(push, push.Request.Replace, caller, ownerKeys) with { Resumed = push.HasContent };
     }
 
-    private IEnumerable<Push> Own(Account account) =>
-        pushes.Values.Where(push => push.Account.Uid == account.Uid && push.Account.Name == account.Name);
+    // Of each is known what is there of it.
+    private List<Push> Own(Account account)
+    {
+        List<Push> own = [.. pushes.Values.Where(push => push.Account.Uid == account.Uid && push.Account.Name == account.Name)];
+        own.ForEach(recovery.Look);
+        return own;
+    }
 
     private Push Make(string id, Account account, string slot, PushRequest request) =>
         new(id, account, slot, request, layout.Push(id), Remove) { LastSeen = time.GetTimestamp() };

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Shien.Api.Machines;
 using Shien.Api.Pushes;
 using Shien.Blade.Store;
@@ -13,6 +14,8 @@ namespace Shien.Blade.Pushes;
 internal sealed class PushRecovery(
     StoreLayout layout, MachineRecords records, Func<MachineRecord, MachineInfo> view, string blade, BladeLog log)
 {
+    private readonly ConcurrentDictionary<string, Lazy<bool>> unseen = [];
+
     /// <summary>The pushes that an earlier daemon of this blade left in the spool.</summary>
     public IEnumerable<SpooledPush> Left()
     {
@@ -59,8 +62,8 @@ internal sealed class PushRecovery(
         return null;
     }
 
-    /// <summary>Takes a push up again: what is there of its disks, or that it is done.</summary>
-    public void Restore(Push push)
+    /// <summary>Takes a push up again, which is done, or of which <see cref="Look"/> finds what is there.</summary>
+    public void TakeUp(Push push)
     {
         if (IsInPlace(push))
         {
@@ -71,12 +74,39 @@ internal sealed class PushRecovery(
             return;
         }
 
-        foreach (SpoolDisk disk in push.Disks)
-        {
-            disk.Restore(CancellationToken.None);
-        }
+        // It hashes what is there: seconds for a disk, and a daemon has to answer before that.
+        unseen[push.Id] = new Lazy<bool>(() => Restore(push));
+    }
 
-        log.Info($"push {push.Id} of '{push.Account.Name}' to slot {push.Slot} can go on: {push.Disks.Sum(disk => disk.BytesWritten) >> 20} MiB are there");
+    /// <summary>Returns when it is known what is there of a push that was taken up; at once for any other.</summary>
+    public void Look(Push push)
+    {
+        if (unseen.TryGetValue(push.Id, out Lazy<bool>? look))
+        {
+            _ = look.Value;
+            unseen.TryRemove(push.Id, out _);
+        }
+    }
+
+    private bool Restore(Push push)
+    {
+        try
+        {
+            using IDisposable work = push.Enter();
+            foreach (SpoolDisk disk in push.Disks)
+            {
+                disk.Restore(push.Dropped);
+            }
+
+            log.Info($"push {push.Id} of '{push.Account.Name}' to slot {push.Slot} can go on: {push.Disks.Sum(disk => disk.BytesWritten) >> 20} MiB are there");
+            return true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or OperationCanceledException or RefusalException)
+        {
+            // What was not seen is missing; a push that was given up meanwhile needs nothing.
+            log.Warn($"push {push.Id} of '{push.Account.Name}' to slot {push.Slot}: not all of what an earlier daemon left can be used: {e.Message}");
+            return false;
+        }
     }
 
     private SpooledPush? Read(string id)

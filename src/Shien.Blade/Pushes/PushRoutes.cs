@@ -34,7 +34,12 @@ internal sealed class PushRoutes(PushBoard board, PushCommit committing, KnownDi
         await http.OnceAsync(once, () => Answer.Json(board.Reserve(caller, request), ApiJson.Default.PushTicket)).ConfigureAwait(false);
     }
 
-    private Task TellAsync(HttpContext http) => Answer.Json(new PushList(board.Of(http.Caller().Account)), ApiJson.Default.PushList).SendAsync(http);
+    private async Task TellAsync(HttpContext http)
+    {
+        Caller caller = http.Caller();
+        PushList list = await Task.Run(() => new PushList(board.Of(caller.Account))).ConfigureAwait(false);
+        await Answer.Json(list, ApiJson.Default.PushList).SendAsync(http).ConfigureAwait(false);
+    }
 
     private Task TakeMapAsync(HttpContext http) => TakeAsync(http, async (push, disk, body, cancellation) =>
     {

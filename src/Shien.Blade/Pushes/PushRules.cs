@@ -17,7 +17,6 @@ internal static class PushRules
     private const int LeastMemoryMiB = 16;
     private const int MaxReasonChars = 500;
     private const int SectorBytes = 512;
-    private const int MaxKnownRoots = 16;
 
     // Tables of the qcow2: 8 bytes of L2 and 2 of refcount for a cluster, and a few clusters around them.
     private const int TableBytesPerBlock = 16;
@@ -95,8 +94,8 @@ internal static class PushRules
             sum += disk.LengthBytes;
             Require(IsRoot(disk.MapRoot), $"the root hash of disk {i + 1} is not 64 lower-case hexadecimal digits");
             Require(
-                disk.KnownRoots is null || (disk.KnownRoots.Count <= MaxKnownRoots && disk.KnownRoots.All(IsRoot)),
-                $"the known roots of disk {i + 1} are more than {MaxKnownRoots}, or not 64 lower-case hexadecimal digits each");
+                disk.KnownRoots is null || (disk.KnownRoots.Count <= PushDisk.MaxKnownRoots && disk.KnownRoots.All(IsRoot)),
+                $"the known roots of disk {i + 1} are more than {PushDisk.MaxKnownRoots}, or not 64 lower-case hexadecimal digits each");
         }
 
         Limit(

@@ -85,7 +85,7 @@ internal sealed class SpoolDisk(int number, PushDisk reserved, string path) : ID
             }
 
             using PlannedContent content = new(file!, layout);
-            BlockSeeding.Run(content, kept, kept.StoredBlocks(), (block, _) => Count(block, writer!.Keep), cancellation);
+            BlockSeeding.Run(content, kept, kept.StoredBlocks(), (block, _) => Keep(block), cancellation);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException or ImageException)
         {
@@ -158,7 +158,13 @@ internal sealed class SpoolDisk(int number, PushDisk reserved, string path) : ID
         }
 
         writer!.Write(block, content);
-        Count(block, _ => { });
+        Count(block);
+    }
+
+    private void Keep(int block)
+    {
+        writer!.Keep(block);
+        Count(block);
     }
 
     private void Begin(BlockMap given, Qcow2Layout layout, SafeFileHandle to)
@@ -169,7 +175,7 @@ internal sealed class SpoolDisk(int number, PushDisk reserved, string path) : ID
         map = given;
     }
 
-    private void Count(int block, Action<int> also)
+    private void Count(int block)
     {
         lock (changing)
         {
@@ -179,7 +185,5 @@ internal sealed class SpoolDisk(int number, PushDisk reserved, string path) : ID
                 receivedCount++;
             }
         }
-
-        also(block);
     }
 }

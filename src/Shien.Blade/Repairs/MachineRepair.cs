@@ -21,7 +21,6 @@ internal sealed class MachineRepair(
     MachineRecords records,
     MachineCommands commands,
     MachineView view,
-    DiskHolds holds,
     AccountTransactions transactions,
     SlotChanges changes,
     HostKeyMaker hostKeys,
@@ -52,7 +51,7 @@ internal sealed class MachineRepair(
         Caller caller, string slot, FixRequest fix, EventLog events, CancellationToken cancellation)
     {
         await Task.Run(() => repair.CheckPossible(caller.Account), cancellation).ConfigureAwait(false);
-        (MachineRecord record, IDisposable held) = await Task.Run(() => Hold(caller, slot), cancellation).ConfigureAwait(false);
+        (MachineRecord record, IDisposable held) = await Task.Run(() => commands.Take(caller.Account, slot, HeldFor.Repair), cancellation).ConfigureAwait(false);
         using (held)
         {
             string[] images = [.. record.Disks.Select(disk => layout.Image(record.Account, disk.File))];
@@ -70,19 +69,6 @@ internal sealed class MachineRepair(
             log.Audit(caller, $"repair {place.Id}: machine {slot} repaired, {result.Info.Edits.Count} changes");
             return (machine, result.Info);
         }
-    }
-
-    // Under the account's lock, as a start is: nobody starts it between the look and the hold.
-    private (MachineRecord Record, IDisposable Held) Hold(Caller caller, string slot)
-    {
-        commands.Find(caller.Account, slot);
-        return transactions.Run(caller.Account.Name, () =>
-        {
-            MachineRecord record = commands.Find(caller.Account, slot);
-            commands.CheckStopped(record);
-            commands.WithDefined(record, _ => true);
-            return (record, holds.Take(record, HeldFor.Repair));
-        });
     }
 
     private MachineInfo Put(MachineRecord record, string id, RepairResult result)

@@ -1,5 +1,6 @@
 using Shien.Api.Client;
 using Shien.Api.Machines;
+using Shien.Api.Pushes;
 using Shien.Cli.Maps;
 using Shien.Cli.Progress;
 using Shien.Cli.Reports;
@@ -17,7 +18,6 @@ internal sealed class PullRun(Terminal terminal, ProgressMeter meter, BladeClien
     // An SSH channel buffers whatever is not read: 8 MiB a request, and no more than four at once.
     private const int RequestBlocks = 128;
     private const int MaxRequests = 4;
-    private const int MaxKnownRoots = 16;
     private const long MiB = 1024 * 1024;
 
     private long missingBytes;
@@ -85,7 +85,7 @@ internal sealed class PullRun(Terminal terminal, ProgressMeter meter, BladeClien
     {
         meter.Begin("Waiting for the blade to read the disk");
         long length = plan.Hardware.DiskLengthsBytes[disk - 1];
-        (Stream stream, string? root) = await blade.GetDiskMapAsync(plan.Options.Name, disk, cache.Roots(length, MaxKnownRoots), cancellation).ConfigureAwait(false);
+        (Stream stream, string? root) = await blade.GetDiskMapAsync(plan.Options.Name, disk, cache.Roots(length, PushDisk.MaxKnownRoots), cancellation).ConfigureAwait(false);
         await using (stream.ConfigureAwait(false))
         {
             return await Task.Run(() => Read(stream, root, length), cancellation).ConfigureAwait(false);

@@ -3,6 +3,7 @@ using Shien.Api.Client;
 using Shien.Api.Machines;
 using Shien.Api.Pushes;
 using Shien.Api.Repairs;
+using Shien.Cli.Machines;
 using Shien.Cli.Maps;
 using Shien.Cli.Progress;
 using Shien.Cli.Reports;
@@ -16,7 +17,6 @@ namespace Shien.Cli.Push;
 internal sealed class PushRun(Terminal terminal, ProgressMeter meter, BladeClient blade, MapCache cache, TimeProvider time)
 {
     private const int MapBufferBytes = 64 * 1024;
-    private const int MaxKnownRoots = 16;
     private static readonly TimeSpan AbandonLimit = TimeSpan.FromSeconds(10);
 
     private readonly List<FindingInfo> findings = [];
@@ -25,7 +25,7 @@ internal sealed class PushRun(Terminal terminal, ProgressMeter meter, BladeClien
     private long arrivedBytes;
     private bool isSending;
 
-    /// <summary>Pushes; whatever fails, or an interruption, leaves nothing on the blade.</summary>
+    /// <summary>Pushes; a failure leaves nothing on the blade, an interruption what has arrived, where the same command goes on.</summary>
     /// <exception cref="BladeException">The blade refused or failed.</exception>
     /// <exception cref="Images.ImageException">A disk is damaged.</exception>
     public async Task<PushReport> RunAsync(PushPlan plan, CancellationToken cancellation)
@@ -37,7 +37,7 @@ internal sealed class PushRun(Terminal terminal, ProgressMeter meter, BladeClien
             plan.Draft.Request with
             {
                 Name = plan.Name,
-                Disks = [.. maps.Select(map => new PushDisk(map.LengthBytes, map.StoredCount, map.RootHash, cache.Roots(map.LengthBytes, MaxKnownRoots)))],
+                Disks = [.. maps.Select(map => new PushDisk(map.LengthBytes, map.StoredCount, map.RootHash, cache.Roots(map.LengthBytes, PushDisk.MaxKnownRoots)))],
             },
             cancellation).ConfigureAwait(false);
         try
@@ -54,9 +54,9 @@ internal sealed class PushRun(Terminal terminal, ProgressMeter meter, BladeClien
 
             (MachineInfo machine, RepairInfo? repair) = await CommitAsync(ticket.Id, plan.Draft, cancellation).ConfigureAwait(false);
             meter.End();
-            if (ticket.Committed && plan.Draft.Options.Start && machine.State != "running")
+            if (ticket.Committed && plan.Draft.Options is { Start: true, Prove: false } && machine.State != "running")
             {
-                machine = await blade.StartAsync(machine.Name, cancellation).ConfigureAwait(false);
+                machine = await new MachineStart(meter, blade, time).RunAsync(machine.Name, cancellation).ConfigureAwait(false);
             }
 
             return new PushReport(

@@ -100,6 +100,7 @@ public sealed class PushRecoveryTests : IDisposable
         new MachineRecords(lab.Store.Layout).Write(TemporaryStore.Record("01") with { PushId = push.Id });
         PushBoard next = lab.MakeBoard();
         next.TakeUp();
+        next.LookAtLeft();
         Directory.Exists(push.Folder).Should().BeFalse();
         PushTicket ticket = next.Reserve(lab.Alice, lab.Content);
         ticket.Id.Should().Be(push.Id);
@@ -133,10 +134,12 @@ public sealed class PushRecoveryTests : IDisposable
 
         PushBoard next = lab.MakeBoard();
         next.TakeUp();
+        next.LookAtLeft();
         next.Find(lab.Alice, push.Id).Disks[0].Missing().Should().Equal(1, 2);
         File.WriteAllText(push.Disks[0].Path + ".map", "damaged");
         PushBoard third = lab.MakeBoard();
         third.TakeUp();
+        third.LookAtLeft();
         third.Find(lab.Alice, push.Id).HasContent.Should().BeFalse();
     }
 

@@ -1,0 +1,11 @@
+namespace Shien.Blade.Machines;
+
+/// <summary>What a machine is taken for.</summary>
+internal enum HeldFor
+{
+    /// <summary>A repair.</summary>
+    Repair,
+
+    /// <summary>A proof by boot.</summary>
+    Proof,
+}
