@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Shien.Api.Boxes;
 using Shien.Api.Machines;
 using Shien.Api.Pushes;
 using Shien.Api.Repairs;
@@ -13,6 +14,7 @@ namespace Shien.Api;
     RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(AccountInfo))]
 [JsonSerializable(typeof(ApiError))]
+[JsonSerializable(typeof(BoxManifest))]
 [JsonSerializable(typeof(CommitRequest))]
 [JsonSerializable(typeof(DefineRequest))]
 [JsonSerializable(typeof(FixRequest))]

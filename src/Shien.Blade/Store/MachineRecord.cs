@@ -67,4 +67,9 @@ internal sealed record MachineRecord(
 /// <param name="File">Name in the account's image directory.</param>
 /// <param name="LengthBytes">What the guest sees.</param>
 /// <param name="PushedRoot">Root hash of the block map that was pushed; the seam for sending only what changed.</param>
-internal sealed record DiskRecord(string File, long LengthBytes, string PushedRoot);
+internal sealed record DiskRecord(string File, long LengthBytes, string PushedRoot)
+{
+    /// <summary>The disk of a published box that the image stands on; null for one that is whole by itself.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public BaseDisk? Base { get; init; }
+}

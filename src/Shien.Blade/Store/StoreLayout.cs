@@ -27,6 +27,15 @@ internal sealed class StoreLayout(string root)
     /// <summary>What is known about the hashes of each owner's machines.</summary>
     public string Hashes => Path.Combine(Root, "hashes");
 
+    /// <summary>Published boxes: <c>NAME/VERSION/</c>.</summary>
+    public string Boxes => Path.Combine(Root, "boxes");
+
+    /// <summary>Whose signature makes a box, as <c>ssh-keygen -Y verify</c> reads it; written by administrators.</summary>
+    public string AllowedSigners => Path.Combine(Boxes, "allowed_signers");
+
+    /// <summary>Lock of everything that changes what boxes there are.</summary>
+    public string BoxLock => Path.Combine(Locks, "boxes.lock");
+
     /// <summary>Lock of the ledgers: reservations and slots.</summary>
     public string LedgerLock => Path.Combine(Locks, "ledger.lock");
 
@@ -80,4 +89,25 @@ internal sealed class StoreLayout(string root)
 
     /// <summary>A MAC address that is given away.</summary>
     public string Lease(string mac) => Path.Combine(Leases, "mac-" + mac.Replace(":", "", StringComparison.Ordinal));
+
+    /// <summary>The versions of a box.</summary>
+    public string BoxVersions(string name) => Path.Combine(Boxes, name);
+
+    /// <summary>A version of a box.</summary>
+    public string Box(string name, string version) => Path.Combine(BoxVersions(name), version);
+
+    /// <summary>What was signed of it.</summary>
+    public string BoxManifest(string name, string version) => Path.Combine(Box(name, version), "box.json");
+
+    /// <summary>Its signature.</summary>
+    public string BoxSignature(string name, string version) => BoxManifest(name, version) + ".sig";
+
+    /// <summary>There if it was withdrawn: who, when and why.</summary>
+    public string BoxYanked(string name, string version) => Path.Combine(Box(name, version), "yanked.json");
+
+    /// <summary>Image of a disk of it, from 1.</summary>
+    public string BoxImage(string name, string version, int disk) => Path.Combine(Box(name, version), $"disk-{disk}.qcow2");
+
+    /// <summary>Block map of that disk.</summary>
+    public string BoxMap(string name, string version, int disk) => Path.Combine(Box(name, version), $"disk-{disk}.map");
 }
