@@ -20,7 +20,7 @@ internal sealed class Peers(Lab lab, Line line, Machines machines, string folder
             <devices><disk type='file'><driver name='qemu' type='qcow2'/><source file='{Home}/today.qcow2'/><target dev='vda'/></disk></devices></domain>
             """);
         Sample sample = line.Measure(
-            ["scp", "-q", .. lab.SshOptions, machines.Export, $"{remote}:today.vmdk"],
+            ["scp", "-q", "-O", .. lab.SshOptions, machines.Export, $"{remote}:today.vmdk"],
             ["ssh", .. lab.SshOptions, remote, "qemu-img convert -f vmdk -O qcow2 today.vmdk today.qcow2"]);
         sample = sample with { Seconds = sample.Seconds + lab.OnBlade("virsh", "-q", "-c", "qemu:///system", "define", xml).Seconds };
         lab.OnBlade("virsh", "-q", "-c", "qemu:///system", "undefine", "today");
@@ -36,7 +36,7 @@ internal sealed class Peers(Lab lab, Line line, Machines machines, string folder
         File.WriteAllText(Path.Combine(box, "metadata.json"), """{"provider":"virtualbox"}""");
         lab.OnBlade("install", "-o", "alice", machines.Used, $"{Home}/back.qcow2");
         Sample sample = line.Measure(
-            ["scp", "-q", .. lab.SshOptions, $"{remote}:back.qcow2", $"{box}/back.qcow2"],
+            ["scp", "-q", "-O", .. lab.SshOptions, $"{remote}:back.qcow2", $"{box}/back.qcow2"],
             ["qemu-img", "convert", "-f", "qcow2", "-O", "vmdk", "-o", "subformat=streamOptimized", $"{box}/back.qcow2", $"{box}/box-disk001.vmdk"],
             ["tar", "-C", box, "-czf", Path.Combine(folder, "back.box"), "metadata.json", "box-disk001.vmdk"]);
         lab.OnBlade("rm", $"{Home}/back.qcow2");

@@ -16,7 +16,7 @@ internal sealed class UsedDisk(string folder)
     public string Use(string image)
     {
         string used = Path.Combine(folder, "used.qcow2");
-        return File.Exists(used) ? used : Change(image, used, "used: logs of 5 MB, 800 inodes touched, 150 source files, 60 unpackable ones of 8 KiB, the package database written anew", Live);
+        return File.Exists(used) ? used : Change(image, used, "used: logs of 0.5 MB, every file of /usr and /etc read once, 40 source files, 3,000 notes of a line, 5 unpackable files of 8 KiB, the package database written anew", Live);
     }
 
     /// <summary>A copy in which one block in a hundred was changed: a page of each in the middle of an existing file.</summary>
@@ -80,27 +80,34 @@ internal sealed class UsedDisk(string folder)
         Random random = new(5);
         foreach (string log in new[] { "syslog", "auth.log", "daemon.log", "kern.log" })
         {
-            File.AppendAllText(Path.Combine(root, "var/log", log), LogLines(random, 14_000));
+            File.AppendAllText(Path.Combine(root, "var/log", log), LogLines(random, 1_500));
         }
 
         DateTime day = new(2026, 10, 1, 8, 0, 0, DateTimeKind.Utc);
-        foreach (string file in Files(Path.Combine(root, "usr/share")).Take(400).Concat(Files(Path.Combine(root, "usr/bin")).Take(400)))
+        foreach (string file in Files(Path.Combine(root, "usr")).Concat(Files(Path.Combine(root, "etc"))))
         {
             File.SetLastAccessTimeUtc(file, day.AddSeconds(random.Next(5_000_000)));
         }
 
         string project = Path.Combine(root, "home/vagrant/lab");
         Directory.CreateDirectory(project);
-        for (int i = 0; i < 150; i++)
+        for (int i = 0; i < 40; i++)
         {
             File.WriteAllText(Path.Combine(project, $"task{i}.c"), Source(random, i));
         }
 
         byte[] noise = new byte[8192];
-        for (int i = 0; i < 60; i++)
+        for (int i = 0; i < 5; i++)
         {
             random.NextBytes(noise);
             File.WriteAllBytes(Path.Combine(project, $"photo{i}.jpg"), noise);
+        }
+
+        for (int i = 0; i < 3000; i++)
+        {
+            string notes = Path.Combine(project, $"notes{i / 50}");
+            Directory.CreateDirectory(notes);
+            File.WriteAllText(Path.Combine(notes, $"{i}.txt"), $"note {i}: see line {random.Next(1000)}\n");
         }
 
         string status = Path.Combine(root, "var/lib/dpkg/status");
@@ -116,7 +123,7 @@ internal sealed class UsedDisk(string folder)
         List<string> large = [.. Files(Path.Combine(root, "usr")).Where(file => new FileInfo(file).Length >= 4 * BlockMap.BlockBytes)];
         for (int i = 0; i < count; i++)
         {
-            Encoding.ASCII.GetBytes(LogLines(random, 60).AsSpan(0, page.Length), page);
+            Encoding.ASCII.GetBytes(LogLines(random, 100).AsSpan(0, page.Length), page);
             using FileStream file = new(large[i * large.Count / count], FileMode.Open, FileAccess.Write);
             file.Position = BlockMap.BlockBytes + (random.Next(8) * page.Length);
             file.Write(page);
