@@ -1,5 +1,6 @@
 using Shien.Api;
 using Shien.Blade.Accounts;
+using Shien.Blade.Boxes;
 using Shien.Blade.Consoles;
 using Shien.Blade.Http;
 using Shien.Blade.Inspections;
@@ -60,6 +61,8 @@ internal sealed class Parts : IDisposable
             repair, Pushes, records, commands, view, transactions, changes, hostKeys, platform, layout, time, log);
         proof = new MachineProof(libvirt, xml, Pushes, commands, view, platform, layout, settings, time, log);
         OnceCache once = new(RememberedRequests);
+        BoxStore boxes = new(layout, log);
+        AllowedSigners signers = new(layout);
         routes =
         [
             new MachineRoutes(commands, once).Map,
@@ -68,6 +71,7 @@ internal sealed class Parts : IDisposable
             new PushRoutes(Pushes, committing, known, once, settings).Map,
             new RepairRoute(fixing, stopping).Map,
             new ProofRoute(proof, log, stopping).Map,
+            new BoxRoutes(boxes, signers, known).Map,
         ];
     }
 
@@ -133,7 +137,10 @@ internal sealed class Parts : IDisposable
                 settings.MachineLimit,
                 settings.CoreLimit,
                 settings.MemoryLimitMiB,
-                settings.DiskLimitBytes),
+                settings.DiskLimitBytes)
+            {
+                MayPublish = account.MayPublish,
+            },
             ApiJson.Default.AccountInfo).SendAsync(http);
     }
 }
