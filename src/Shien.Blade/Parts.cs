@@ -48,7 +48,8 @@ internal sealed class Parts : IDisposable
         DiskHolds holds = new(time);
         MachineCommands commands = new(records, domains, view, addresses, changes, transactions, holds, log);
         HostKeyMaker hostKeys = new(layout);
-        KnownDisks known = new(layout, records, log);
+        BoxStore boxes = new(layout, log);
+        KnownDisks known = new(layout, records, boxes, log);
         MachineIntake intake = new(
             records, new AccountDirectory(layout), transactions, changes, macs, commands, view, holds, hostKeys, known, platform, blade, time, log);
         InspectionPool inspections = new(settings, new HashRecords(layout), new OtherHostKeys(layout, records, log), time, log);
