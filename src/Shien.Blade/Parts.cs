@@ -62,7 +62,6 @@ internal sealed class Parts : IDisposable
             repair, Pushes, records, commands, view, transactions, changes, hostKeys, platform, layout, time, log);
         proof = new MachineProof(libvirt, xml, Pushes, commands, view, platform, layout, settings, time, log);
         OnceCache once = new(RememberedRequests);
-        BoxStore boxes = new(layout, log);
         AllowedSigners signers = new(layout);
         routes =
         [
