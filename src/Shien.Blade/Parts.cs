@@ -1,5 +1,7 @@
 using Shien.Api;
 using Shien.Blade.Accounts;
+using Shien.Blade.Boxes;
+using Shien.Blade.Boxes.Catalogue;
 using Shien.Blade.Consoles;
 using Shien.Blade.Http;
 using Shien.Blade.Inspections;
@@ -47,7 +49,9 @@ internal sealed class Parts : IDisposable
         DiskHolds holds = new(time);
         MachineCommands commands = new(records, domains, view, addresses, changes, transactions, holds, log);
         HostKeyMaker hostKeys = new(layout);
-        KnownDisks known = new(layout, records, log);
+        BoxStore boxes = new(layout, log);
+        KnownDisks known = new(layout, records, boxes, log);
+        Catalogue = new CatalogueUpdates(CatalogueFolder.Of(settings, layout, boxes, log), layout, log, stopping);
         MachineIntake intake = new(
             records, new AccountDirectory(layout), transactions, changes, macs, commands, view, holds, hostKeys, known, platform, blade, time, log);
         InspectionPool inspections = new(settings, new HashRecords(layout), new OtherHostKeys(layout, records, log), time, log);
@@ -70,6 +74,9 @@ internal sealed class Parts : IDisposable
             new ProofRoute(proof, log, stopping).Map,
         ];
     }
+
+    /// <summary>The published boxes as files for Vagrant.</summary>
+    public CatalogueUpdates Catalogue { get; }
 
     /// <summary>All pushes that are under way.</summary>
     public PushBoard Pushes { get; }
