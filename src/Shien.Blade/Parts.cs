@@ -1,6 +1,7 @@
 using Shien.Api;
 using Shien.Blade.Accounts;
 using Shien.Blade.Boxes;
+using Shien.Blade.Boxes.Catalogue;
 using Shien.Blade.Consoles;
 using Shien.Blade.Http;
 using Shien.Blade.Inspections;
@@ -50,6 +51,7 @@ internal sealed class Parts : IDisposable
         HostKeyMaker hostKeys = new(layout);
         BoxStore boxes = new(layout, log);
         KnownDisks known = new(layout, records, boxes, log);
+        Catalogue = new CatalogueUpdates(CatalogueFolder.Of(settings, layout, boxes, log), layout, log, stopping);
         MachineIntake intake = new(
             records, new AccountDirectory(layout), transactions, changes, macs, commands, view, holds, hostKeys, known, platform, blade, time, log);
         InspectionPool inspections = new(settings, new HashRecords(layout), new OtherHostKeys(layout, records, log), time, log);
@@ -74,6 +76,9 @@ internal sealed class Parts : IDisposable
             new BoxRoutes(boxes, signers, known).Map,
         ];
     }
+
+    /// <summary>The published boxes as files for Vagrant.</summary>
+    public CatalogueUpdates Catalogue { get; }
 
     /// <summary>All pushes that are under way.</summary>
     public PushBoard Pushes { get; }

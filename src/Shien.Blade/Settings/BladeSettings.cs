@@ -77,6 +77,15 @@ internal sealed record BladeSettings
     /// <summary>Longest that one repair may take; without KVM it takes about a minute.</summary>
     public TimeSpan RepairTimeout { get; init; } = TimeSpan.FromMinutes(10);
 
+    /// <summary>Folder that a web server gives to Vagrant, with the published boxes in it; null for none.</summary>
+    public string? Catalogue { get; init; }
+
+    /// <summary>Address of that folder, without a slash at the end.</summary>
+    public string? CatalogueUrl { get; init; }
+
+    /// <summary>What stands before the slash in the names that Vagrant uses for published boxes.</summary>
+    public string BoxNamespace { get; init; } = "shien";
+
     /// <summary>How long what a push has sent is kept when its client is gone, so that the same push goes on there.</summary>
     public TimeSpan PushKeep { get; init; } = TimeSpan.FromHours(24);
 
