@@ -1,5 +1,7 @@
 using Shien.Api;
 using Shien.Blade.Accounts;
+using Shien.Blade.Boxes;
+using Shien.Blade.Boxes.Catalogue;
 using Shien.Blade.Consoles;
 using Shien.Blade.Http;
 using Shien.Blade.Inspections;
@@ -47,7 +49,9 @@ internal sealed class Parts : IDisposable
         DiskHolds holds = new(time);
         MachineCommands commands = new(records, domains, view, addresses, changes, transactions, holds, log);
         HostKeyMaker hostKeys = new(layout);
-        KnownDisks known = new(layout, records, log);
+        BoxStore boxes = new(layout, log);
+        KnownDisks known = new(layout, records, boxes, log);
+        Catalogue = new CatalogueUpdates(CatalogueFolder.Of(settings, layout, boxes, log), layout, log, stopping);
         MachineIntake intake = new(
             records, new AccountDirectory(layout), transactions, changes, macs, commands, view, holds, hostKeys, known, platform, blade, time, log);
         InspectionPool inspections = new(settings, new HashRecords(layout), new OtherHostKeys(layout, records, log), time, log);
@@ -60,6 +64,7 @@ internal sealed class Parts : IDisposable
             repair, Pushes, records, commands, view, transactions, changes, hostKeys, platform, layout, time, log);
         proof = new MachineProof(libvirt, xml, Pushes, commands, view, platform, layout, settings, time, log);
         OnceCache once = new(RememberedRequests);
+        AllowedSigners signers = new(layout);
         routes =
         [
             new MachineRoutes(commands, once).Map,
@@ -68,8 +73,12 @@ internal sealed class Parts : IDisposable
             new PushRoutes(Pushes, committing, known, once, settings).Map,
             new RepairRoute(fixing, stopping).Map,
             new ProofRoute(proof, log, stopping).Map,
+            new BoxRoutes(boxes, signers, known).Map,
         ];
     }
+
+    /// <summary>The published boxes as files for Vagrant.</summary>
+    public CatalogueUpdates Catalogue { get; }
 
     /// <summary>All pushes that are under way.</summary>
     public PushBoard Pushes { get; }
@@ -133,7 +142,10 @@ internal sealed class Parts : IDisposable
                 settings.MachineLimit,
                 settings.CoreLimit,
                 settings.MemoryLimitMiB,
-                settings.DiskLimitBytes),
+                settings.DiskLimitBytes)
+            {
+                MayPublish = account.MayPublish,
+            },
             ApiJson.Default.AccountInfo).SendAsync(http);
     }
 }

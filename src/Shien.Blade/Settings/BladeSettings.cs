@@ -32,6 +32,9 @@ internal sealed record BladeSettings
     /// <summary>Group whose members are administrators; uid 0 always is one.</summary>
     public string Administrators { get; init; } = "shien-admin";
 
+    /// <summary>Group whose members may publish boxes; administrators may as well.</summary>
+    public string Publishers { get; init; } = "shien-publishers";
+
     /// <summary>Group of every qemu process; nobody logs in with it.</summary>
     public string VmGroup { get; init; } = "shien-vm";
 
@@ -73,6 +76,15 @@ internal sealed record BladeSettings
 
     /// <summary>Longest that one repair may take; without KVM it takes about a minute.</summary>
     public TimeSpan RepairTimeout { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>Folder that a web server gives to Vagrant, with the published boxes in it; null for none.</summary>
+    public string? Catalogue { get; init; }
+
+    /// <summary>Address of that folder, without a slash at the end.</summary>
+    public string? CatalogueUrl { get; init; }
+
+    /// <summary>What stands before the slash in the names that Vagrant uses for published boxes.</summary>
+    public string BoxNamespace { get; init; } = "shien";
 
     /// <summary>How long what a push has sent is kept when its client is gone, so that the same push goes on there.</summary>
     public TimeSpan PushKeep { get; init; } = TimeSpan.FromHours(24);

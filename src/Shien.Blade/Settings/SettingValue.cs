@@ -1,3 +1,4 @@
+using Shien.Api.Boxes;
 using Shien.CommandLine;
 using Tomlyn.Syntax;
 
@@ -18,6 +19,17 @@ internal readonly struct SettingValue(string path, string prefix, KeyValueSyntax
     public string AbsolutePath() => Text() is var text && text.StartsWith('/')
         ? Path.TrimEndingDirectorySeparator(Path.GetFullPath(text))
         : throw Wrong($"is '{text}', not an absolute path", "Write the path from the root, beginning with '/'.");
+
+    /// <summary>An address of files, without a slash at its end.</summary>
+    public string WebAddress() =>
+        Uri.TryCreate(Text(), UriKind.Absolute, out Uri? address) && address.Scheme is "https" or "http" or "file" && address.Query.Length == 0 && address.Fragment.Length == 0
+            ? Text().TrimEnd('/')
+            : throw Wrong($"is '{Text()}', not an address of files", "Write https://HOST/PATH, http://HOST/PATH or file:///PATH.");
+
+    /// <summary>A name of small letters, digits and dashes.</summary>
+    public string Name() => BoxNames.IsName(Text())
+        ? Text()
+        : throw Wrong($"is '{Text()}', not a name", "Write 1 to 32 small letters, digits and dashes.");
 
     /// <summary>A whole number of a range.</summary>
     public long Number(long least, long most) => pair.Value is IntegerValueSyntax { Value: var number } && number >= least && number <= most

@@ -74,6 +74,7 @@ internal static class SettingsFile
             "cpu_model" => settings with { CpuModel = value.Text() },
             "network" => settings with { Network = value.Text() },
             "administrators" => settings with { Administrators = value.Text() },
+            "publishers" => settings with { Publishers = value.Text() },
             "vm_group" => settings with { VmGroup = value.Text() },
             "vm_uid_base" => settings with { VmUidBase = (uint)value.Number(65536, 4_000_000_000) },
             "inspect" => settings with { Inspect = value.AbsolutePath() },
@@ -89,6 +90,9 @@ internal static class SettingsFile
             "repair_timeout_seconds" => settings with { RepairTimeout = TimeSpan.FromSeconds(value.Number(1, 86400)) },
             "push_timeout_seconds" => settings with { PushTimeout = TimeSpan.FromSeconds(value.Number(1, 86400)) },
             "push_keep_seconds" => settings with { PushKeep = TimeSpan.FromSeconds(value.Number(0, 30 * 86400)) },
+            "catalogue" => settings with { Catalogue = value.AbsolutePath() },
+            "catalogue_url" => settings with { CatalogueUrl = value.WebAddress() },
+            "box_namespace" => settings with { BoxNamespace = value.Name() },
             "inspect_timeout_seconds" => settings with { InspectTimeout = TimeSpan.FromSeconds(value.Number(1, 86400)) },
             "address_timeout_seconds" => settings with { AddressTimeout = TimeSpan.FromSeconds(value.Number(0, 3600)) },
             "proof_timeout_seconds" => settings with { ProofTimeout = TimeSpan.FromSeconds(value.Number(10, 3600)) },
@@ -110,8 +114,8 @@ internal static class SettingsFile
     }
 
     private const string Known =
-        "store, socket, libvirt, virt_type, cpu_model, network, administrators, vm_group, vm_uid_base, inspect, " +
+        "store, socket, libvirt, virt_type, cpu_model, network, administrators, publishers, vm_group, vm_uid_base, inspect, " +
         "profile, accepted_keys, audit_account, update_days, waivers, keys_command, inspect_uid_base, appliance, repair_uid_base, repair_timeout_seconds, push_timeout_seconds, push_keep_seconds, " +
-        "inspect_timeout_seconds, address_timeout_seconds, proof_timeout_seconds, min_free_percent, " +
+        "catalogue, catalogue_url, box_namespace, inspect_timeout_seconds, address_timeout_seconds, proof_timeout_seconds, min_free_percent, " +
         "and below [limits] machines, cores, memory_mib, disk_gib";
 }

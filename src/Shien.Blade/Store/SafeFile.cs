@@ -20,11 +20,17 @@ internal static class SafeFile
     /// <summary>Writes content in place of what the file held.</summary>
     /// <param name="path">The file.</param>
     /// <param name="write">Writes it, buffered; leaves the stream open.</param>
-    public static void Write(string path, Action<Stream> write)
+    /// <param name="mode">Who may read it.</param>
+    public static void Write(string path, Action<Stream> write, UnixFileMode mode = Private)
     {
         string aside = path + ".new";
         using (FileStream file = new(Create(aside), FileAccess.Write, BufferBytes))
         {
+            if (mode != Private)
+            {
+                File.SetUnixFileMode(file.SafeFileHandle, mode);
+            }
+
             write(file);
             file.Flush(flushToDisk: true);
         }

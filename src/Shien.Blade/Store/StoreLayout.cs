@@ -36,6 +36,9 @@ internal sealed class StoreLayout(string root)
     /// <summary>Lock of everything that changes what boxes there are.</summary>
     public string BoxLock => Path.Combine(Locks, "boxes.lock");
 
+    /// <summary>Lock of the catalogue for Vagrant.</summary>
+    public string CatalogueLock => Path.Combine(Locks, "catalogue.lock");
+
     /// <summary>Lock of the ledgers: reservations and slots.</summary>
     public string LedgerLock => Path.Combine(Locks, "ledger.lock");
 

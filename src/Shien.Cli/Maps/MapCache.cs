@@ -9,10 +9,14 @@ namespace Shien.Cli.Maps;
 /// not told again. Everything in it can be lost at any time; a cache that cannot be written is none.
 /// </summary>
 /// <param name="folder">Made when something is put in.</param>
-internal sealed class MapCache(string folder)
+/// <param name="vagrantHome">Where Vagrant keeps its boxes, whose maps are known too; null for nowhere.</param>
+internal sealed class MapCache(string folder, string? vagrantHome = null)
 {
     private const int MaxMaps = 64;
     private const string Extension = ".map";
+
+    /// <summary>Where Vagrant keeps its boxes; null for nowhere.</summary>
+    public string? VagrantHome { get; } = vagrantHome;
 
     private string DiskFolder => Path.Combine(folder, "disks");
 
@@ -26,7 +30,7 @@ internal sealed class MapCache(string folder)
             : OperatingSystem.IsWindows() ? Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify)
             : OperatingSystem.IsMacOS() ? Path.Combine(home, "Library", "Caches")
             : Path.Combine(home, ".cache");
-        return new MapCache(Path.Combine(caches, "shien", "blocks"));
+        return new MapCache(Path.Combine(caches, "shien", "blocks"), VagrantBoxes.HomeOfProcess());
     }
 
     /// <summary>The map of a disk with this stamp, or null.</summary>
@@ -51,7 +55,7 @@ internal sealed class MapCache(string folder)
         try
         {
             Directory.CreateDirectory(Maps);
-            string name = string.Create(CultureInfo.InvariantCulture, $"{map.RootHash}-{map.LengthBytes}");
+            string name = NameOf(map);
             string path = Path.Combine(Maps, name + Extension);
             if (File.Exists(path))
             {
@@ -105,8 +109,17 @@ internal sealed class MapCache(string folder)
         }
     }
 
+    /// <summary>True if a disk is known to hold what a map says, and the map is there.</summary>
+    public bool HasDisk(BlockMap map, string path)
+    {
+        string name = NameOf(map);
+        return Entries().Exists(lines => lines is [_, var held, var file, ..] && held == name && file == path) && File.Exists(Path.Combine(Maps, name + Extension));
+    }
+
     /// <summary>The map with this root hash; null where it is gone or damaged.</summary>
     public BlockMap? Find(string root, long lengthBytes) => Load(string.Create(CultureInfo.InvariantCulture, $"{root}-{lengthBytes}"));
+
+    private static string NameOf(BlockMap map) => string.Create(CultureInfo.InvariantCulture, $"{map.RootHash}-{map.LengthBytes}");
 
     private List<string[]> Entries()
     {

@@ -31,6 +31,7 @@ internal sealed class PushRun(Terminal terminal, ProgressMeter meter, BladeClien
     public async Task<PushReport> RunAsync(PushPlan plan, CancellationToken cancellation)
     {
         IReadOnlyList<DiskReader> disks = plan.Draft.Space.Disks;
+        await Task.Run(() => VagrantBoxes.Register(cache, time.GetUtcNow()), cancellation).ConfigureAwait(false);
         IReadOnlyList<BlockMap> maps = await new DiskMaps(cache, meter, time)
             .MakeAsync(disks, plan.Draft.Options.AllBlocks ? "all" : "used", cancellation).ConfigureAwait(false);
         PushTicket ticket = await blade.ReserveAsync(

@@ -51,13 +51,34 @@ public static class BlockMapFormat
     /// <exception cref="ImageException">Another disk's map, damaged, or with more stored blocks than accepted.</exception>
     public static BlockMap Read(Stream stream, long lengthBytes, int maxStored)
     {
-        Span<byte> header = stackalloc byte[HeaderBytes];
-        Fill(stream, header);
-        if (!header[..8].SequenceEqual(Magic) || BinaryPrimitives.ReadInt64LittleEndian(header[8..]) != lengthBytes)
+        if (ReadHeader(stream) != lengthBytes)
         {
             throw Damaged("it does not describe a disk of " + lengthBytes + " bytes");
         }
 
+        return ReadRuns(stream, lengthBytes, maxStored);
+    }
+
+    /// <summary>Reads a file that holds a map and nothing else; it says itself how large the disk is.</summary>
+    /// <param name="file">From its beginning to its end; its length bounds what is allocated.</param>
+    /// <exception cref="ImageException">It is no map, damaged, or something follows it.</exception>
+    public static BlockMap ReadFile(FileStream file)
+    {
+        long most = Math.Min(file.Length / BlockMap.HashBytes, int.MaxValue);
+        BlockMap map = ReadRuns(file, ReadHeader(file), (int)most);
+        return file.ReadByte() < 0 ? map : throw Damaged("something follows it");
+    }
+
+    private static long ReadHeader(Stream stream)
+    {
+        Span<byte> header = stackalloc byte[HeaderBytes];
+        Fill(stream, header);
+        long length = BinaryPrimitives.ReadInt64LittleEndian(header[8..]);
+        return header[..8].SequenceEqual(Magic) && length > 0 ? length : throw Damaged("it does not begin as one");
+    }
+
+    private static BlockMap ReadRuns(Stream stream, long lengthBytes, int maxStored)
+    {
         int count = BlockMap.CountOf(lengthBytes);
         BlockMapBuilder builder = new(lengthBytes);
         Span<byte> run = stackalloc byte[8];

@@ -40,12 +40,29 @@ internal sealed class Qcow2Appender(SafeFileHandle file, Qcow2Layout layout) : I
     /// <inheritdoc/>
     public void Complete()
     {
-        Qcow2Metadata.WriteTables(file, layout, written);
+        Qcow2Metadata.WriteTables(file, layout, written, Zeroed());
         Qcow2Metadata.WriteHeader(file, layout);
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
+    }
+
+    // Of a file that is whole, what is absent is zero; of an overlay it would be what lies below.
+    private ClusterSet Zeroed()
+    {
+        if (layout.BackingPath is null)
+        {
+            return layout.Zeroed;
+        }
+
+        ClusterSet zeroed = new(BlockMap.CountOf(layout.LengthBytes));
+        foreach (int cluster in layout.Zeroed.Members().Concat(layout.Stored.Members().Where(cluster => !written.Contains(cluster))))
+        {
+            zeroed.Add(cluster);
+        }
+
+        return zeroed;
     }
 }

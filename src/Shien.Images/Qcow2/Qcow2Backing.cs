@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Text;
 using Shien.Images.Disks;
 using Shien.Images.Disks.Chains;
@@ -8,8 +9,36 @@ namespace Shien.Images.Qcow2;
 internal static class Qcow2Backing
 {
     private const int MaxNameBytes = 1023;
+    private const uint FormatExtension = 0xE279_2ACA;
+    private const int NameOffset = 256;
 
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    /// <summary>Refuses a path that no header can say.</summary>
+    /// <exception cref="ArgumentException">It is empty, or longer than 1023 bytes.</exception>
+    public static void CheckPath(string path)
+    {
+        int length = Encoding.UTF8.GetByteCount(path);
+        if (length is 0 or > MaxNameBytes)
+        {
+            throw new ArgumentException($"the path of the backing file has {length} bytes; {MaxNameBytes} are the most", nameof(path));
+        }
+    }
+
+    /// <summary>Adds to a header of ours the name of a qcow2 file below it, and the extension that says its format.</summary>
+    /// <param name="header">The first cluster, with a header that has no extension.</param>
+    /// <param name="path">Absolute path of that file.</param>
+    public static void Write(Span<byte> header, string path)
+    {
+        int length = Encoding.UTF8.GetBytes(path, header[NameOffset..]);
+        BinaryPrimitives.WriteUInt64BigEndian(header[0x08..], NameOffset);
+        BinaryPrimitives.WriteInt32BigEndian(header[0x10..], length);
+
+        // The end mark behind the extension is zero.
+        BinaryPrimitives.WriteUInt32BigEndian(header[Qcow2Header.Bytes..], FormatExtension);
+        BinaryPrimitives.WriteInt32BigEndian(header[(Qcow2Header.Bytes + 4)..], 5);
+        "qcow2"u8.CopyTo(header[(Qcow2Header.Bytes + 8)..]);
+    }
 
     /// <summary>Reads the name.</summary>
     /// <param name="source">The overlay.</param>

@@ -9,8 +9,10 @@ internal readonly record struct Qcow2Entry(ulong Value)
     /// <summary>Bits of an L1 or L2 entry that are an offset in the file.</summary>
     public const ulong OffsetMask = 0x00FF_FFFF_FFFF_FE00;
 
+    /// <summary>Bit 0 of an L2 entry of version 3: the cluster is zero, whatever lies below.</summary>
+    public const ulong ZeroFlag = 1;
+
     private const ulong CompressedFlag = 1UL << 62;
-    private const ulong ZeroFlag = 1;
 
     /// <summary>True if the cluster is packed; its place is then told in another way.</summary>
     public bool IsCompressed => (Value & CompressedFlag) != 0;

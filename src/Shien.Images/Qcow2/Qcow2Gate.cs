@@ -7,7 +7,8 @@ namespace Shien.Images.Qcow2;
 
 /// <summary>
 /// The header gate: lets nothing pass but a plain qcow2 as we write it, so that no field of a file that QEMU will open
-/// as somebody can name another file, share a cluster, or point out of the file.
+/// as somebody can name another file, share a cluster, or point out of the file. An overlay passes only on the one file that the
+/// caller names.
 /// </summary>
 public sealed class Qcow2Gate
 {
@@ -16,37 +17,57 @@ public sealed class Qcow2Gate
 
     private readonly ByteSource source;
     private readonly Qcow2Header header;
+    private readonly bool isOverlay;
     private readonly BitArray used;
 
-    private Qcow2Gate(ByteSource source, Qcow2Header header)
+    private Qcow2Gate(ByteSource source, Qcow2Header header, bool isOverlay)
     {
         this.source = source;
         this.header = header;
+        this.isOverlay = isOverlay;
         used = new BitArray((int)(source.LengthBytes / Qcow2Layout.ClusterBytes));
     }
 
     /// <summary>Checks the header, every L1 and L2 entry and every refcount.</summary>
     /// <param name="source">The file; stays the caller's.</param>
     /// <param name="expectedLengthBytes">Size that the disk must have.</param>
+    /// <param name="backingPath">The one file that it must be an overlay on; null: it must be whole by itself.</param>
     /// <exception cref="ImageException">It is anything else; the message names the fact.</exception>
-    public static void Check(ByteSource source, long expectedLengthBytes)
+    public static void Check(ByteSource source, long expectedLengthBytes, string? backingPath = null)
     {
         byte[] bytes = new byte[Qcow2Layout.ClusterBytes];
         source.Read(0, bytes);
         Qcow2Header header = Qcow2Header.Parse(bytes, source.Name);
+        CheckBacking(source, header, bytes, backingPath);
         CheckHeader(source, header, bytes, expectedLengthBytes);
-        new Qcow2Gate(source, header).CheckTables();
+        new Qcow2Gate(source, header, backingPath is not null).CheckTables();
+    }
+
+    // Byte by byte as we write it: there is no second way to name the file, and no room for another extension.
+    private static void CheckBacking(ByteSource source, Qcow2Header header, ReadOnlySpan<byte> bytes, string? backingPath)
+    {
+        Require(backingPath is not null || header.BackingOffset == 0, source, "it names a backing file");
+        Span<byte> expected = new byte[Qcow2Layout.ClusterBytes];
+        if (backingPath is not null)
+        {
+            Qcow2Backing.Write(expected, backingPath);
+            Require(
+                bytes[0x08..0x14].SequenceEqual(expected[0x08..0x14]) && bytes[Qcow2Header.Bytes..].SequenceEqual(expected[Qcow2Header.Bytes..]),
+                source,
+                $"it does not name just '{backingPath}' as its backing file");
+        }
+
+        Require(bytes[Qcow2Header.Bytes..].SequenceEqual(expected[Qcow2Header.Bytes..]), source, "it has header extensions or another compression type");
     }
 
     private static void CheckHeader(ByteSource source, Qcow2Header header, ReadOnlySpan<byte> bytes, long expectedLengthBytes)
     {
-        Require(header.BackingOffset == 0, source, "it names a backing file");
         Require((header.Incompatible & Qcow2Header.ExternalData) == 0, source, "it names an external data file");
         Require(header.Incompatible == 0 && header.Compatible == 0 && header.Autoclear == 0, source, $"it sets feature bits {header.Incompatible:X}, {header.Compatible:X}, {header.Autoclear:X}");
         Require(header.Snapshots == 0 && header.Encryption == 0, source, $"it has {header.Snapshots} snapshots and encryption method {header.Encryption}");
         Require(header.Version == 3 && header.ClusterBits == Qcow2Layout.ClusterBits && header.RefcountOrder == 4, source, $"version {header.Version}, clusters of 2^{header.ClusterBits} bytes and refcounts of 2^{header.RefcountOrder} bits are not ours");
-        Require(header.HeaderBytes == Qcow2Header.Bytes && !bytes[0x68..].ContainsAnyExcept((byte)0), source, "it has header extensions or another compression type");
-        Require(!bytes[0x10..0x14].ContainsAnyExcept((byte)0) && !bytes[0x40..0x48].ContainsAnyExcept((byte)0), source, "it says where a backing name or snapshots are");
+        Require(header.HeaderBytes == Qcow2Header.Bytes && !bytes[0x68..Qcow2Header.Bytes].ContainsAnyExcept((byte)0), source, "it has header extensions or another compression type");
+        Require((header.BackingOffset != 0 || header.BackingBytes == 0) && !bytes[0x40..0x48].ContainsAnyExcept((byte)0), source, "it says where a backing name or snapshots are");
         Require(header.LengthBytes == expectedLengthBytes, source, $"its disk has {header.LengthBytes} bytes instead of {expectedLengthBytes}");
         long l1Entries = (header.LengthBytes + ((long)Qcow2Layout.TableEntries * Qcow2Layout.ClusterBytes) - 1) / ((long)Qcow2Layout.TableEntries * Qcow2Layout.ClusterBytes);
         Require(header.L1Entries == l1Entries, source, $"its L1 table has {header.L1Entries} entries instead of {l1Entries}");
@@ -93,6 +114,11 @@ public sealed class Qcow2Gate
                 {
                     long cluster = ((long)i * Qcow2Layout.TableEntries) + j;
                     Require(cluster < clusterCount, source, $"cluster {cluster} lies after the disk's end");
+                    if (isOverlay && inner == Qcow2Entry.ZeroFlag)
+                    {
+                        continue;
+                    }
+
                     Use(OffsetOf(inner, $"the L2 entry of cluster {cluster}"), 1, $"cluster {cluster}");
                 }
             }

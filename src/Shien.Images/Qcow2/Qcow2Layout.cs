@@ -5,7 +5,8 @@ namespace Shien.Images.Qcow2;
 
 /// <summary>
 /// Where everything in a qcow2 file lies, known before its first byte is written: header, refcount table, refcount
-/// blocks, L1 table, L2 tables, then the stored clusters in ascending order. Immutable, safe for concurrent use.
+/// blocks, L1 table, L2 tables, then the stored clusters in ascending order. Of an overlay also which clusters are zero whatever lies
+/// below. Immutable, safe for concurrent use.
 /// </summary>
 public sealed class Qcow2Layout
 {
@@ -21,14 +22,16 @@ public sealed class Qcow2Layout
     /// <summary>Entries of a refcount block; 16 bits each.</summary>
     internal const int RefcountBlockEntries = ClusterBytes / sizeof(ushort);
 
-    private Qcow2Layout(long lengthBytes, ClusterSet stored)
+    private Qcow2Layout(long lengthBytes, ClusterSet stored, ClusterSet zeroed, string? backingPath)
     {
         LengthBytes = lengthBytes;
         Stored = stored;
+        Zeroed = zeroed;
+        BackingPath = backingPath;
         Tables = new ClusterSet(stored.StretchCount);
         for (int stretch = 0; stretch < stored.StretchCount; stretch++)
         {
-            if (stored.HasStretch(stretch))
+            if (stored.HasStretch(stretch) || zeroed.HasStretch(stretch))
             {
                 Tables.Add(stretch);
             }
@@ -58,7 +61,16 @@ public sealed class Qcow2Layout
     /// <summary>Number of planned clusters.</summary>
     public long StoredCount => Stored.Count;
 
+    /// <summary>The planned clusters, ascending.</summary>
+    public IEnumerable<int> PlannedClusters => Stored.Members();
+
+    /// <summary>The file that the header names as the one below; null for a file that is whole by itself.</summary>
+    public string? BackingPath { get; }
+
     internal ClusterSet Stored { get; }
+
+    /// <summary>Clusters that take no room and hide what the file below holds: the disk is zero there.</summary>
+    internal ClusterSet Zeroed { get; }
 
     /// <summary>The L2 tables: member n describes 512 MiB of the disk from n * 512 MiB.</summary>
     internal ClusterSet Tables { get; }
@@ -88,26 +100,67 @@ public sealed class Qcow2Layout
     public static Qcow2Layout Plan(long lengthBytes, IEnumerable<int> storedClusters)
     {
         DiskImage.CheckLength(lengthBytes, "the new qcow2 file");
-        int count = BlockMap.CountOf(lengthBytes);
-        ClusterSet stored = new(count);
-        foreach (int cluster in storedClusters)
-        {
-            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)cluster, (uint)count, nameof(storedClusters));
-            stored.Add(cluster);
-        }
-
-        return new Qcow2Layout(lengthBytes, stored);
+        return new Qcow2Layout(lengthBytes, SetOf(lengthBytes, storedClusters), SetOf(lengthBytes, []), backingPath: null);
     }
+
+    /// <summary>Plans an overlay on another qcow2 file. What is in neither list is that file's, and zero behind its end.</summary>
+    /// <param name="lengthBytes">Size of the disk, a multiple of 512, at most 64 TiB.</param>
+    /// <param name="storedClusters">Numbers of the clusters that it stores itself, in any order.</param>
+    /// <param name="zeroedClusters">Numbers of those that are zero whatever the file below holds; none of the others.</param>
+    /// <param name="backingPath">Absolute path of the file below.</param>
+    /// <exception cref="ImageException">The length is not possible.</exception>
+    /// <exception cref="ArgumentException">A cluster lies after the disk, or the path is longer than a header can say.</exception>
+    public static Qcow2Layout PlanOverlay(long lengthBytes, IEnumerable<int> storedClusters, IEnumerable<int> zeroedClusters, string backingPath)
+    {
+        DiskImage.CheckLength(lengthBytes, "the new qcow2 file");
+        Qcow2Backing.CheckPath(backingPath);
+        return new Qcow2Layout(lengthBytes, SetOf(lengthBytes, storedClusters), SetOf(lengthBytes, zeroedClusters), backingPath);
+    }
+
+    /// <summary>
+    /// Plans an overlay that holds of a disk just what another one does not hold at the same place. A block that only the other one
+    /// stores is zeroed.
+    /// </summary>
+    /// <param name="disk">What the disk holds.</param>
+    /// <param name="below">What the file below holds; that disk is not longer.</param>
+    /// <param name="backingPath">Its absolute path.</param>
+    /// <exception cref="ImageException">The length is not possible.</exception>
+    /// <exception cref="ArgumentException">The path is longer than a header can say.</exception>
+    public static Qcow2Layout PlanOverlay(BlockMap disk, BlockMap below, string backingPath)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(below.LengthBytes, disk.LengthBytes, nameof(below));
+        return PlanOverlay(
+            disk.LengthBytes,
+            disk.StoredBlocks().Where(block => block >= below.Count || !below.HashOf(block).SequenceEqual(disk.HashOf(block))),
+            below.StoredBlocks().Where(disk.IsZero),
+            backingPath);
+    }
+
+    /// <summary>True if the file stores the cluster itself.</summary>
+    public bool IsPlanned(int cluster) => cluster >= 0 && cluster < BlockMap.CountOf(LengthBytes) && Stored.Contains(cluster);
 
     /// <summary>Where in the file a planned cluster lies, bytes.</summary>
     /// <exception cref="ArgumentException">The cluster was not planned.</exception>
     public long OffsetOf(int cluster) =>
-        cluster >= 0 && cluster < BlockMap.CountOf(LengthBytes) && Stored.Contains(cluster)
+        IsPlanned(cluster)
             ? ContentOffset + (Stored.Rank(cluster) * ClusterBytes)
             : throw new ArgumentException($"cluster {cluster} is not planned.", nameof(cluster));
 
     /// <summary>Entries that the L1 table of a disk needs.</summary>
     internal static int L1EntriesOf(long lengthBytes) => (int)Clusters(lengthBytes, (long)TableEntries * ClusterBytes);
+
+    private static ClusterSet SetOf(long lengthBytes, IEnumerable<int> clusters)
+    {
+        int count = BlockMap.CountOf(lengthBytes);
+        ClusterSet set = new(count);
+        foreach (int cluster in clusters)
+        {
+            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)cluster, (uint)count, nameof(clusters));
+            set.Add(cluster);
+        }
+
+        return set;
+    }
 
     private static long Clusters(long count, long perCluster) => (count + perCluster - 1) / perCluster;
 }

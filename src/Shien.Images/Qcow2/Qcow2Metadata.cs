@@ -13,11 +13,12 @@ internal static class Qcow2Metadata
     /// <param name="file">The file.</param>
     /// <param name="layout">Its plan.</param>
     /// <param name="stored">The clusters that were written, ascending from the content's start; part of the plan.</param>
-    public static void WriteTables(SafeFileHandle file, Qcow2Layout layout, ClusterSet stored)
+    /// <param name="zeroed">Those that are said to be zero; none of the others, and in tables that are planned.</param>
+    public static void WriteTables(SafeFileHandle file, Qcow2Layout layout, ClusterSet stored, ClusterSet zeroed)
     {
         RandomAccess.SetLength(file, layout.ContentOffset + (stored.Count * Qcow2Layout.ClusterBytes));
         byte[] cluster = new byte[Qcow2Layout.ClusterBytes];
-        WriteTables(file, layout, stored, cluster);
+        WriteTables(file, layout, stored, zeroed, cluster);
         WriteRefcounts(file, layout, stored, cluster);
     }
 
@@ -28,10 +29,15 @@ internal static class Qcow2Metadata
         Qcow2Header.Write(
             cluster,
             new Qcow2Places(layout.LengthBytes, layout.L1Entries, layout.L1Offset, Qcow2Layout.RefcountTableOffset, layout.RefcountTableClusters));
+        if (layout.BackingPath is { } below)
+        {
+            Qcow2Backing.Write(cluster, below);
+        }
+
         RandomAccess.Write(file, cluster, 0);
     }
 
-    private static void WriteTables(SafeFileHandle file, Qcow2Layout layout, ClusterSet stored, byte[] table)
+    private static void WriteTables(SafeFileHandle file, Qcow2Layout layout, ClusterSet stored, ClusterSet zeroed, byte[] table)
     {
         byte[] l1 = new byte[layout.L1Entries * sizeof(ulong)];
         long tableOffset = layout.TablesOffset;
@@ -46,9 +52,9 @@ internal static class Qcow2Metadata
             BinaryPrimitives.WriteUInt64BigEndian(l1.AsSpan(stretch * sizeof(ulong)), (ulong)tableOffset | Copied);
 
             // A planned table without content stays a hole of the file: it reads as zeros, as it should.
-            if (stored.HasStretch(stretch))
+            if (stored.HasStretch(stretch) || zeroed.HasStretch(stretch))
             {
-                contentOffset = Fill(table, stored, stretch, contentOffset);
+                contentOffset = Fill(table, stored, zeroed, stretch, contentOffset);
                 RandomAccess.Write(file, table, tableOffset);
             }
 
@@ -58,15 +64,20 @@ internal static class Qcow2Metadata
         RandomAccess.Write(file, l1, layout.L1Offset);
     }
 
-    private static long Fill(byte[] table, ClusterSet stored, int stretch, long contentOffset)
+    private static long Fill(byte[] table, ClusterSet stored, ClusterSet zeroed, int stretch, long contentOffset)
     {
         Array.Clear(table);
         for (int i = 0; i < Qcow2Layout.TableEntries; i++)
         {
-            if (stored.Contains((stretch * Qcow2Layout.TableEntries) + i))
+            int cluster = (stretch * Qcow2Layout.TableEntries) + i;
+            if (stored.Contains(cluster))
             {
                 BinaryPrimitives.WriteUInt64BigEndian(table.AsSpan(i * sizeof(ulong)), (ulong)contentOffset | Copied);
                 contentOffset += Qcow2Layout.ClusterBytes;
+            }
+            else if (zeroed.Contains(cluster))
+            {
+                BinaryPrimitives.WriteUInt64BigEndian(table.AsSpan(i * sizeof(ulong)), Qcow2Entry.ZeroFlag);
             }
         }
 

@@ -49,15 +49,27 @@ internal sealed class Qcow2Reader : LayerReader
     /// <exception cref="ImageException">Damaged, or it needs other files or features that are not read.</exception>
     public static Qcow2Reader Open(ByteSource source, CompanionFiles? companions)
     {
-        Span<byte> bytes = stackalloc byte[Qcow2Header.Bytes];
-        bytes.Clear();
-        source.Read(0, bytes[..(int)Math.Min(bytes.Length, source.LengthBytes)]);
-        Qcow2Header header = Qcow2Header.Parse(bytes, source.Name);
+        Qcow2Header header = HeaderOf(source);
         return new Qcow2Reader(source, header, Qcow2Features.Check(source, header, companions));
     }
 
+    /// <summary>
+    /// Opens a file that lies on another one, which the caller knows: what its header says of a backing file is not looked at, no more
+    /// than by a QEMU that is told the chain. The source is disposed with it, but not when this throws.
+    /// </summary>
+    /// <param name="source">The file.</param>
+    /// <exception cref="ImageException">Damaged, or it needs further files or features that are not read.</exception>
+    public static Qcow2Reader OpenLayer(ByteSource source)
+    {
+        Qcow2Header header = HeaderOf(source) with { BackingOffset = 0, BackingBytes = 0 };
+        return new Qcow2Reader(source, header, Qcow2Features.Check(source, header, companions: null));
+    }
+
     /// <inheritdoc/>
-    public override IEnumerable<StoredExtent> StoredExtents() => StoredExtent.Join(StoredClusters());
+    public override IEnumerable<StoredExtent> StoredExtents() => StoredExtent.Join(Clusters(state => state == LayerState.Stored));
+
+    /// <summary>Where the image says something itself, stored or zero; the rest is what lies below.</summary>
+    public IEnumerable<StoredExtent> OwnExtents() => StoredExtent.Join(Clusters(state => state != LayerState.Absent));
 
     /// <inheritdoc/>
     public override LayerRun ReadRun(long offset, Span<byte> buffer)
@@ -108,7 +120,15 @@ internal sealed class Qcow2Reader : LayerReader
         base.Dispose(disposing);
     }
 
-    private IEnumerable<StoredExtent> StoredClusters()
+    private static Qcow2Header HeaderOf(ByteSource source)
+    {
+        Span<byte> bytes = stackalloc byte[Qcow2Header.Bytes];
+        bytes.Clear();
+        source.Read(0, bytes[..(int)Math.Min(bytes.Length, source.LengthBytes)]);
+        return Qcow2Header.Parse(bytes, source.Name);
+    }
+
+    private IEnumerable<StoredExtent> Clusters(Func<LayerState, bool> areWanted)
     {
         // More clusters than this means that several share a place: a small file that unfolds to a huge disk.
         long plainLeft = source.LengthBytes / header.ClusterBytes;
@@ -125,12 +145,12 @@ internal sealed class Qcow2Reader : LayerReader
                 }
 
                 Qcow2Entry entry = new(table[i]);
-                if (entry.State != LayerState.Stored)
+                if (!areWanted(entry.State))
                 {
                     continue;
                 }
 
-                if ((entry.IsCompressed ? --compressedLeft : --plainLeft) < 0)
+                if (entry.State == LayerState.Stored && (entry.IsCompressed ? --compressedLeft : --plainLeft) < 0)
                 {
                     throw Qcow2Tables.Damaged(source, "it stores more clusters than fit into the file");
                 }

@@ -65,7 +65,7 @@ public sealed class Qcow2Writer
             throw new ImageException($"the disk is incomplete: block {missing} of {BlockMap.CountOf(layout.LengthBytes)} never came. Push the machine again.");
         }
 
-        Qcow2Metadata.WriteTables(file, layout, layout.Stored);
+        Qcow2Metadata.WriteTables(file, layout, layout.Stored, layout.Zeroed);
         RandomAccess.FlushToDisk(file);
         Qcow2Metadata.WriteHeader(file, layout);
         RandomAccess.FlushToDisk(file);

@@ -28,6 +28,23 @@ public static class DiskConversion
     public static void Run(DiskReader from, string toPath, ConversionOptions options, IProgress<long>? bytesDone, CancellationToken cancellation) =>
         NewFile.Write(toPath, file => Fill(from, file, Path.GetFileName(toPath), options, bytesDone, cancellation));
 
+    /// <summary>Writes a qcow2 overlay that stores some blocks of a disk; those of them that are zero are so whatever lies below.</summary>
+    /// <param name="from">Read by several threads; stays the caller's.</param>
+    /// <param name="blocks">Blocks of 64 KiB, ascending; everything else is in the file below.</param>
+    /// <param name="toPath">The new file; appears when it is complete and synced.</param>
+    /// <param name="backingPath">Absolute path of the qcow2 file below.</param>
+    /// <param name="cancellation">Ends it with <see cref="OperationCanceledException"/>, leaving nothing.</param>
+    /// <exception cref="ImageException">The disk is damaged, or the file cannot be written.</exception>
+    public static void RunOverlay(DiskReader from, IEnumerable<int> blocks, string toPath, string backingPath, CancellationToken cancellation)
+    {
+        Qcow2Layout layout = Qcow2Layout.PlanOverlay(from.LengthBytes, blocks, [], backingPath);
+        NewFile.Write(toPath, file =>
+        {
+            using Qcow2Appender writer = new(file, layout);
+            Fill(from, BlockRun.Of(layout.PlannedClusters, BlockRun.MaxCount), writer, file, bytesDone: null, cancellation);
+        });
+    }
+
     /// <summary>Writes into an open, empty file, without syncing it.</summary>
     /// <param name="from">Read by several threads; stays the caller's.</param>
     /// <param name="file">Can be written at random; stays the caller's.</param>
@@ -41,11 +58,17 @@ public static class DiskConversion
         DiskReader from, SafeFileHandle file, string name, ConversionOptions options, IProgress<long>? bytesDone, CancellationToken cancellation)
     {
         using IDiskWriter writer = Writer(from, file, name, options);
+        Fill(from, BlockRun.StoredOf(from), writer, file, bytesDone, cancellation);
+    }
+
+    private static void Fill(
+        DiskReader from, IEnumerable<BlockRun> runs, IDiskWriter writer, SafeFileHandle file, IProgress<long>? bytesDone, CancellationToken cancellation)
+    {
         BufferPool buffers = new(BufferBytes);
         long unwritten = 0;
         OrderedPipeline.RunAsync(
             BufferBytes,
-            BlockRun.StoredOf(from),
+            runs,
             run => writer.Pack(DiskContent.Read(run, from, buffers.Rent()), buffers),
             content =>
             {

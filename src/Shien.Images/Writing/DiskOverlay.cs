@@ -50,6 +50,9 @@ public sealed class DiskOverlay : DiskReader
         }
     }
 
+    /// <summary>The blocks of 64 KiB that were written to, ascending. Not while somebody writes.</summary>
+    public IEnumerable<int> ChangedBlocks => changed.Members();
+
     /// <summary>What either of them stores. Not while somebody writes.</summary>
     public override IEnumerable<StoredExtent> StoredExtents() => StoredExtent.Union(below.StoredExtents(), StoredExtent.Join(ChangedExtents()));
 

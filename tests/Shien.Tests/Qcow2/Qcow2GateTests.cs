@@ -1,4 +1,5 @@
 using AwesomeAssertions;
+using Microsoft.Win32.SafeHandles;
 using Shien.Images;
 using Shien.Images.Qcow2;
 using Shien.Tests.Disks;
@@ -9,6 +10,7 @@ namespace Shien.Tests.Qcow2;
 public sealed class Qcow2GateTests : IDisposable
 {
     private const int Length = 2 << 20;
+    private const string Below = "/srv/boxes/a/1.0/disk-1.qcow2";
 
     private readonly TemporaryFolder folder = new();
     private readonly byte[] image;
@@ -87,6 +89,48 @@ public sealed class Qcow2GateTests : IDisposable
     }
 
     [Fact]
+    public void An_overlay_passes_only_on_the_file_that_is_named()
+    {
+        byte[] overlay = Overlay();
+        Qcow2Gate.Check(new MemorySource(overlay), Length, Below);
+        Refusal(overlay).Should().Contain("it names a backing file");
+        foreach (string other in new[] { "/srv/boxes/a/1.0/disk-2.qcow2", "/srv/boxes/a/1.0/disk-1.qcow", "/srv/boxes/a/1.0/disk-1.qcow22" })
+        {
+            FluentActions.Invoking(() => Qcow2Gate.Check(new MemorySource(overlay), Length, other)).Should().Throw<ImageException>()
+                .Which.Message.Should().Contain($"it does not name just '{other}' as its backing file");
+        }
+
+        FluentActions.Invoking(() => Qcow2Gate.Check(new MemorySource(image), Length, Below)).Should().Throw<ImageException>("one that is whole is none either");
+    }
+
+    [Fact]
+    public void A_cluster_that_is_said_to_be_zero_passes_in_an_overlay_only()
+    {
+        TestQcow2.Put64(image, (4 * 65536) + (FirstZero() * 8), 1);
+        Refusal(image).Should().Contain("shared, compressed or damaged");
+    }
+
+    [Fact]
+    public void Every_changed_byte_of_an_overlay_is_noticed()
+    {
+        Random random = new(22);
+        byte[] overlay = Overlay();
+        int[] lengths = [400, 64, 2 * 7, 8, 8 * 31];
+        for (int round = 0; round < 600; round++)
+        {
+            int cluster = random.Next(lengths.Length);
+            int offset = (cluster * 65536) + random.Next(lengths[cluster]);
+            byte original = overlay[offset];
+            overlay[offset] ^= (byte)random.Next(1, 256);
+
+            // That a cluster is zero, and that nothing is said of it, are both possible; what the disk holds then is the map's affair.
+            bool isZeroed = cluster == 4 && offset % 8 == 7 && (overlay[offset] | original) == 1 && overlay.AsSpan(offset - 7, 7).IndexOfAnyExcept((byte)0) < 0;
+            Assert.True(isZeroed || IsRefused(overlay, Below), $"byte {offset} was changed");
+            overlay[offset] = original;
+        }
+    }
+
+    [Fact]
     public void Every_shortened_file_is_refused()
     {
         foreach (int length in new[] { 0, 1, 111, 112, 65535, 65536, 2 * 65536, 5 * 65536, image.Length - 65536, image.Length - 1 })
@@ -97,11 +141,25 @@ public sealed class Qcow2GateTests : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    private static bool IsRefused(byte[] bytes)
+    private byte[] Overlay()
+    {
+        string path = folder.File("overlay.qcow2");
+        using (SafeFileHandle file = File.OpenHandle(path, FileMode.Create, FileAccess.ReadWrite))
+        {
+            Qcow2Writer writer = new(file, Qcow2Layout.PlanOverlay(Length, [3, 17], [0, 5, 31], Below));
+            writer.Write(17, new byte[65536]);
+            writer.Write(3, new byte[65536]);
+            writer.Complete();
+        }
+
+        return File.ReadAllBytes(path);
+    }
+
+    private static bool IsRefused(byte[] bytes, string? below = null)
     {
         try
         {
-            Qcow2Gate.Check(new MemorySource(bytes), Length);
+            Qcow2Gate.Check(new MemorySource(bytes), Length, below);
             return false;
         }
         catch (ImageException)

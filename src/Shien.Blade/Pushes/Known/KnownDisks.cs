@@ -1,4 +1,5 @@
 using Shien.Blade.Accounts;
+using Shien.Blade.Boxes;
 using Shien.Blade.Machines;
 using Shien.Blade.Store;
 using Shien.Images;
@@ -8,23 +9,36 @@ using Shien.Images.Disks;
 namespace Shien.Blade.Pushes.Known;
 
 /// <summary>
-/// What a push need not send, because the store has it: the disks of the account's own machines. Never those of another
-/// account, who could then ask for a block by its hash and learn from the answer whether somebody has it.
+/// What a push need not send, because the store has it: the disks of the account's own machines, and of published boxes. Never those
+/// of another account, who could then ask for a block by its hash and learn from the answer whether somebody has it.
 /// </summary>
-internal sealed class KnownDisks(StoreLayout layout, MachineRecords records, BladeLog log)
+internal sealed class KnownDisks(StoreLayout layout, MachineRecords records, BoxStore boxes, BladeLog log)
 {
     /// <summary>The map that the client has as well, so that it tells only what differs; null for none.</summary>
     /// <param name="account">Whose push it is.</param>
     /// <param name="roots">Root hashes of the maps that the client has, the best first.</param>
     public BlockMap? Choose(Account account, IReadOnlyList<string>? roots)
     {
-        List<DiskRecord> own = [.. Own(account).Select(pair => pair.Disk)];
-        return (roots ?? [])
-            .Select(root => own.FirstOrDefault(disk => disk.PushedRoot == root)).OfType<DiskRecord>()
-            .Select(disk => Load(account.Name, disk)).OfType<BlockMap>().FirstOrDefault();
+        if (roots is not { Count: > 0 })
+        {
+            return null;
+        }
+
+        Dictionary<string, Func<BlockMap?>> known = [];
+        foreach ((_, DiskRecord disk) in Own(account))
+        {
+            known.TryAdd(disk.PushedRoot, () => Load(account.Name, disk));
+        }
+
+        foreach ((PublishedBox box, int disk) in BoxDisks())
+        {
+            known.TryAdd(box.Manifest.Disks[disk - 1].MapRoot, () => boxes.LoadMap(box, disk));
+        }
+
+        return roots.Select(root => known.GetValueOrDefault(root)?.Invoke()).OfType<BlockMap>().FirstOrDefault();
     }
 
-    /// <summary>Fills a disk of a push with every block that an own disk has at the same place. Blocks.</summary>
+    /// <summary>Fills a disk of a push with every block that an own disk, or that of a box, has at the same place. Blocks.</summary>
     /// <param name="account">Whose push it is.</param>
     /// <param name="disk">Its map is known.</param>
     /// <param name="cancellation">Ends it with <see cref="OperationCanceledException"/>.</param>
@@ -48,6 +62,8 @@ internal sealed class KnownDisks(StoreLayout layout, MachineRecords records, Bla
                 log.Info($"{machine.DomainName}: nothing is taken from '{own.File}': {e.Message}");
             }
         }
+
+        FillFromBoxes(disk, cancellation);
     }
 
     /// <summary>Keeps the map of a disk that becomes a machine's; before its record names it. Belongs under the account's lock.</summary>
@@ -62,6 +78,35 @@ internal sealed class KnownDisks(StoreLayout layout, MachineRecords records, Bla
         Directory.CreateDirectory(layout.BlockMaps(account));
         SafeFile.Write(path, file => BlockMapFormat.Write(map, file));
     }
+
+    private void FillFromBoxes(SpoolDisk disk, CancellationToken cancellation)
+    {
+        foreach ((PublishedBox box, int number) in BoxDisks())
+        {
+            if (disk.Missing().Count == 0)
+            {
+                return;
+            }
+
+            if (boxes.LoadMap(box, number) is not { } map)
+            {
+                continue;
+            }
+
+            try
+            {
+                using DiskReader image = PlainImage.Open(boxes.DiskPath(box, number));
+                disk.FillFrom(image, map, cancellation);
+            }
+            catch (ImageException e)
+            {
+                log.Error($"nothing is taken from disk {number} of the box '{box.Title}': {e.Message}");
+            }
+        }
+    }
+
+    private IEnumerable<(PublishedBox Box, int Disk)> BoxDisks() =>
+        boxes.All().SelectMany(box => Enumerable.Range(1, box.Manifest.Disks.Count).Select(disk => (box, disk)));
 
     private IEnumerable<(MachineRecord Machine, DiskRecord Disk)> Own(Account account) =>
         records.Of(account.Name).Where(record => record.Uid == account.Uid).SelectMany(record => record.Disks.Select(disk => (record, disk)));

@@ -1,5 +1,6 @@
 using System.Formats.Tar;
 using System.IO.Compression;
+using Shien.Images.Blocks;
 using Shien.Images.Disks;
 using Shien.Images.Machines.Boxes.Writing;
 using Shien.Images.Writing;
@@ -25,9 +26,13 @@ public static class BoxWriter
     /// <param name="toPath">The new file.</param>
     /// <param name="bytesDone">Bytes of all disks together that are behind.</param>
     /// <param name="cancellation">Ends it with <see cref="OperationCanceledException"/>, leaving nothing.</param>
+    /// <param name="maps">
+    /// The block maps of the disks, which go into the box beside them: who has the box knows them without reading its disks. Null for none.
+    /// </param>
     /// <exception cref="ImageException">A disk is damaged, or the file cannot be written.</exception>
     public static void Write(
-        BoxProvider provider, Machine machine, IReadOnlyList<DiskReader> disks, string toPath, IProgress<long>? bytesDone, CancellationToken cancellation)
+        BoxProvider provider, Machine machine, IReadOnlyList<DiskReader> disks, string toPath, IProgress<long>? bytesDone, CancellationToken cancellation,
+        IReadOnlyList<BlockMap>? maps = null)
     {
         ArgumentOutOfRangeException.ThrowIfZero(disks.Count);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(disks.Count, Machine.MaxDisks);
@@ -50,7 +55,7 @@ public static class BoxWriter
             {
                 // The handle is not the stream's to close.
                 FileStream stream = new(file, FileAccess.Write);
-                WriteTar(provider, machine, packed, stream, cancellation);
+                WriteTar(provider, machine, packed, maps, stream, cancellation);
                 stream.Flush();
             });
         }
@@ -84,7 +89,8 @@ public static class BoxWriter
         }
     }
 
-    private static void WriteTar(BoxProvider provider, Machine machine, List<BoxDisk> disks, FileStream file, CancellationToken cancellation)
+    private static void WriteTar(
+        BoxProvider provider, Machine machine, List<BoxDisk> disks, IReadOnlyList<BlockMap>? maps, FileStream file, CancellationToken cancellation)
     {
         // A streamOptimized VMDK is deflated already; our qcow2 is not.
         CompressionLevel level = provider == BoxProvider.VirtualBox ? CompressionLevel.NoCompression : CompressionLevel.Fastest;
@@ -98,9 +104,17 @@ public static class BoxWriter
             Add(tar, "box.ovf", new MemoryStream(OvfWriter.Write(machine, disks)), cancellation);
         }
 
-        foreach (BoxDisk disk in disks)
+        for (int i = 0; i < disks.Count; i++)
         {
-            Add(tar, disk.FileName, disk.Content, cancellation);
+            if (maps is not null)
+            {
+                using MemoryStream map = new();
+                BlockMapFormat.Write(maps[i], map);
+                map.Position = 0;
+                Add(tar, disks[i].FileName + MemberNames.MapExtension, map, cancellation);
+            }
+
+            Add(tar, disks[i].FileName, disks[i].Content, cancellation);
         }
     }
 

@@ -3,6 +3,9 @@ namespace Shien.Images.Machines.Boxes;
 /// <summary>The names that an archive may use, and what they mean.</summary>
 internal static class MemberNames
 {
+    /// <summary>What follows the name of a disk in that of its block map, which boxes of ours have: <c>box.img.map</c>.</summary>
+    public const string MapExtension = ".map";
+
     /// <summary>The name without a leading <c>./</c> and a trailing slash.</summary>
     /// <exception cref="ImageException">It leaves the folder, or cannot be shown.</exception>
     public static string Checked(string name, string boxName)
@@ -37,7 +40,7 @@ internal static class MemberNames
             ".ovf" => MemberKind.Description,
             ".mf" => MemberKind.Manifest,
             ".vmdk" or ".img" => MemberKind.Disk,
-            ".nvram" => MemberKind.Known,
+            ".nvram" or MapExtension => MemberKind.Known,
             _ => MemberKind.Other,
         },
     };

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Time.Testing;
 using Shien.Api.Pushes;
 using Shien.Blade;
 using Shien.Blade.Accounts;
+using Shien.Blade.Boxes;
 using Shien.Blade.Http;
 using Shien.Blade.Inspections;
 using Shien.Blade.Machines;
@@ -71,7 +72,7 @@ internal sealed class BoardLab : IDisposable
             records,
             new DiskHolds(Time),
             new CheckedRepair(inspections, repairs, new HostKeyMaker(Store.Layout), new OwnerKeySource(settings, log), settings, Time),
-            new KnownDisks(Store.Layout, records, log),
+            new KnownDisks(Store.Layout, records, new BoxStore(Store.Layout, log), log),
             new PushRecovery(Store.Layout, records, _ => SampleMachines.Running, "blade1", log),
             "blade1",
             Time,

@@ -33,6 +33,9 @@ public sealed class SettingsFileTests
             accepted_keys = "/etc/shien/accepted_keys"
             waivers = "/etc/shien/waivers.toml"
             inspect_uid_base = 1000000
+            catalogue = "/srv/www/boxes/"
+            catalogue_url = "https://boxes.example.org/"
+            box_namespace = "course"
             push_timeout_seconds = 7
             inspect_timeout_seconds = 8
             address_timeout_seconds = 0
@@ -59,6 +62,9 @@ public sealed class SettingsFileTests
             Profile = Profile.Public,
             AcceptedKeys = "/etc/shien/accepted_keys",
             Waivers = "/etc/shien/waivers.toml",
+            Catalogue = "/srv/www/boxes",
+            CatalogueUrl = "https://boxes.example.org",
+            BoxNamespace = "course",
             InspectUidBase = 1_000_000,
             PushTimeout = TimeSpan.FromSeconds(7),
             InspectTimeout = TimeSpan.FromSeconds(8),
@@ -75,6 +81,8 @@ public sealed class SettingsFileTests
     [InlineData("\nstore = \"srv\"", "'f' line 2: 'store' is 'srv', not an absolute path", "beginning with '/'")]
     [InlineData("virt_type = \"xen\"", "'f' line 1: 'virt_type' is 'xen'", "\"auto\", \"kvm\", \"qemu\"")]
     [InlineData("profile = \"open\"", "'f' line 1: 'profile' is 'open'", "\"private\", \"public\"")]
+    [InlineData("catalogue_url = \"boxes.example.org\"", "'f' line 1: 'catalogue_url' is 'boxes.example.org', not an address of files", "https://HOST/PATH")]
+    [InlineData("box_namespace = \"a/b\"", "'f' line 1: 'box_namespace' is 'a/b', not a name", "small letters")]
     [InlineData("waivers = \"w.toml\"", "'f' line 1: 'waivers' is 'w.toml', not an absolute path", "beginning with '/'")]
     [InlineData("audit_account = \"audit\"", "'f' line 1: 'audit_account' is not a login name and one public key", "NAME ssh-ed25519")]
     [InlineData("audit_account = \"audit from=x ssh-ed25519 AAAA\"", "'f' line 1: 'audit_account' is not", "without options")]

@@ -1,0 +1,12 @@
+using Shien.Api.Client;
+
+namespace Shien.Cli.Pull;
+
+/// <summary>A disk on the blade that is fetched: of a machine, or of a published box.</summary>
+/// <param name="LengthBytes">What its guest sees.</param>
+/// <param name="GetMapAsync">Its block map, told against one of the given roots if the blade has it; see <see cref="BladeClient.GetDiskMapAsync"/>.</param>
+/// <param name="GetBlocksAsync">Frames of the given runs of blocks; see <see cref="BladeClient.GetDiskBlocksAsync"/>.</param>
+internal sealed record RemoteDisk(
+    long LengthBytes,
+    Func<IReadOnlyList<string>, CancellationToken, Task<(Stream Map, string? Base)>> GetMapAsync,
+    Func<byte[], CancellationToken, Task<Stream>> GetBlocksAsync);
