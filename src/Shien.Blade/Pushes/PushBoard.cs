@@ -99,7 +99,7 @@ internal sealed class PushBoard(
             push.Slot,
             push.Commit is not null ? "committing" : Rests(push) ? "interrupted" : "sending",
             push.Disks.Sum(disk => disk.BytesWritten),
-            push.Request.Disks.Sum(disk => disk.StoredBlocks) * BlockMap.BlockBytes,
+            push.Disks.Sum(disk => disk.BytesPlanned),
             Rests(push) ? time.GetUtcNow() + settings.PushKeep - time.GetElapsedTime(push.LastSeen) : null))];
 
     /// <summary>Reserves space and a folder in the spool for the repair of a machine; disposing the answer gives both back. Blocks.</summary>
