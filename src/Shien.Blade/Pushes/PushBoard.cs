@@ -8,7 +8,6 @@ using Shien.Blade.Pushes.Known;
 using Shien.Blade.Repairs;
 using Shien.Blade.Settings;
 using Shien.Blade.Store;
-using Shien.Images.Blocks;
 using Shien.Inspection;
 
 namespace Shien.Blade.Pushes;
