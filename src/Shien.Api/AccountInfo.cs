@@ -19,4 +19,8 @@ public sealed record AccountInfo(
     int MachineLimit,
     int CoreLimit,
     int MemoryLimitMiB,
-    long DiskLimitBytes);
+    long DiskLimitBytes)
+{
+    /// <summary>True for administrators and members of the publishers' group: they may publish boxes.</summary>
+    public bool MayPublish { get; init; }
+}

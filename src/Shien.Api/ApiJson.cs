@@ -14,7 +14,10 @@ namespace Shien.Api;
     RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(AccountInfo))]
 [JsonSerializable(typeof(ApiError))]
+[JsonSerializable(typeof(BoxAnswer))]
+[JsonSerializable(typeof(BoxList))]
 [JsonSerializable(typeof(BoxManifest))]
+[JsonSerializable(typeof(BoxYank))]
 [JsonSerializable(typeof(CommitRequest))]
 [JsonSerializable(typeof(DefineRequest))]
 [JsonSerializable(typeof(FixRequest))]
@@ -26,6 +29,7 @@ namespace Shien.Api;
 [JsonSerializable(typeof(PushList))]
 [JsonSerializable(typeof(PushRequest))]
 [JsonSerializable(typeof(PushTicket))]
+[JsonSerializable(typeof(YankRequest))]
 public sealed partial class ApiJson : JsonSerializerContext
 {
 }

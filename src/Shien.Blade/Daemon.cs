@@ -44,8 +44,8 @@ internal sealed class Daemon(BladeSettings settings, Terminal terminal, TimeProv
         ThreadPool.SetMinThreads(LeastThreads, LeastThreads);
         string blade = Environment.MachineName;
         StoreLayout layout = new(settings.Store);
-        StoreOpening opening = new(layout, blade);
         DomainPlatform platform = BladeChecks.Platform(settings);
+        StoreOpening opening = new(layout, blade, platform.VmGid);
         using FileLock held = opening.Run();
         platform = platform with { DiskCache = opening.DoesDirectIo() ? "none" : "writethrough" };
         using LibvirtConnection libvirt = new(settings.Libvirt);
@@ -116,7 +116,7 @@ internal sealed class Daemon(BladeSettings settings, Terminal terminal, TimeProv
             kestrel.ListenUnixSocket(settings.Socket, Listen);
         });
         WebApplication app = builder.Build();
-        RequestGate gate = new(uid => NameService.Find(uid, settings.Administrators), log, time, BusyPatience);
+        RequestGate gate = new(uid => NameService.Find(uid, settings.Administrators, settings.Publishers), log, time, BusyPatience);
         app.Use((http, next) => gate.RunAsync(http, () => next(http)));
         parts.MapRoutes(app);
         return app;

@@ -65,6 +65,7 @@ internal sealed class Parts : IDisposable
             repair, Pushes, records, commands, view, transactions, changes, hostKeys, platform, layout, time, log);
         proof = new MachineProof(libvirt, xml, Pushes, commands, view, platform, layout, settings, time, log);
         OnceCache once = new(RememberedRequests);
+        AllowedSigners signers = new(layout);
         routes =
         [
             new MachineRoutes(commands, once).Map,
@@ -73,6 +74,7 @@ internal sealed class Parts : IDisposable
             new PushRoutes(Pushes, committing, new MapIntake(bases, layout), known, once, settings).Map,
             new RepairRoute(fixing, stopping).Map,
             new ProofRoute(proof, log, stopping).Map,
+            new BoxRoutes(boxes, signers, known).Map,
         ];
     }
 
@@ -141,7 +143,10 @@ internal sealed class Parts : IDisposable
                 settings.MachineLimit,
                 settings.CoreLimit,
                 settings.MemoryLimitMiB,
-                settings.DiskLimitBytes),
+                settings.DiskLimitBytes)
+            {
+                MayPublish = account.MayPublish,
+            },
             ApiJson.Default.AccountInfo).SendAsync(http);
     }
 }

@@ -58,13 +58,8 @@ public sealed partial class BladeClient
     /// <param name="knownRoots">Root hashes of maps that the caller has: where the blade has one, it tells only the difference.</param>
     /// <param name="cancellation">Ends the wait.</param>
     /// <returns>The map, and the root hash against which it is told; null for the whole map.</returns>
-    public async Task<(Stream Map, string? Base)> GetDiskMapAsync(string name, int disk, IReadOnlyList<string> knownRoots, CancellationToken cancellation)
-    {
-        HttpResponseMessage response = await SendAsync(
-            Request(HttpMethod.Get, $"{MachinePath(name)}/disks/{disk}/map?known={string.Join(',', knownRoots)}"), cancellation).ConfigureAwait(false);
-        string? root = response.Headers.TryGetValues(ApiVersion.BaseHeader, out IEnumerable<string>? values) ? values.FirstOrDefault() : null;
-        return (await response.Content.ReadAsStreamAsync(cancellation).ConfigureAwait(false), root);
-    }
+    public Task<(Stream Map, string? Base)> GetDiskMapAsync(string name, int disk, IReadOnlyList<string> knownRoots, CancellationToken cancellation) =>
+        MapAsync($"{MachinePath(name)}/disks/{disk}", knownRoots, cancellation);
 
     /// <summary>
     /// Block frames of a stopped machine's disk. Ask for at most 128 blocks (8 MiB): an SSH channel buffers whatever is not
@@ -78,6 +73,14 @@ public sealed partial class BladeClient
         BodyAsync(Request(HttpMethod.Post, $"{MachinePath(name)}/disks/{disk}/blocks", new ByteArrayContent(runs)), cancellation);
 
     private static string MachinePath(string name) => "v1/machines/" + Uri.EscapeDataString(name);
+
+    private async Task<(Stream Map, string? Base)> MapAsync(string diskPath, IReadOnlyList<string> knownRoots, CancellationToken cancellation)
+    {
+        HttpResponseMessage response = await SendAsync(
+            Request(HttpMethod.Get, $"{diskPath}/map?known={string.Join(',', knownRoots)}"), cancellation).ConfigureAwait(false);
+        string? root = response.Headers.TryGetValues(ApiVersion.BaseHeader, out IEnumerable<string>? values) ? values.FirstOrDefault() : null;
+        return (await response.Content.ReadAsStreamAsync(cancellation).ConfigureAwait(false), root);
+    }
 
     private async Task<Stream> BodyAsync(HttpRequestMessage request, CancellationToken cancellation)
     {

@@ -1,3 +1,5 @@
+using Shien.Api.Repairs;
+
 namespace Shien.Api.Machines;
 
 /// <summary>Answer of <c>GET /v1/machines/NAME/hardware</c>: what a pull writes into the box.</summary>
@@ -13,4 +15,8 @@ public sealed record MachineHardware(
     string Firmware,
     string Architecture,
     string Mac,
-    IReadOnlyList<long> DiskLengthsBytes);
+    IReadOnlyList<long> DiskLengthsBytes)
+{
+    /// <summary>What repairs have changed in the guest since it was pushed; null where nothing was.</summary>
+    public IReadOnlyList<RepairEdit>? Edits { get; init; }
+}

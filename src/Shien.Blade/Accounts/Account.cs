@@ -10,6 +10,12 @@ namespace Shien.Blade.Accounts;
 /// <param name="Home">Its home directory, as the name service has it; empty where it is not known.</param>
 internal sealed partial record Account(string Name, uint Uid, uint Gid, bool IsAdministrator, string Home = "")
 {
+    /// <summary>Member of the publishers' group.</summary>
+    public bool IsPublisher { get; init; }
+
+    /// <summary>True if it may publish boxes.</summary>
+    public bool MayPublish => IsPublisher || IsAdministrator;
+
     /// <summary>True for names that cannot be mistaken in a path or a domain name.</summary>
     public static bool IsUsable(string name) => Pattern().IsMatch(name);
 

@@ -11,7 +11,7 @@ internal static unsafe class NameService
 
     /// <summary>The account of a uid, or null where the name service knows none.</summary>
     /// <exception cref="IOException">The name service failed.</exception>
-    public static Account? Find(uint uid, string administratorGroup)
+    public static Account? Find(uint uid, string administratorGroup, string? publisherGroup = null)
     {
         for (int length = 1024; ; length *= 2)
         {
@@ -37,8 +37,11 @@ internal static unsafe class NameService
                         Marshal.PtrToStringUTF8((nint)found->Name) ?? "",
                         found->Uid,
                         found->Gid,
-                        found->Uid == 0 || (FindGroup(administratorGroup) is { } group && IsMember(found, group)),
-                        Marshal.PtrToStringUTF8((nint)found->Home) ?? "");
+                        found->Uid == 0 || IsMember(found, administratorGroup),
+                        Marshal.PtrToStringUTF8((nint)found->Home) ?? "")
+                    {
+                        IsPublisher = publisherGroup is not null && IsMember(found, publisherGroup),
+                    };
             }
         }
     }
@@ -66,6 +69,8 @@ internal static unsafe class NameService
             }
         }
     }
+
+    private static bool IsMember(LibC.PasswordEntry* account, string groupName) => FindGroup(groupName) is { } group && IsMember(account, group);
 
     private static bool IsMember(LibC.PasswordEntry* account, uint group)
     {

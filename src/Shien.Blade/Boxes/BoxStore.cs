@@ -1,9 +1,10 @@
-using System.Text.Json;
+using System.Text;
 using Shien.Api;
 using Shien.Api.Boxes;
 using Shien.Blade.Store;
 using Shien.Images;
 using Shien.Images.Blocks;
+using Shien.Images.FileSystems;
 
 namespace Shien.Blade.Boxes;
 
@@ -13,6 +14,13 @@ namespace Shien.Blade.Boxes;
 /// </summary>
 internal sealed class BoxStore(StoreLayout layout, BladeLog log)
 {
+    /// <summary>Mode of every folder of boxes: the machines' group reads, nobody else.</summary>
+    public const UnixFileMode FolderMode =
+        UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupRead | UnixFileMode.GroupExecute;
+
+    private const int MaxShown = 10;
+    private const int MaxShownChars = 40;
+
     /// <summary>All that are there, by name and version; what is damaged is left out, and logged.</summary>
     public IReadOnlyList<PublishedBox> All() =>
     [
@@ -32,24 +40,60 @@ internal sealed class BoxStore(StoreLayout layout, BladeLog log)
 
         try
         {
-            using FileStream file = File.OpenRead(layout.BoxManifest(name, version));
-            BoxManifest? manifest = file.Length <= BoxManifest.MaxBytes ? JsonSerializer.Deserialize(file, ApiJson.Default.BoxManifest) : null;
-            if (manifest is null || manifest.Name != name || manifest.Version != version || manifest.Disks.Count == 0)
+            if (SignedManifest.Of(ReadSmall(layout.BoxManifest(name, version), BoxManifest.MaxBytes), "").Manifest() is { } manifest && manifest.Name == name && manifest.Version == version)
             {
-                log.Error($"'{layout.BoxManifest(name, version)}' is not the manifest of the box '{name}' {version}; the box is not used");
-                return null;
+                return new PublishedBox(manifest, layout.Box(name, version), File.Exists(layout.BoxYanked(name, version)));
             }
 
-            return new PublishedBox(manifest, layout.Box(name, version), File.Exists(layout.BoxYanked(name, version)));
+            log.Error($"'{layout.BoxManifest(name, version)}' is not the manifest of the box '{name}' {version}; the box is not used");
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            return null;
+            // There is no such box.
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is IOException or DecoderFallbackException)
         {
             log.Error($"'{layout.BoxManifest(name, version)}' is damaged, the box is not used: {e.Message}");
+        }
+
+        return null;
+    }
+
+    /// <summary>The refusal where there is no such box; says which versions there are.</summary>
+    public RefusalException NotFound(string name, string version)
+    {
+        List<string> versions = BoxNames.IsName(name)
+            ? [.. Folders(layout.BoxVersions(name)).Where(BoxNames.IsVersion).Order(Comparer<string>.Create(BoxNames.CompareVersions)).Reverse().Take(MaxShown)]
+            : [];
+        return new RefusalException(
+            ErrorCodes.NotFound,
+            $"there is no box '{GuestText.Clean(name, MaxShownChars)}' {GuestText.Clean(version, MaxShownChars)} on this blade",
+            versions.Count > 0 ? $"Of that name there are: {string.Join(", ", versions)}." : "'shien box list' shows what there is.");
+    }
+
+    /// <summary>What was signed, and the signature.</summary>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    public SignedManifest Signed(PublishedBox box) => SignedManifest.Of(
+        ReadSmall(layout.BoxManifest(box.Manifest.Name, box.Manifest.Version), BoxManifest.MaxBytes),
+        Encoding.ASCII.GetString(ReadSmall(layout.BoxSignature(box.Manifest.Name, box.Manifest.Version), SignedManifest.MaxSignatureChars)));
+
+    /// <summary>Who withdrew it and why; null where nobody did.</summary>
+    public BoxYank? Yank(PublishedBox box)
+    {
+        if (!box.IsYanked)
+        {
             return null;
+        }
+
+        string path = layout.BoxYanked(box.Manifest.Name, box.Manifest.Version);
+        try
+        {
+            return SafeFile.ReadJson(path, ApiJson.Default.BoxYank);
+        }
+        catch (IOException e)
+        {
+            log.Error($"{e.Message}; the box '{box.Title}' counts as withdrawn");
+            return new BoxYank("", default, "");
         }
     }
 
@@ -80,6 +124,19 @@ internal sealed class BoxStore(StoreLayout layout, BladeLog log)
         }
 
         return null;
+    }
+
+    private static byte[] ReadSmall(string path, int maxBytes)
+    {
+        using FileStream file = File.OpenRead(path);
+        if (file.Length > maxBytes)
+        {
+            throw new IOException($"'{path}' has {file.Length} bytes, more than {maxBytes}");
+        }
+
+        byte[] content = new byte[file.Length];
+        file.ReadExactly(content);
+        return content;
     }
 
     private static IEnumerable<string> Folders(string path) =>

@@ -1,8 +1,6 @@
 using Shien.Api;
-using Shien.Api.Pushes;
 using Shien.Blade.Accounts;
 using Shien.Blade.Http;
-using Shien.Blade.Pushes;
 using Shien.Blade.Pushes.Known;
 using Shien.Blade.Store;
 using Shien.Images.Blocks;
@@ -14,9 +12,6 @@ namespace Shien.Blade.Machines;
 internal sealed class DiskRoutes(
     MachineCommands commands, AccountTransactions transactions, DiskHolds holds, KnownDisks known, StoreLayout layout)
 {
-    private const int MaxBlocks = 4096;
-    private const int MaxRunsBytes = 64 * 1024;
-
     /// <summary>Adds them.</summary>
     public void Map(IEndpointRouteBuilder routes)
     {
@@ -28,33 +23,13 @@ internal sealed class DiskRoutes(
     {
         using DiskReader disk = await OpenAsync(http).ConfigureAwait(false);
         BlockMap map = await Task.Run(() => BlockMapBuilder.Build(disk, bytesDone: null, http.RequestAborted)).ConfigureAwait(false);
-        http.AllowDownload();
-        http.Response.ContentType = "application/octet-stream";
-        string[] roots = [.. http.Request.Query["known"].ToString().Split(',').Where(PushRules.IsRoot).Take(PushDisk.MaxKnownRoots)];
-        using MemoryStream bytes = new();
-        if (known.Choose(http.Caller().Account, roots) is { } other)
-        {
-            http.Response.Headers[ApiVersion.BaseHeader] = other.RootHash;
-            BlockMapDelta.Write(map, other, bytes);
-        }
-        else
-        {
-            BlockMapFormat.Write(map, bytes);
-        }
-
-        http.Response.ContentLength = bytes.Length;
-        bytes.Position = 0;
-        await bytes.CopyToAsync(http.Response.Body, http.RequestAborted).ConfigureAwait(false);
+        await DiskAnswers.SendMapAsync(http, map, roots => known.Choose(http.Caller().Account, roots)).ConfigureAwait(false);
     }
 
     private async Task SendBlocksAsync(HttpContext http)
     {
         using DiskReader disk = await OpenAsync(http).ConfigureAwait(false);
-        byte[] runs = await http.BytesAsync(MaxRunsBytes).ConfigureAwait(false);
-        IReadOnlyList<int> blocks = BlockRunFormat.Read(runs, BlockMap.CountOf(disk.LengthBytes), MaxBlocks);
-        http.AllowDownload();
-        http.Response.ContentType = "application/octet-stream";
-        await BlockTransfer.SendAsync(disk, blocks, http.Response.Body, bytesDone: null, http.RequestAborted).ConfigureAwait(false);
+        await DiskAnswers.SendBlocksAsync(http, disk).ConfigureAwait(false);
     }
 
     private async Task<DiskReader> OpenAsync(HttpContext http)

@@ -103,7 +103,10 @@ internal sealed class MachineCommands(
     {
         MachineRecord record = Find(account, slot);
         return new MachineHardware(
-            record.Cores, record.MemoryMiB, record.Firmware, DomainPlatform.Architecture, record.Mac, [.. record.Disks.Select(d => d.LengthBytes)]);
+            record.Cores, record.MemoryMiB, record.Firmware, DomainPlatform.Architecture, record.Mac, [.. record.Disks.Select(d => d.LengthBytes)])
+        {
+            Edits = record.Edits,
+        };
     }
 
     /// <summary>Runs something with the domain, which must be defined.</summary>

@@ -141,6 +141,7 @@ internal sealed class MachineIntake(
         verdict.Findings)
     {
         HostKeys = verdict.HostKeys,
+        Edits = push.Edits,
     };
 
     private static void Explain(Verdict verdict, MachineInfo machine, Action<string> note)

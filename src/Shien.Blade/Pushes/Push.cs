@@ -1,5 +1,6 @@
 using Shien.Api;
 using Shien.Api.Pushes;
+using Shien.Api.Repairs;
 using Shien.Blade.Accounts;
 using Shien.Blade.Http;
 using Shien.Inspection.Repairs;
@@ -46,6 +47,9 @@ internal sealed class Push(
 
     /// <summary>The host keys that a repair gave to the guest; null where it gave none.</summary>
     public IReadOnlyList<HostKeyPair>? HostKeys { get; set; }
+
+    /// <summary>What a repair changed in the guest; null where there was none.</summary>
+    public IReadOnlyList<RepairEdit>? Edits { get; set; }
 
     /// <summary>When something last happened, a timestamp of the clock.</summary>
     public long LastSeen { get; set; }

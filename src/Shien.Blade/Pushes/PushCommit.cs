@@ -117,6 +117,7 @@ internal sealed class PushCommit(
         }
 
         push.HostKeys = result.HostKeys;
+        push.Edits = result.Info.Edits is { Count: > 0 } edits ? edits : null;
         log.Audit(caller, $"push {push.Id} to slot {push.Slot}: repaired, {result.Info.Edits.Count} changes");
         NoteWhatWasAccepted(caller, push, result.Verdict, events);
         return (result.Verdict, result.Info);

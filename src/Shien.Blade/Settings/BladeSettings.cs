@@ -32,6 +32,9 @@ internal sealed record BladeSettings
     /// <summary>Group whose members are administrators; uid 0 always is one.</summary>
     public string Administrators { get; init; } = "shien-admin";
 
+    /// <summary>Group whose members may publish boxes; administrators may as well.</summary>
+    public string Publishers { get; init; } = "shien-publishers";
+
     /// <summary>Group of every qemu process; nobody logs in with it.</summary>
     public string VmGroup { get; init; } = "shien-vm";
 

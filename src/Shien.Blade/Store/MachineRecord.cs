@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Shien.Api;
+using Shien.Api.Repairs;
 
 namespace Shien.Blade.Store;
 
@@ -46,6 +47,10 @@ internal sealed record MachineRecord(
     /// <summary>Fingerprints of the host keys that its check has seen; null for a machine of an older shiend.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<string>? HostKeys { get; init; }
+
+    /// <summary>What repairs have changed in the guest since it was pushed, in their order; null where nothing was.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<RepairEdit>? Edits { get; init; }
 
     /// <summary>Name of the libvirt domain: <c>ACCOUNT@NN</c>.</summary>
     [JsonIgnore]

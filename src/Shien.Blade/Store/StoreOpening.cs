@@ -1,10 +1,14 @@
+using Shien.Blade.Boxes;
 using Shien.Blade.Native;
 using Shien.CommandLine;
 
 namespace Shien.Blade.Store;
 
 /// <summary>What happens to the store before the daemon serves: it is made where it is missing, probed, and swept.</summary>
-internal sealed class StoreOpening(StoreLayout layout, string blade)
+/// <param name="layout">The store.</param>
+/// <param name="blade">This blade.</param>
+/// <param name="vmGroup">The machines' group, which alone reads boxes; null leaves them to the daemon's own group.</param>
+internal sealed class StoreOpening(StoreLayout layout, string blade, uint? vmGroup = null)
 {
     private const UnixFileMode Open =
         UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute |
@@ -23,6 +27,8 @@ internal sealed class StoreOpening(StoreLayout layout, string blade)
         {
             Make(path, Closed);
         }
+
+        MakeBoxes();
 
         FileLock held = FileLock.TryTake(layout.DaemonLock(blade)) ?? throw new UserException(
             $"another shiend serves the store '{layout.Root}' on this machine.", "Stop it first, or give this one a store of its own.");
@@ -87,6 +93,16 @@ internal sealed class StoreOpening(StoreLayout layout, string blade)
             {
                 File.Delete(path);
             }
+        }
+    }
+
+    // Whoever can open a box's image could lock it, and stop every machine on it.
+    private void MakeBoxes()
+    {
+        Make(layout.Boxes, BoxStore.FolderMode);
+        if (vmGroup is { } group)
+        {
+            PosixError.Check(LibC.lchown(layout.Boxes, 0, group), $"'{layout.Boxes}' cannot be given to the machines' group");
         }
     }
 

@@ -18,6 +18,7 @@ internal static class PullCommand
         Option<string?> provider = new("--provider") { Description = "Whom the box is for [default: virtualbox]" };
         provider.AcceptOnlyFromAmong(PullOptions.VirtualBox, PullOptions.Libvirt);
         Option<string?> output = new("--output", "-o") { Description = "The box to write [default: ACCOUNT-NAME.box]", HelpName = "FILE" };
+        Option<string?> into = new("--into") { Description = "Make a Vagrant project of it in this folder, or bring the one there up to date", HelpName = "DIR" };
         Option<bool> force = new("--force") { Description = "Replace the file if it exists" };
         Option<bool> json = new("--json") { Description = "Print one JSON object for programs" };
         Option<string?> vagrantMachine = SourceOptions.CreateVagrantMachine();
@@ -28,16 +29,24 @@ internal static class PullCommand
 
             Example: shien pull 01
             Example: shien pull 02 --provider libvirt --output lamp.box
+            Example: shien pull 01 --into web && cd web && vagrant up
             """)
         {
-            name, provider, output, BladeOption.Blade, force, json, vagrantMachine,
+            name, provider, output, into, BladeOption.Blade, force, json, vagrantMachine,
         };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(output) is not null && result.GetValue(into) is not null)
+            {
+                result.AddError("--into names the folder of the box already, so there can be no --output");
+            }
+        });
         command.SetAction((parsed, cancellation) =>
         {
             PullOptions options = new(
                 parsed.GetRequiredValue(name),
                 parsed.GetValue(provider) ?? Provider(parsed.GetValue(vagrantMachine)),
-                parsed.GetValue(output), parsed.GetValue(BladeOption.Blade), parsed.GetValue(force), parsed.GetValue(json));
+                parsed.GetValue(output), parsed.GetValue(BladeOption.Blade), parsed.GetValue(force), parsed.GetValue(json), parsed.GetValue(into));
             return JsonAnswer.RunAsync(terminal, options.Json, () => RunAsync(terminal, time, blades, maps, options, cancellation));
         });
         return command;
@@ -49,6 +58,11 @@ internal static class PullCommand
         await using BladeConnection blade = await blades(options.Blade, cancellation).ConfigureAwait(false);
         PullPlan plan = await PullPlan.MakeAsync(options, blade, cancellation).ConfigureAwait(false);
         PullReport report = await new PullRun(terminal, new ProgressMeter(terminal, time), blade.Client, maps).RunAsync(plan, cancellation).ConfigureAwait(false);
+        if (plan.Project is { } folder)
+        {
+            report = report with { Project = folder, IsProjectReady = new ProjectFile(folder).Put(plan.BoxPath, report.BoxName, blade.Keys?.KeyPath) };
+        }
+
         report.Print(terminal, options.Json);
         return ExitCodes.Done;
     }

@@ -7,8 +7,9 @@ namespace Shien.Cli.Pull;
 /// <param name="Blade">Where from, or null for the configured blade.</param>
 /// <param name="Force">Replace an existing file.</param>
 /// <param name="Json">Print one JSON object.</param>
+/// <param name="Into">Folder of a Vagrant project that is made, or whose box is brought up to date; null for none.</param>
 internal sealed record PullOptions(
-    string Name, string Provider, string? Output = null, string? Blade = null, bool Force = false, bool Json = false)
+    string Name, string Provider, string? Output = null, string? Blade = null, bool Force = false, bool Json = false, string? Into = null)
 {
     /// <summary>A box for VirtualBox.</summary>
     public const string VirtualBox = "virtualbox";

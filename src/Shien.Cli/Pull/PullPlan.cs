@@ -13,13 +13,21 @@ internal sealed record PullPlan(PullOptions Options, string BoxPath, MachineHard
     private const int MaxDisks = 16;
     private const long MaxDiskBytes = 64L << 40;
 
+    /// <summary>The folder of the Vagrant project, absolute; null for none.</summary>
+    public string? Project => Options.Into is { } into ? Path.GetFullPath(into) : null;
+
     /// <summary>Asks the blade about the machine, and looks at the place of the file.</summary>
     /// <exception cref="UserException">The file exists, or its folder does not.</exception>
     /// <exception cref="Shien.Api.BladeException">There is no such machine, or it is not off.</exception>
     public static async Task<PullPlan> MakeAsync(PullOptions options, BladeConnection blade, CancellationToken cancellation)
     {
         string path = options.Output
-            ?? $"{(await blade.Client.GetAccountAsync(cancellation).ConfigureAwait(false)).Account}-{options.Name}.box";
+            ?? Path.Combine(options.Into ?? "", $"{(await blade.Client.GetAccountAsync(cancellation).ConfigureAwait(false)).Account}-{options.Name}.box");
+        if (options.Into is { } project)
+        {
+            MakeProject(project);
+        }
+
         string full = Path.GetFullPath(path);
         if (Directory.Exists(full) || !Directory.Exists(Path.GetDirectoryName(full)))
         {
@@ -27,7 +35,7 @@ internal sealed record PullPlan(PullOptions Options, string BoxPath, MachineHard
                 Directory.Exists(full) ? $"'{path}' is a folder." : $"The folder of '{path}' does not exist.", "Name the file to write with --output.");
         }
 
-        if (File.Exists(full) && !options.Force)
+        if (File.Exists(full) && !options.Force && options.Into is null)
         {
             throw new UserException($"'{path}' exists already.", "Name another file with --output, or replace it with --force.");
         }
@@ -36,5 +44,17 @@ internal sealed record PullPlan(PullOptions Options, string BoxPath, MachineHard
         return hardware.DiskLengthsBytes.Count is > 0 and <= MaxDisks && hardware.DiskLengthsBytes.All(length => length is > 0 and <= MaxDiskBytes)
             ? new PullPlan(options, full, hardware)
             : throw new UserException($"The blade describes machine {options.Name} with disks that cannot be: {string.Join(", ", hardware.DiskLengthsBytes)} bytes.");
+    }
+
+    private static void MakeProject(string folder)
+    {
+        try
+        {
+            Directory.CreateDirectory(folder);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new UserException($"The folder '{folder}' cannot be made: {e.Message}", "Name another one with --into.", inner: e);
+        }
     }
 }

@@ -1,3 +1,4 @@
+using Shien.Api.Repairs;
 using Shien.Cli.Progress;
 using Shien.Cli.Reports;
 using Shien.CommandLine;
@@ -12,9 +13,18 @@ namespace Shien.Cli.Pull;
 /// <param name="BoxBytes">Its size.</param>
 /// <param name="Disks">The disks in it.</param>
 /// <param name="MissingBytes">Content that was not on this computer.</param>
+/// <param name="BoxName">Name for it in Vagrant: another content has another name.</param>
+/// <param name="Edits">What repairs on the blade have changed in the guest, which stays so; null where nothing was.</param>
 internal sealed record PullReport(
-    int Schema, string Machine, string Provider, string Box, long BoxBytes, IReadOnlyList<PulledDisk> Disks, long MissingBytes)
+    int Schema, string Machine, string Provider, string Box, long BoxBytes, IReadOnlyList<PulledDisk> Disks, long MissingBytes, string BoxName,
+    IReadOnlyList<RepairEdit>? Edits)
 {
+    /// <summary>Folder of the Vagrant project that was asked for.</summary>
+    public string? Project { get; init; }
+
+    /// <summary>True if the project's Vagrantfile names the box; false if it is somebody's own and was left alone.</summary>
+    public bool? IsProjectReady { get; init; }
+
     /// <summary>Prints it as the answer.</summary>
     public void Print(Terminal terminal, bool json)
     {
@@ -31,8 +41,24 @@ internal sealed record PullReport(
         }
 
         terminal.Say($"{ByteSize.Text(MissingBytes)} of content were fetched; {ByteSize.Text(Disks.Sum(disk => disk.StoredBytes) - MissingBytes)} were here already.");
-        terminal.Say($"Use it with: vagrant box add --name machine-{Machine} '{Box}' && vagrant init machine-{Machine} && vagrant up");
+        if (Edits is { Count: > 0 })
+        {
+            terminal.Say("Repairs on the blade have changed the machine, and this is not undone:");
+            foreach (string line in RepairText.Lines(Edits))
+            {
+                terminal.Say(line);
+            }
+        }
+
+        terminal.Say(Usage());
     }
+
+    private string Usage() => (Project, IsProjectReady) switch
+    {
+        (null, _) => $"Use it with: vagrant box add --name '{BoxName}' '{Box}' && vagrant init '{BoxName}' && vagrant up",
+        (_, true) => $"Use it with: cd '{Project}' && vagrant up (a machine that was made there of an earlier box goes on with its own disk: 'vagrant destroy' first).",
+        _ => $"The Vagrantfile in '{Project}' is your own and was left alone. Let it say: config.vm.box = '{BoxName}', config.vm.box_url = File.expand_path('{Path.GetFileName(Box)}', __dir__)",
+    };
 }
 
 /// <summary>A disk of a pulled machine.</summary>

@@ -15,6 +15,7 @@ namespace Shien.Cli.Pull;
 internal sealed class PullRun(Terminal terminal, ProgressMeter meter, BladeClient blade, MapCache cache)
 {
     private const long MiB = 1024 * 1024;
+    private const int NameDigits = 12;
 
     private readonly DiskFetch fetch = new(meter, cache);
 
@@ -37,9 +38,11 @@ internal sealed class PullRun(Terminal terminal, ProgressMeter meter, BladeClien
             meter.Begin("Writing the box", pulled.Sum(disk => disk.LengthBytes));
             await Task.Run(() => WriteBox(plan, disks, maps, cancellation), cancellation).ConfigureAwait(false);
             disks.ForEach(disk => disk.Remove());
+            MachineHardware hardware = plan.Hardware;
+            string output = plan.Options.Output ?? (plan.Project is null ? Path.GetFileName(plan.BoxPath) : plan.BoxPath);
+            string name = $"shien/{Path.GetFileNameWithoutExtension(plan.BoxPath)}-{maps[0].RootHash[..NameDigits]}";
             return new PullReport(
-                JsonAnswer.Schema, plan.Options.Name, plan.Options.Provider, plan.Options.Output ?? Path.GetFileName(plan.BoxPath), new FileInfo(plan.BoxPath).Length, pulled,
-                fetch.MissingBytes);
+                JsonAnswer.Schema, plan.Options.Name, plan.Options.Provider, output, new FileInfo(plan.BoxPath).Length, pulled, fetch.MissingBytes, name, hardware.Edits);
         }
         catch (Exception e) when (!Interruption.CanGoOn(e))
         {

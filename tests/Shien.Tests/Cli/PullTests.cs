@@ -2,6 +2,8 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using AwesomeAssertions;
 using Shien.Api;
+using Shien.Api.Machines;
+using Shien.Api.Repairs;
 using Shien.CommandLine;
 using Shien.Images.Blocks;
 using Shien.Images.Disks;
@@ -51,6 +53,25 @@ public sealed class PullTests : IDisposable
         (await run.RunAsync("pull", "01", "-o", box)).Should().Be(0);
         run.Terminal.Output.Should().EndWith($"disk sha256 {Sha256(disk)}\n").And.StartWith($"{box}: ");
         run.Terminal.Error.Should().Contain("vagrant box add");
+    }
+
+    [Fact]
+    public async Task Makes_a_project_and_says_what_repairs_have_changed()
+    {
+        FakeStore.Offer(run.Blade, disk);
+        run.Blade.On(
+            "GET /v1/machines/01/hardware",
+            new MachineHardware(2, 1024, "bios", "x86_64", "52:54:00:12:34:56", [disk.LengthBytes])
+            {
+                Edits = [new RepairEdit("write", "/etc/ssh/sshd_config.d/10-shien.conf", "sshd lets nobody in by password.")],
+            },
+            ApiJson.Default.MachineHardware);
+        string project = Path.Combine(run.Folder, "web");
+        (await run.RunAsync("pull", "01", "--into", project)).Should().Be(0, run.Terminal.Error);
+        run.Terminal.Error.Should().Contain("sshd lets nobody in by password.").And.Contain($"cd '{project}' && vagrant up");
+        Directory.GetFiles(project).Select(path => Path.GetFileName(path)).Should().BeEquivalentTo("Vagrantfile", "e24-01.box");
+        (await run.RunAsync("pull", "01", "--into", project)).Should().Be(0, "a project can be brought up to date");
+        (await run.RunAsync("pull", "01", "--into", project, "--output", box)).Should().Be(ExitCodes.Usage);
     }
 
     [Fact]
