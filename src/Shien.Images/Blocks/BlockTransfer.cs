@@ -52,7 +52,7 @@ public static class BlockTransfer
     public static async Task SendGatheredAsync(
         DiskReader disk, IReadOnlyList<int> blocks, PatchBase? known, Stream to, IProgress<long>? bytesDone, CancellationToken cancellation)
     {
-        if (blocks.Count > GatheredPacker.MaxBlocks)
+        if (blocks.Count > PatchBase.MaxBlocks)
         {
             await SendAsync(disk, blocks, to, bytesDone, cancellation).ConfigureAwait(false);
             return;

@@ -5,12 +5,6 @@ namespace Shien.Images.Blocks.Patches;
 /// <summary>Turns few blocks from all over a disk into frames and back: larger frames, packed harder, against a disk that both ends have.</summary>
 internal static class GatheredPacker
 {
-    /// <summary>
-    /// Most blocks that are sent in this way, 64 MiB: the time of more would be missed on a fast line. Of more, most are new, and
-    /// lie in runs.
-    /// </summary>
-    public const int MaxBlocks = 1024;
-
     /// <summary>Reads the blocks and packs them.</summary>
     /// <param name="disk">Where they are.</param>
     /// <param name="blocks">Their numbers, ascending, at most <see cref="BlockFrame.MaxGathered"/>.</param>

@@ -11,6 +11,9 @@ namespace Shien.Images.Blocks.Patches;
 /// <param name="map">What it should hold.</param>
 public sealed class PatchBase(DiskReader disk, BlockMap map) : IDisposable
 {
+    /// <summary>Most blocks that are packed in this way, 64 MiB: the time for more would be missed on a fast line.</summary>
+    public const int MaxBlocks = 1024;
+
     /// <summary>Root hash of what it should hold.</summary>
     public string RootHash => map.RootHash;
 
