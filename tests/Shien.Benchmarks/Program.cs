@@ -1,5 +1,4 @@
 using Shien.Benchmarks;
-using Shien.Benchmarks.Transfer;
 using Shien.Images;
 using Shien.Images.Disks;
 using Shien.Images.Writing;
@@ -23,12 +22,6 @@ try
     if (args is ["check", .. var image])
     {
         CheckBench.Run(Options.Parse(image));
-        return 0;
-    }
-
-    if (args is ["transfer", .. var transfer])
-    {
-        TransferBench.Run(TransferOptions.Parse(transfer));
         return 0;
     }
 
