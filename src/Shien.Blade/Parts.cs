@@ -52,12 +52,13 @@ internal sealed class Parts : IDisposable
         BoxStore boxes = new(layout, log);
         KnownDisks known = new(layout, records, boxes, log);
         Catalogue = new CatalogueUpdates(CatalogueFolder.Of(settings, layout, boxes, log), layout, log, stopping);
+        ThinBases bases = new(boxes, new SoundBoxes(boxes, log));
         MachineIntake intake = new(
-            records, new AccountDirectory(layout), transactions, changes, macs, commands, view, holds, hostKeys, known, platform, blade, time, log);
+            records, new AccountDirectory(layout), transactions, changes, macs, commands, view, holds, hostKeys, known, new BoxUses(layout, records), layout, platform, blade, time, log);
         InspectionPool inspections = new(settings, new HashRecords(layout), new OtherHostKeys(layout, records, log), time, log);
         repairs = new RepairPool(settings, platform.IsKvm, log);
         CheckedRepair repair = new(inspections, repairs, hostKeys, new OwnerKeySource(settings, log), settings, time);
-        PushRecovery recovery = new(layout, records, view.Of, blade, log);
+        PushRecovery recovery = new(layout, records, bases, view.Of, blade, log);
         Pushes = new PushBoard(layout, settings, platform.Firmware, records, holds, repair, known, recovery, blade, time, log);
         PushCommit committing = new(Pushes, inspections, repair, intake, view, settings, time, log);
         MachineRepair fixing = new(
@@ -70,7 +71,7 @@ internal sealed class Parts : IDisposable
             new MachineRoutes(commands, once).Map,
             new DiskRoutes(commands, transactions, holds, known, layout).Map,
             new ConsoleRoute(commands, libvirt, log, stopping).Map,
-            new PushRoutes(Pushes, committing, known, once, settings).Map,
+            new PushRoutes(Pushes, committing, new MapIntake(bases, layout), known, once, settings).Map,
             new RepairRoute(fixing, stopping).Map,
             new ProofRoute(proof, log, stopping).Map,
             new BoxRoutes(boxes, signers, known).Map,

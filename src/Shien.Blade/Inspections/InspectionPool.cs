@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using Microsoft.Win32.SafeHandles;
 using Shien.Blade.Accounts;
 using Shien.Blade.Confined;
+using Shien.Blade.Machines;
 using Shien.Blade.Repairs;
 using Shien.Blade.Settings;
 using Shien.Blade.Store;
@@ -48,7 +49,7 @@ internal sealed class InspectionPool
     /// <param name="images">The finished images, in order.</param>
     /// <param name="cancellation">Ends the inspection and this.</param>
     public async Task<Verdict> InspectAsync(
-        Account owner, string slot, IReadOnlyList<string> roots, IReadOnlyList<string> images, CancellationToken cancellation)
+        Account owner, string slot, IReadOnlyList<string> roots, IReadOnlyList<StoredImage> images, CancellationToken cancellation)
     {
         ConfinedOutput output = await RunAsync(owner, slot, images, request: null, cancellation).ConfigureAwait(false);
         return await RememberAsync(owner, VerdictReader.Read(output, findings => Waive(owner, roots, findings))).ConfigureAwait(false);
@@ -63,7 +64,7 @@ internal sealed class InspectionPool
     /// <param name="cancellation">Ends the inspection and this.</param>
     /// <returns>The verdict; and the order, or why there is none.</returns>
     public async Task<(Verdict Verdict, RepairOrder? Order, string? Refusal)> PlanAsync(
-        Account owner, string slot, IReadOnlyList<string> roots, IReadOnlyList<string> images, SafeFileHandle request, CancellationToken cancellation)
+        Account owner, string slot, IReadOnlyList<string> roots, IReadOnlyList<StoredImage> images, SafeFileHandle request, CancellationToken cancellation)
     {
         ConfinedOutput output = await RunAsync(owner, slot, images, request, cancellation).ConfigureAwait(false);
         (RepairOrder? order, string? refusal) = RepairOrderReader.Read(output);
@@ -81,7 +82,7 @@ internal sealed class InspectionPool
         return verdict;
     }
 
-    private async Task<ConfinedOutput> RunAsync(Account owner, string slot, IReadOnlyList<string> images, SafeFileHandle? request, CancellationToken cancellation)
+    private async Task<ConfinedOutput> RunAsync(Account owner, string slot, IReadOnlyList<StoredImage> images, SafeFileHandle? request, CancellationToken cancellation)
     {
         uint uid = await freeUids.Reader.ReadAsync(cancellation).ConfigureAwait(false);
         try
@@ -102,7 +103,7 @@ internal sealed class InspectionPool
         }
     }
 
-    private ConfinedOutput Inspect(Account owner, string slot, uint uid, IReadOnlyList<string> images, SafeFileHandle? request, CancellationToken cancellation)
+    private ConfinedOutput Inspect(Account owner, string slot, uint uid, IReadOnlyList<StoredImage> images, SafeFileHandle? request, CancellationToken cancellation)
     {
         InspectionTerms terms = new(settings.Profile, keys.Of(owner))
         {

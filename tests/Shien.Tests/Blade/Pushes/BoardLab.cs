@@ -65,6 +65,7 @@ internal sealed class BoardLab : IDisposable
         BladeLog log = new(logged, Time);
         MachineRecords records = new(Store.Layout);
         InspectionPool inspections = new(settings, new HashRecords(Store.Layout), new OtherHostKeys(Store.Layout, records, log), Time, log);
+        BoxStore boxes = new(Store.Layout, log);
         return new PushBoard(
             Store.Layout,
             settings,
@@ -72,8 +73,8 @@ internal sealed class BoardLab : IDisposable
             records,
             new DiskHolds(Time),
             new CheckedRepair(inspections, repairs, new HostKeyMaker(Store.Layout), new OwnerKeySource(settings, log), settings, Time),
-            new KnownDisks(Store.Layout, records, new BoxStore(Store.Layout, log), log),
-            new PushRecovery(Store.Layout, records, _ => SampleMachines.Running, "blade1", log),
+            new KnownDisks(Store.Layout, records, boxes, log),
+            new PushRecovery(Store.Layout, records, new ThinBases(boxes, new SoundBoxes(boxes, log)), _ => SampleMachines.Running, "blade1", log),
             "blade1",
             Time,
             log);
