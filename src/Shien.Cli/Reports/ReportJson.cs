@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Shien.Cli.Boxes;
 using Shien.Cli.Prove;
 using Shien.Cli.Pull;
 using Shien.Cli.Push;
@@ -13,6 +14,7 @@ namespace Shien.Cli.Reports;
 [JsonSerializable(typeof(PushPlanReport))]
 [JsonSerializable(typeof(PullReport))]
 [JsonSerializable(typeof(ProveReport))]
+[JsonSerializable(typeof(BoxReport))]
 internal sealed partial class ReportJson : JsonSerializerContext
 {
 }
