@@ -53,13 +53,15 @@ internal sealed class Parts : IDisposable
         AllowedSigners signers = new(layout);
         KnownDisks known = new(layout, records, boxes, log);
         Catalogue = new CatalogueUpdates(CatalogueFolder.Of(settings, layout, boxes, log), layout, log, stopping);
+        BoxUses uses = new(layout, records);
+        ThinBases bases = new(boxes, new SoundBoxes(boxes, log));
         MachineIntake intake = new(
-            records, new AccountDirectory(layout), transactions, changes, macs, commands, view, holds, hostKeys, known, platform, blade, time, log);
+            records, new AccountDirectory(layout), transactions, changes, macs, commands, view, holds, hostKeys, known, uses, layout, platform, blade, time, log);
         InspectionPool inspections = new(settings, new HashRecords(layout), new OtherHostKeys(layout, records, log), time, log);
         repairs = new RepairPool(settings, platform.IsKvm, log);
         CheckedRepair repair = new(inspections, repairs, hostKeys, new OwnerKeySource(settings, log), settings, time);
         BoxPublishing publishing = new(layout, boxes, new SignatureCheck(signers), settings, platform.VmGid, Catalogue.Request, log);
-        PushRecovery recovery = new(layout, records, publishing, view.Of, blade, log);
+        PushRecovery recovery = new(layout, records, bases, publishing, view.Of, blade, log);
         PushTargets targets = new(settings, platform.Firmware, holds, repair, publishing, time, log);
         Pushes = new PushBoard(layout, settings, records, targets, known, recovery, blade, time, log);
         PushCommit committing = new(Pushes, inspections, repair, intake, publishing, view, settings, time, log);
@@ -72,10 +74,10 @@ internal sealed class Parts : IDisposable
             new MachineRoutes(commands, once).Map,
             new DiskRoutes(commands, transactions, holds, known, layout).Map,
             new ConsoleRoute(commands, libvirt, log, stopping).Map,
-            new PushRoutes(Pushes, committing, known, once, settings).Map,
+            new PushRoutes(Pushes, committing, new MapIntake(bases, layout), known, once, settings).Map,
             new RepairRoute(fixing, stopping).Map,
             new ProofRoute(proof, log, stopping).Map,
-            new BoxRoutes(boxes, new BoxChanges(layout, boxes, records, Catalogue.Request, time, log), signers, known, once).Map,
+            new BoxRoutes(boxes, new BoxChanges(layout, boxes, uses, Catalogue.Request, time, log), signers, known, once).Map,
         ];
     }
 

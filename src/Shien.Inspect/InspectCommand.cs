@@ -1,9 +1,11 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Globalization;
 using Microsoft.Win32.SafeHandles;
 using Shien.CommandLine;
 using Shien.Images;
 using Shien.Images.Disks;
+using Shien.Images.Qcow2;
 using Shien.Inspection;
 using Shien.Inspection.Passwords.Known;
 using Shien.Inspection.Repairs;
@@ -31,6 +33,12 @@ internal static class InspectCommand
             Required = true,
         };
         disks.Validators.Add(CheckDescriptors);
+        Option<string[]> below = new("--below-fd")
+        {
+            Description = "Two descriptors of images, the second below the first, which is one of --disk-fd; no name in the first is looked at",
+            HelpName = "FD:FD",
+        };
+        below.Validators.Add(CheckPairs);
         Option<int?> repair = new("--repair-fd")
         {
             Description = "An inherited descriptor of a request for a plan of repair, as JSON; the plan is printed with the report",
@@ -74,10 +82,11 @@ internal static class InspectCommand
         };
         RootCommand root = new("Looks inside the disks of a machine that is shut down, and prints a report as JSON.")
         {
-            disks, repair, source, profile, acceptedKeys, knownHashes, architecture, auditAccount, auditKey, updateDays, otherHostKeys,
+            disks, below, repair, source, profile, acceptedKeys, knownHashes, architecture, auditAccount, auditKey, updateDays, otherHostKeys,
         };
         root.SetAction(parsed => Run(
             parsed.GetRequiredValue(disks),
+            (parsed.GetValue(below) ?? []).Select(Pair).ToDictionary(pair => pair[0], pair => pair[1]),
             parsed.GetValue(repair),
             parsed.GetRequiredValue(source),
             new InspectionOptions
@@ -104,6 +113,17 @@ internal static class InspectCommand
         }
     }
 
+    private static void CheckPairs(OptionResult result)
+    {
+        if (result.Tokens.Any(t => t.Value.Split(':') is not [var top, var under] || !int.TryParse(top, out int one) || !int.TryParse(under, out int two) || one < 3 || two < 3)
+            || result.Tokens.DistinctBy(t => t.Value.Split(':')[0]).Count() < result.Tokens.Count)
+        {
+            result.AddError($"{result.IdentifierToken} needs two numbers from 3 with a colon between them, and each first one once.");
+        }
+    }
+
+    private static int[] Pair(string text) => [.. text.Split(':').Select(part => int.Parse(part, CultureInfo.InvariantCulture))];
+
     // What is damaged costs time only: an empty record is as good, and its key is never used again.
     private static HashRecord ReadRecord(int descriptor)
     {
@@ -111,15 +131,17 @@ internal static class InspectCommand
         return HashRecord.Read(stream) ?? HashRecord.Create();
     }
 
-    private static int Run(int[] descriptors, int? repair, string source, InspectionOptions options, Terminal terminal)
+    private static int Run(int[] descriptors, Dictionary<int, int> below, int? repair, string source, InspectionOptions options, Terminal terminal)
     {
         List<DiskReader> disks = [];
         try
         {
             foreach (int descriptor in descriptors)
             {
-                SafeFileHandle file = new(descriptor, ownsHandle: true);
-                disks.Add(DiskImage.Open(FileByteSource.OpenHandle(file, $"disk {disks.Count + 1}")));
+                string name = $"disk {disks.Count + 1}";
+                disks.Add(below.TryGetValue(descriptor, out int under)
+                    ? ThinDisk.Open(Source(descriptor, name), DiskImage.Open(Source(under, $"what is below {name}")))
+                    : DiskImage.Open(Source(descriptor, name)));
             }
 
             CheckReport report = CheckReport.Of(source, GuestInspector.Inspect(disks, options), options.Profile);
@@ -138,6 +160,8 @@ internal static class InspectCommand
             disks.ForEach(d => d.Dispose());
         }
     }
+
+    private static FileByteSource Source(int descriptor, string name) => FileByteSource.OpenHandle(new SafeFileHandle(descriptor, ownsHandle: true), name);
 
     // From the blade, so it is only bounded.
     private static RepairRequest ReadRequest(int descriptor)

@@ -1,4 +1,5 @@
 using Shien.Benchmarks;
+using Shien.Benchmarks.Transfer;
 using Shien.Images;
 using Shien.Images.Disks;
 using Shien.Images.Writing;
@@ -22,6 +23,12 @@ try
     if (args is ["check", .. var image])
     {
         CheckBench.Run(Options.Parse(image));
+        return 0;
+    }
+
+    if (args is ["transfer", .. var transfer])
+    {
+        TransferBench.Run(TransferOptions.Parse(transfer));
         return 0;
     }
 

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Shien.Api.Machines;
 
 /// <summary>One machine of the caller's.</summary>
@@ -8,7 +10,7 @@ namespace Shien.Api.Machines;
 /// <param name="Addresses">IP addresses that the network has leased to it, none while it is not running.</param>
 /// <param name="Cores">Virtual CPUs.</param>
 /// <param name="MemoryMiB">Memory, MiB.</param>
-/// <param name="DiskBytes">What its images take in the store, bytes.</param>
+/// <param name="DiskBytes">What its own images take in the store, bytes; a box that they stand on is not counted.</param>
 /// <param name="VirtualBytes">What the guest sees of its disks, bytes.</param>
 /// <param name="DiskBus"><c>virtio</c> or <c>sata</c>.</param>
 /// <param name="Disks">Number of disks, at least 1.</param>
@@ -23,4 +25,9 @@ public sealed record MachineInfo(
     long DiskBytes,
     long VirtualBytes,
     string DiskBus,
-    int Disks);
+    int Disks)
+{
+    /// <summary>The published box that its images stand on, <c>course-debian 1.2</c>; null where they are whole by themselves.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Base { get; init; }
+}

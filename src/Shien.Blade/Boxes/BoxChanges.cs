@@ -8,12 +8,12 @@ namespace Shien.Blade.Boxes;
 /// <summary>Withdraws and removes boxes. Blocks.</summary>
 /// <param name="layout">The store.</param>
 /// <param name="boxes">Those that there are.</param>
-/// <param name="records">The machines that may stand on them.</param>
+/// <param name="uses">What stands on them.</param>
 /// <param name="changed">Told when there is one less, or one is no longer offered.</param>
 /// <param name="time">When it was withdrawn.</param>
 /// <param name="log">Who did it.</param>
 internal sealed class BoxChanges(
-    StoreLayout layout, BoxStore boxes, MachineRecords records, Action changed, TimeProvider time, BladeLog log)
+    StoreLayout layout, BoxStore boxes, BoxUses uses, Action changed, TimeProvider time, BladeLog log)
 {
     private const int MaxShown = 10;
 
@@ -62,7 +62,7 @@ internal sealed class BoxChanges(
             throw new RefusalException(ErrorCodes.State, $"the box '{box.Title}' is offered", $"Withdraw it first: shien box yank {name} {version} --reason TEXT");
         }
 
-        List<string> needed = Uses(name, version);
+        IReadOnlyList<string> needed = uses.Of(name, version);
         if (needed.Count > 0)
         {
             throw new RefusalException(
@@ -80,13 +80,6 @@ internal sealed class BoxChanges(
         changed();
         Directory.Delete(aside, recursive: true);
     }
-
-    private List<string> Uses(string name, string version) =>
-    [
-        .. records.Accounts().SelectMany(records.Of)
-            .Where(record => record.Disks.Any(disk => disk.Base is { } under && under.Box == name && under.Version == version))
-            .Select(record => record.DomainName),
-    ];
 
     private PublishedBox Find(string name, string version) => boxes.Find(name, version) ?? throw boxes.NotFound(name, version);
 

@@ -1,12 +1,13 @@
 using System.Globalization;
 using Microsoft.Win32.SafeHandles;
 using Shien.Blade.Confined;
+using Shien.Blade.Machines;
 
 namespace Shien.Blade.Inspections;
 
 /// <summary>
 /// Runs the program that parses hostile images, confined: it has the images as descriptors 3 and up, and its request for a plan of
-/// repair after them.
+/// repair after them. Of an image that stands on a box it has the box's disk as well, and opens neither by name.
 /// </summary>
 internal sealed class ConfinedProgram(string program, uint uid, TimeSpan timeout)
 {
@@ -25,19 +26,20 @@ internal sealed class ConfinedProgram(string program, uint uid, TimeSpan timeout
     /// <param name="knownHashes">The record of hashes that it gets as a descriptor, or null.</param>
     /// <param name="request">An open file with a request for a plan of repair as JSON, or null for a report alone; stays the caller's.</param>
     public ConfinedOutput Run(
-        IReadOnlyList<string> images, IEnumerable<string> more, CancellationToken cancellation, string? knownHashes = null, SafeFileHandle? request = null)
+        IReadOnlyList<StoredImage> images, IEnumerable<string> more, CancellationToken cancellation, string? knownHashes = null, SafeFileHandle? request = null)
     {
         List<SafeFileHandle> given = [];
         try
         {
-            foreach (string image in knownHashes is null ? images : [.. images, knownHashes])
+            string[] files = [.. images.SelectMany(image => image.Files)];
+            foreach (string image in knownHashes is null ? files : [.. files, knownHashes])
             {
                 given.Add(File.OpenHandle(image, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
             }
 
             string[] plan = request is null ? [] : ["--repair-fd", Descriptor(given.Count)];
             return new ConfinedRun("the check", timeout, request is null ? MaxAnswerBytes : MaxPlanBytes).Run(
-                new Confinement(uid, timeout).Wrap(program, [.. Arguments(images.Count, knownHashes is not null), .. plan, .. more]),
+                new Confinement(uid, timeout).Wrap(program, [.. Arguments(images, knownHashes is not null), .. plan, .. more]),
                 Environment(),
                 request is null ? given : [.. given, request],
                 cancellation);
@@ -52,19 +54,22 @@ internal sealed class ConfinedProgram(string program, uint uid, TimeSpan timeout
         }
     }
 
-    private static List<string> Arguments(int disks, bool hasKnownHashes)
+    private static List<string> Arguments(IReadOnlyList<StoredImage> images, bool hasKnownHashes)
     {
         List<string> arguments = [];
-        for (int i = 0; i < disks; i++)
+        int given = 0;
+        foreach (StoredImage image in images)
         {
-            arguments.Add("--disk-fd");
-            arguments.Add(Descriptor(i));
+            arguments.AddRange("--disk-fd", Descriptor(given++));
+            if (image.BelowPath is not null)
+            {
+                arguments.AddRange("--below-fd", $"{arguments[^1]}:{Descriptor(given++)}");
+            }
         }
 
         if (hasKnownHashes)
         {
-            arguments.Add("--known-hashes-fd");
-            arguments.Add(Descriptor(disks));
+            arguments.AddRange("--known-hashes-fd", Descriptor(given));
         }
 
         return arguments;

@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using Microsoft.Win32.SafeHandles;
 using Shien.Blade.Accounts;
 using Shien.Blade.Confined;
+using Shien.Blade.Machines;
 using Shien.Blade.Repairs;
 using Shien.Blade.Settings;
 using Shien.Blade.Store;
@@ -49,7 +50,7 @@ internal sealed class InspectionPool
     /// <param name="cancellation">Ends the inspection and this.</param>
     /// <param name="profile">By what it is judged; null for where the blade's machines are reached from.</param>
     public async Task<Verdict> InspectAsync(
-        Account owner, string slot, IReadOnlyList<string> roots, IReadOnlyList<string> images, CancellationToken cancellation, Profile? profile = null)
+        Account owner, string slot, IReadOnlyList<string> roots, IReadOnlyList<StoredImage> images, CancellationToken cancellation, Profile? profile = null)
     {
         ConfinedOutput output = await RunAsync(owner, slot, images, request: null, profile ?? settings.Profile, cancellation).ConfigureAwait(false);
         return await RememberAsync(owner, VerdictReader.Read(output, findings => Waive(owner, roots, findings))).ConfigureAwait(false);
@@ -64,7 +65,7 @@ internal sealed class InspectionPool
     /// <param name="cancellation">Ends the inspection and this.</param>
     /// <returns>The verdict; and the order, or why there is none.</returns>
     public async Task<(Verdict Verdict, RepairOrder? Order, string? Refusal)> PlanAsync(
-        Account owner, string slot, IReadOnlyList<string> roots, IReadOnlyList<string> images, SafeFileHandle request, CancellationToken cancellation)
+        Account owner, string slot, IReadOnlyList<string> roots, IReadOnlyList<StoredImage> images, SafeFileHandle request, CancellationToken cancellation)
     {
         ConfinedOutput output = await RunAsync(owner, slot, images, request, settings.Profile, cancellation).ConfigureAwait(false);
         (RepairOrder? order, string? refusal) = RepairOrderReader.Read(output);
@@ -82,7 +83,7 @@ internal sealed class InspectionPool
         return verdict;
     }
 
-    private async Task<ConfinedOutput> RunAsync(Account owner, string slot, IReadOnlyList<string> images, SafeFileHandle? request, Profile profile, CancellationToken cancellation)
+    private async Task<ConfinedOutput> RunAsync(Account owner, string slot, IReadOnlyList<StoredImage> images, SafeFileHandle? request, Profile profile, CancellationToken cancellation)
     {
         uint uid = await freeUids.Reader.ReadAsync(cancellation).ConfigureAwait(false);
         try
@@ -103,7 +104,7 @@ internal sealed class InspectionPool
         }
     }
 
-    private ConfinedOutput Inspect(Account owner, string slot, uint uid, IReadOnlyList<string> images, SafeFileHandle? request, Profile profile, CancellationToken cancellation)
+    private ConfinedOutput Inspect(Account owner, string slot, uint uid, IReadOnlyList<StoredImage> images, SafeFileHandle? request, Profile profile, CancellationToken cancellation)
     {
         InspectionTerms terms = new(profile, keys.Of(owner))
         {

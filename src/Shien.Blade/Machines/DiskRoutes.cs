@@ -48,7 +48,7 @@ internal sealed class DiskRoutes(
 
             commands.CheckStopped(record);
             holds.Hold(record, caller.Peer);
-            return PlainImage.Open(layout.Image(record.Account, record.Disks[(int)number - 1].File));
+            return StoredImage.Of(layout, record.Account, record.Disks[(int)number - 1]).Open();
         })).ConfigureAwait(false);
     }
 }

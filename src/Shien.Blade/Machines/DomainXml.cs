@@ -73,7 +73,7 @@ internal sealed class DomainXml(StoreLayout layout, DomainPlatform platform)
             xml.WriteAttributeString("type", "file");
             xml.WriteAttributeString("device", "disk");
             Element(xml, "driver", null, ("name", "qemu"), ("type", "qcow2"), ("cache", platform.DiskCache));
-            WriteSource(xml, layout.Image(record.Account, record.Disks[i].File), trial?.Overlays[i]);
+            WriteChain(xml, [.. trial is null ? [] : new[] { trial.Overlays[i] }, .. StoredImage.Of(layout, record.Account, record.Disks[i]).Files]);
             Element(xml, "target", null, ("dev", (sata ? "sd" : "vd") + (char)('a' + i)), ("bus", record.DiskBus));
             xml.WriteEndElement();
         }
@@ -117,21 +117,23 @@ internal sealed class DomainXml(StoreLayout layout, DomainPlatform platform)
         xml.WriteEndElement();
     }
 
-    private static void WriteSource(XmlWriter xml, string image, string? overlay)
+    // The uppermost first. The empty element closes the chain: neither libvirt nor QEMU looks into a header for more of it.
+    private static void WriteChain(XmlWriter xml, IReadOnlyList<string> files)
     {
-        Element(xml, "source", null, ("file", overlay ?? image));
-        if (overlay is null)
+        Element(xml, "source", null, ("file", files[0]));
+        foreach (string below in files.Skip(1))
         {
-            Element(xml, "backingStore", null);
-            return;
+            xml.WriteStartElement("backingStore");
+            xml.WriteAttributeString("type", "file");
+            Element(xml, "format", null, ("type", "qcow2"));
+            Element(xml, "source", null, ("file", below));
         }
 
-        xml.WriteStartElement("backingStore");
-        xml.WriteAttributeString("type", "file");
-        Element(xml, "format", null, ("type", "qcow2"));
-        Element(xml, "source", null, ("file", image));
         Element(xml, "backingStore", null);
-        xml.WriteEndElement();
+        foreach (string _ in files.Skip(1))
+        {
+            xml.WriteEndElement();
+        }
     }
 
     // The owner's machine uid, which nobody logs in with; nothing is relabelled, so no start changes any file's owner.

@@ -1,5 +1,6 @@
 using Shien.Api.Machines;
 using Shien.Blade.Libvirt;
+using Shien.Blade.Native;
 using Shien.Blade.Store;
 
 namespace Shien.Blade.Machines;
@@ -22,10 +23,13 @@ internal sealed class MachineView(StoreLayout layout, Domains domains, LeasedAdd
             state is DomainState.Running or DomainState.Paused ? addresses.Of(record, domain!) : [],
             record.Cores,
             record.MemoryMiB,
-            record.Disks.Sum(d => LengthOf(layout.Image(record.Account, d.File))),
+            record.Disks.Sum(d => FileStatus.Of(layout.Image(record.Account, d.File))?.AllocatedBytes ?? 0),
             record.Disks.Sum(d => d.LengthBytes),
             record.DiskBus,
-            record.Disks.Count);
+            record.Disks.Count)
+        {
+            Base = record.Disks.Any(d => d.Base is not null) ? string.Join(", ", record.Disks.Select(d => d.Base?.Title).OfType<string>().Distinct()) : null,
+        };
     }
 
     // Somebody may have undefined it since it was found.
@@ -54,6 +58,4 @@ internal sealed class MachineView(StoreLayout layout, Domains domains, LeasedAdd
         DomainState.Suspended => "pmsuspended",
         _ => "no state",
     };
-
-    private static long LengthOf(string path) => new FileInfo(path) is { Exists: true } file ? file.Length : 0;
 }

@@ -2,6 +2,7 @@ using Microsoft.Win32.SafeHandles;
 using Shien.Api;
 using Shien.Api.Machines;
 using Shien.Blade.Accounts;
+using Shien.Blade.Boxes;
 using Shien.Blade.Inspections;
 using Shien.Blade.Machines;
 using Shien.Blade.Native;
@@ -23,6 +24,8 @@ internal sealed class MachineIntake(
     DiskHolds holds,
     HostKeyMaker hostKeys,
     KnownDisks known,
+    BoxUses boxes,
+    StoreLayout layout,
     DomainPlatform platform,
     string blade,
     TimeProvider time,
@@ -63,11 +66,14 @@ internal sealed class MachineIntake(
                 known.Keep(caller.Account.Name, disk.Map());
             }
 
+            // Nobody removes a box between the look and the record that names it.
+            using FileLock? held = next.Disks.Any(disk => disk.Base is not null) ? FileLock.Take(layout.BoxLock) : null;
+            boxes.CheckThere(next);
             changes.Put(next, images);
             return view.Of(next);
         });
         Explain(verdict, machine, note);
-        log.Audit(caller, $"push {push.Id}: machine {push.Slot} defined ({machine.DiskBytes >> 20} MiB, {machine.Mac})");
+        log.Audit(caller, $"push {push.Id}: machine {push.Slot} defined ({machine.DiskBytes >> 20} MiB{(machine.Base is { } box ? $" on the box '{box}'" : "")}, {machine.Mac})");
         return machine;
     }
 
@@ -127,7 +133,7 @@ internal sealed class MachineIntake(
         push.Request.Firmware,
         verdict.VirtioDisk ? "virtio" : "sata",
         verdict.VirtioNet ? "virtio" : "e1000",
-        [.. push.Disks.Select((disk, i) => new DiskRecord(MachineRecord.ImageFile(push.Slot, i + 1), disk.Reserved.LengthBytes, disk.Reserved.MapRoot))],
+        [.. push.Disks.Select((disk, i) => new DiskRecord(MachineRecord.ImageFile(push.Slot, i + 1), disk.Reserved.LengthBytes, disk.Reserved.MapRoot) { Base = disk.Under?.Disk })],
         push.Id,
         blade,
         time.GetUtcNow(),

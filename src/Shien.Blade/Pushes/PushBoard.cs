@@ -8,7 +8,6 @@ using Shien.Blade.Pushes.Known;
 using Shien.Blade.Repairs;
 using Shien.Blade.Settings;
 using Shien.Blade.Store;
-using Shien.Images.Blocks;
 using Shien.Inspection;
 
 namespace Shien.Blade.Pushes;
@@ -96,7 +95,7 @@ internal sealed class PushBoard(
             push.Slot,
             push.Commit is not null ? "committing" : Rests(push) ? "interrupted" : "sending",
             push.Disks.Sum(disk => disk.BytesWritten),
-            push.Request.Disks.Sum(disk => disk.StoredBlocks) * BlockMap.BlockBytes,
+            push.Disks.Sum(disk => disk.BytesPlanned),
             Rests(push) ? time.GetUtcNow() + settings.PushKeep - time.GetElapsedTime(push.LastSeen) : null))];
 
     /// <summary>Reserves space and a folder in the spool for the repair of a machine; disposing the answer gives both back. Blocks.</summary>

@@ -116,7 +116,7 @@ internal sealed class PushCommit(
     private async Task<Verdict> InspectAsync(Caller caller, Push push, EventLog events)
     {
         events.Add(new PushEvent("inspect"));
-        Verdict verdict = await inspections.InspectAsync(push.Account, push.Slot, Roots(push), [.. push.Disks.Select(d => d.Path)], push.Dropped, push.Request.Box is null ? null : Profile.Box).ConfigureAwait(false);
+        Verdict verdict = await inspections.InspectAsync(push.Account, push.Slot, Roots(push), [.. push.Disks.Select(d => d.Image)], push.Dropped, push.Request.Box is null ? null : Profile.Box).ConfigureAwait(false);
         events.Add(new PushEvent("inspect", Findings: verdict.Findings));
         Judge(push, verdict);
         NoteWhatWasAccepted(caller, push, verdict, events);
@@ -125,7 +125,7 @@ internal sealed class PushCommit(
 
     private async Task<(Verdict Verdict, RepairInfo Repair)> RepairAsync(Caller caller, Push push, EventLog events)
     {
-        RepairTask task = new(push.Account, push.Slot, Roots(push), [.. push.Disks.Select(d => d.Path)], push.Folder, IsDryRun: false, verdict => Judge(push, verdict));
+        RepairTask task = new(push.Account, push.Slot, Roots(push), [.. push.Disks.Select(d => d.Image)], push.Folder, IsDryRun: false, verdict => Judge(push, verdict));
         RepairResult result = await repair.RunAsync(task, events, push.Dropped).ConfigureAwait(false);
         foreach ((int disk, string image) in result.Images)
         {

@@ -9,12 +9,13 @@ namespace Shien.Blade.Pushes;
 /// <summary>What became of pushes whose client or daemon went away in the middle. Blocks.</summary>
 /// <param name="layout">The store.</param>
 /// <param name="records">Which machines are in their place.</param>
+/// <param name="bases">The boxes that disks stand on.</param>
 /// <param name="boxes">Which boxes are published.</param>
 /// <param name="view">A machine as its owner sees it.</param>
 /// <param name="blade">This blade: those of others are theirs.</param>
 /// <param name="log">Where it is told.</param>
 internal sealed class PushRecovery(
-    StoreLayout layout, MachineRecords records, BoxPublishing boxes, Func<MachineRecord, MachineInfo> view, string blade, BladeLog log)
+    StoreLayout layout, MachineRecords records, ThinBases bases, BoxPublishing boxes, Func<MachineRecord, MachineInfo> view, string blade, BladeLog log)
 {
     private readonly ConcurrentDictionary<string, Lazy<bool>> unseen = [];
 
@@ -101,7 +102,7 @@ internal sealed class PushRecovery(
             using IDisposable work = push.Enter();
             foreach (SpoolDisk disk in push.Disks)
             {
-                disk.Restore(push.Dropped);
+                disk.Restore(bases.Find, push.Dropped);
             }
 
             log.Info($"push {push.Id} of '{push.Account.Name}' to {push.Target} can go on: {push.Disks.Sum(disk => disk.BytesWritten) >> 20} MiB are there");

@@ -11,7 +11,7 @@ using Shien.Images.Blocks;
 namespace Shien.Blade.Pushes;
 
 /// <summary>The paths below <c>/v1/pushes</c>.</summary>
-internal sealed class PushRoutes(PushBoard board, PushCommit committing, KnownDisks known, OnceCache once, BladeSettings settings)
+internal sealed class PushRoutes(PushBoard board, PushCommit committing, MapIntake maps, KnownDisks known, OnceCache once, BladeSettings settings)
 {
     private const int DrainBytes = 256 << 20;
     private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(20);
@@ -44,9 +44,19 @@ internal sealed class PushRoutes(PushBoard board, PushCommit committing, KnownDi
     private Task TakeMapAsync(HttpContext http) => TakeAsync(http, async (push, disk, body, cancellation) =>
     {
         await Task.Run(
-            () =>
+            async () =>
             {
-                disk.SetMap(ReadMap(disk, body));
+                BlockMap map = ReadMap(disk, body);
+                if (push.Request.Box is null)
+                {
+                    await maps.TakeAsync(disk, map, cancellation).ConfigureAwait(false);
+                }
+                else
+                {
+                    // A box is whole by itself.
+                    disk.SetMap(map);
+                }
+
                 if (disk.Missing().Count > 0)
                 {
                     known.Fill(push.Account, disk, cancellation);

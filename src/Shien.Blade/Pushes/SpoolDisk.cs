@@ -2,6 +2,8 @@ using System.Collections;
 using Microsoft.Win32.SafeHandles;
 using Shien.Api;
 using Shien.Api.Pushes;
+using Shien.Blade.Boxes;
+using Shien.Blade.Machines;
 using Shien.Blade.Store;
 using Shien.Images;
 using Shien.Images.Blocks;
@@ -22,6 +24,7 @@ internal sealed class SpoolDisk(int number, PushDisk reserved, string path) : ID
     private readonly Lock changing = new();
     private SafeFileHandle? file;
     private BlockMap? map;
+    private Qcow2Layout? layout;
     private Qcow2Writer? writer;
     private BitArray? received;
     private int receivedCount;
@@ -35,24 +38,32 @@ internal sealed class SpoolDisk(int number, PushDisk reserved, string path) : ID
     /// <summary>A map that the client has too, against which it tells this one; null for none.</summary>
     public BlockMap? Base { get; set; }
 
+    /// <summary>What its image stands on; null where it is whole by itself, or its map is not known yet.</summary>
+    public ThinBase? Under { get; private set; }
+
+    /// <summary>Its image, with what lies below it.</summary>
+    public StoredImage Image => new(Path, Under?.Path);
+
     /// <summary>True once its map is known.</summary>
     public bool HasMap => map is not null;
 
     private string MapPath => Path + ".map";
 
+    private string BasePath => Path + StoreLayout.BaseSuffix;
+
     /// <summary>Bytes of content that were written.</summary>
     public long BytesWritten => (long)Volatile.Read(ref receivedCount) * BlockMap.BlockBytes;
 
+    /// <summary>Bytes of content that its image will have; before its map is known, at most.</summary>
+    public long BytesPlanned => (Volatile.Read(ref layout)?.StoredCount ?? Reserved.StoredBlocks) * BlockMap.BlockBytes;
+
     /// <summary>Takes the map, which must be the one that was reserved; lays the image out the first time.</summary>
     /// <param name="given">From its client.</param>
+    /// <param name="under">What the image is to stand on; null: it is to be whole by itself.</param>
     /// <exception cref="ImageException">It is another disk's.</exception>
-    public void SetMap(BlockMap given)
+    public void SetMap(BlockMap given, ThinBase? under = null)
     {
-        if (given.RootHash != Reserved.MapRoot || given.StoredCount != Reserved.StoredBlocks)
-        {
-            throw new ImageException($"the block map of disk {number} is not the one that was reserved: root {given.RootHash}, {given.StoredCount} stored blocks, reserved {Reserved.MapRoot}, {Reserved.StoredBlocks}.");
-        }
-
+        CheckReserved(given);
         lock (changing)
         {
             if (map is not null)
@@ -60,32 +71,58 @@ internal sealed class SpoolDisk(int number, PushDisk reserved, string path) : ID
                 return;
             }
 
-            Qcow2Layout layout = Qcow2Layout.Plan(given.LengthBytes, given.StoredBlocks());
+            // Before the map: with it the disk can be taken up again, and must then be planned as it is now.
+            File.Delete(MapPath);
+            if (under is not null)
+            {
+                SafeFile.WriteJson(BasePath, under.Disk, StoreJson.Default.BaseDisk);
+            }
+            else
+            {
+                File.Delete(BasePath);
+            }
+
             SafeFile.Write(MapPath, to => BlockMapFormat.Write(given, to));
-            Begin(given, layout, SafeFile.Create(Path));
+            Begin(given, under, SafeFile.Create(Path));
         }
     }
 
-    /// <summary>Takes up what an earlier daemon left. Blocks that are not what they should be are missing.</summary>
-    public void Restore(CancellationToken cancellation)
+    /// <summary>Refuses a map that is not the one that was reserved.</summary>
+    /// <exception cref="ImageException">It is another disk's.</exception>
+    public void CheckReserved(BlockMap given)
+    {
+        if (given.RootHash != Reserved.MapRoot || given.StoredCount != Reserved.StoredBlocks)
+        {
+            throw new ImageException($"the block map of disk {number} is not the one that was reserved: root {given.RootHash}, {given.StoredCount} stored blocks, reserved {Reserved.MapRoot}, {Reserved.StoredBlocks}.");
+        }
+    }
+
+    /// <summary>
+    /// Takes up what an earlier daemon left. Blocks that are not what they should be are missing; where the box is gone that it was to
+    /// stand on, it begins anew.
+    /// </summary>
+    /// <param name="find">Finds the box's disk that was chosen, or null.</param>
+    /// <param name="cancellation">Ends it with <see cref="OperationCanceledException"/>.</param>
+    public void Restore(Func<BaseDisk, ThinBase?> find, CancellationToken cancellation)
     {
         try
         {
             using FileStream from = new(MapPath, FileMode.Open, FileAccess.Read, FileShare.Read, BlockMap.BlockBytes);
             BlockMap kept = BlockMapFormat.Read(from, Reserved.LengthBytes, (int)Reserved.StoredBlocks);
-            if (kept.RootHash != Reserved.MapRoot)
+            BaseDisk? chosen = SafeFile.ReadJson(BasePath, StoreJson.Default.BaseDisk);
+            ThinBase? under = chosen is null ? null : find(chosen);
+            if (kept.RootHash != Reserved.MapRoot || (chosen is not null && (under is null || under.Map.LengthBytes > kept.LengthBytes)))
             {
                 return;
             }
 
-            Qcow2Layout layout = Qcow2Layout.Plan(kept.LengthBytes, kept.StoredBlocks());
             lock (changing)
             {
-                Begin(kept, layout, File.OpenHandle(Path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite));
+                Begin(kept, under, File.OpenHandle(Path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite));
             }
 
-            using PlannedContent content = new(file!, layout);
-            BlockSeeding.Run(content, kept, kept.StoredBlocks(), (block, _) => Keep(block), cancellation);
+            using PlannedContent content = new(file!, layout!);
+            BlockSeeding.Run(content, kept, layout!.PlannedClusters, (block, _) => Keep(block), cancellation);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException or ImageException)
         {
@@ -98,13 +135,13 @@ internal sealed class SpoolDisk(int number, PushDisk reserved, string path) : ID
     public BlockMap Map() => map ?? throw new RefusalException(
         ErrorCodes.State, $"the block map of disk {number} has not arrived", "Send it before the blocks.");
 
-    /// <summary>The blocks that the blade lacks, ascending.</summary>
+    /// <summary>The blocks that the blade lacks, ascending: those that the box below it holds are not among them.</summary>
     public IReadOnlyList<int> Missing()
     {
-        BlockMap wanted = Map();
+        _ = Map();
         lock (changing)
         {
-            return [.. wanted.StoredBlocks().Where(block => !received![block])];
+            return [.. layout!.PlannedClusters.Where(block => !received![block])];
         }
     }
 
@@ -126,22 +163,22 @@ internal sealed class SpoolDisk(int number, PushDisk reserved, string path) : ID
     public async Task ReceiveAsync(Stream frames) =>
         await BlockTransfer.ReceiveAsync(frames, Map(), Take, bytesDone: null, CancellationToken.None).ConfigureAwait(false);
 
-    /// <summary>Writes the tables, and lets only a plain qcow2 of the reserved size pass.</summary>
+    /// <summary>Writes the tables, and lets only a plain qcow2 of the reserved size pass, on the box that was chosen or on none.</summary>
     /// <exception cref="RefusalException">Blocks are missing.</exception>
     /// <exception cref="ImageException">The gate refuses it.</exception>
     public void Complete()
     {
-        BlockMap known = Map();
-        if (receivedCount != known.StoredCount)
+        _ = Map();
+        if (receivedCount != layout!.StoredCount)
         {
             throw new RefusalException(
-                ErrorCodes.State, $"{known.StoredCount - receivedCount} of {known.StoredCount} blocks of disk {number} have not arrived", "Run the push again.");
+                ErrorCodes.State, $"{layout.StoredCount - receivedCount} of {layout.StoredCount} blocks of disk {number} have not arrived", "Run the push again.");
         }
 
         writer!.Complete();
         Dispose();
         using FileByteSource source = FileByteSource.Open(Path);
-        Qcow2Gate.Check(source, Reserved.LengthBytes);
+        Qcow2Gate.Check(source, Reserved.LengthBytes, layout.BackingPath);
     }
 
     /// <inheritdoc/>
@@ -151,7 +188,8 @@ internal sealed class SpoolDisk(int number, PushDisk reserved, string path) : ID
     {
         lock (changing)
         {
-            if (received![block])
+            // Nobody asked for a block that lies below; it is what it should be, and is not needed.
+            if (received![block] || !layout!.IsPlanned(block))
             {
                 return;
             }
@@ -167,10 +205,14 @@ internal sealed class SpoolDisk(int number, PushDisk reserved, string path) : ID
         Count(block);
     }
 
-    private void Begin(BlockMap given, Qcow2Layout layout, SafeFileHandle to)
+    private void Begin(BlockMap given, ThinBase? under, SafeFileHandle to)
     {
         file = to;
+        layout = under is null
+            ? Qcow2Layout.Plan(given.LengthBytes, given.StoredBlocks())
+            : Qcow2Layout.PlanOverlay(given, under.Map, under.Path);
         writer = new Qcow2Writer(file, layout);
+        Under = under;
         received = new BitArray(given.Count);
         map = given;
     }

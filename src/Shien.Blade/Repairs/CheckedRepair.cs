@@ -5,6 +5,7 @@ using Shien.Api.Pushes;
 using Shien.Api.Repairs;
 using Shien.Blade.Accounts;
 using Shien.Blade.Inspections;
+using Shien.Blade.Machines;
 using Shien.Blade.Pushes;
 using Shien.Blade.Settings;
 using Shien.Blade.Store;
@@ -56,7 +57,7 @@ internal sealed class CheckedRepair(
             task.Images, order, task.Folder, note => events.Add(new PushEvent("repair", Note: note)), cancellation).ConfigureAwait(false);
         events.Add(new PushEvent("inspect"));
         (Verdict after, RepairOrder left) = await PlanAsync(
-            task, [.. task.Images.Select((image, i) => images.GetValueOrDefault(i + 1, image))], request, cancellation).ConfigureAwait(false);
+            task, [.. task.Images.Select((image, i) => images.TryGetValue(i + 1, out string? repaired) ? image with { Path = repaired } : image)], request, cancellation).ConfigureAwait(false);
         events.Add(new PushEvent("inspect", Findings: after.Findings));
         if (left.Edits is [var missed, ..])
         {
@@ -72,7 +73,7 @@ internal sealed class CheckedRepair(
     }
 
     private async Task<(Verdict Verdict, RepairOrder Order)> PlanAsync(
-        RepairTask task, IReadOnlyList<string> images, SafeFileHandle request, CancellationToken cancellation)
+        RepairTask task, IReadOnlyList<StoredImage> images, SafeFileHandle request, CancellationToken cancellation)
     {
         (Verdict verdict, RepairOrder? order, string? refusal) = await inspections.PlanAsync(task.Owner, task.Slot, task.Roots, images, request, cancellation).ConfigureAwait(false);
         return order is not null

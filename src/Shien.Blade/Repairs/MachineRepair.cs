@@ -54,8 +54,8 @@ internal sealed class MachineRepair(
         (MachineRecord record, IDisposable held) = await Task.Run(() => commands.Take(caller.Account, slot, HeldFor.Repair), cancellation).ConfigureAwait(false);
         using (held)
         {
-            string[] images = [.. record.Disks.Select(disk => layout.Image(record.Account, disk.File))];
-            long bytes = images.Sum(image => new FileInfo(image).Length) + RepairJob.MaxChangedBytes;
+            StoredImage[] images = [.. record.Disks.Select(disk => StoredImage.Of(layout, record.Account, disk))];
+            long bytes = images.Sum(image => new FileInfo(image.Path).Length) + RepairJob.MaxChangedBytes;
             using RepairPlace place = await Task.Run(() => board.ReserveRepair(caller.Account, slot, bytes), cancellation).ConfigureAwait(false);
             RepairTask task = new(caller.Account, slot, [.. record.Disks.Select(disk => disk.PushedRoot)], images, place.Folder, fix.DryRun, verdict => Judge(record, verdict));
             RepairResult result = await repair.RunAsync(task, events, cancellation).ConfigureAwait(false);

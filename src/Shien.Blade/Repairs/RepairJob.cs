@@ -4,6 +4,7 @@ using Microsoft.Win32.SafeHandles;
 using Shien.Api;
 using Shien.Blade.Accounts;
 using Shien.Blade.Confined;
+using Shien.Blade.Machines;
 using Shien.Blade.Native;
 using Shien.Blade.Nbd;
 using Shien.Blade.Store;
@@ -38,16 +39,16 @@ internal sealed class RepairJob(string appliance, uint uid, TimeSpan timeout, bo
     /// <param name="home">The job's own directory, made and removed here; short, since a socket lies in it.</param>
     /// <param name="cancellation">Ends it.</param>
     public async Task<IReadOnlyDictionary<int, string>> RunAsync(
-        IReadOnlyList<string> images, RepairOrder order, string folder, string home, CancellationToken cancellation)
+        IReadOnlyList<StoredImage> images, RepairOrder order, string folder, string home, CancellationToken cancellation)
     {
         List<DiskReader> disks = [];
         List<SafeFileHandle> changes = [];
         try
         {
             List<DiskOverlay> overlays = [];
-            foreach (string image in images)
+            foreach (StoredImage image in images)
             {
-                disks.Add(DiskImage.Open(FileByteSource.Open(image)));
+                disks.Add(image.Open());
                 string path = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"changes-{disks.Count}"));
                 changes.Add(SafeFile.Create(path));
                 // Only this process has it, and it goes with it.
@@ -56,7 +57,7 @@ internal sealed class RepairJob(string appliance, uint uid, TimeSpan timeout, bo
             }
 
             await ApplyAsync(overlays, order, home, cancellation).ConfigureAwait(false);
-            return await Task.Run(() => Write(overlays, folder, cancellation), cancellation).ConfigureAwait(false);
+            return await Task.Run(() => Write(images, disks, overlays, folder, cancellation), cancellation).ConfigureAwait(false);
         }
         finally
         {
@@ -154,7 +155,8 @@ internal sealed class RepairJob(string appliance, uint uid, TimeSpan timeout, bo
             "Try again; if it happens again, repair it by hand as the findings say, or ask an administrator to look into the log of shiend.");
     }
 
-    private static Dictionary<int, string> Write(List<DiskOverlay> overlays, string folder, CancellationToken cancellation)
+    private static Dictionary<int, string> Write(
+        IReadOnlyList<StoredImage> images, List<DiskReader> disks, List<DiskOverlay> overlays, string folder, CancellationToken cancellation)
     {
         Dictionary<int, string> written = [];
         for (int i = 0; i < overlays.Count; i++)
@@ -165,10 +167,18 @@ internal sealed class RepairJob(string appliance, uint uid, TimeSpan timeout, bo
             }
 
             string path = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"repaired-{i + 1}.qcow2"));
-            DiskConversion.Run(overlays[i], path, new ConversionOptions(DiskFormat.Qcow2), bytesDone: null, cancellation);
+            if (disks[i] is ThinDisk thin)
+            {
+                DiskConversion.RunOverlay(overlays[i], thin.OwnBlocks().Concat(overlays[i].ChangedBlocks), path, images[i].BelowPath!, cancellation);
+            }
+            else
+            {
+                DiskConversion.Run(overlays[i], path, new ConversionOptions(DiskFormat.Qcow2), bytesDone: null, cancellation);
+            }
+
             File.SetUnixFileMode(path, SafeFile.Private);
             using FileByteSource source = FileByteSource.Open(path);
-            Qcow2Gate.Check(source, overlays[i].LengthBytes);
+            Qcow2Gate.Check(source, overlays[i].LengthBytes, images[i].BelowPath);
             written.Add(i + 1, path);
         }
 

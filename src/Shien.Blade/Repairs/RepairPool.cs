@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Threading.Channels;
+using Shien.Blade.Machines;
 using Shien.Blade.Settings;
 
 namespace Shien.Blade.Repairs;
@@ -29,7 +30,7 @@ internal sealed class RepairPool : IDisposable
     }
 
     /// <summary>Repairs copies of images.</summary>
-    /// <param name="images">The images of a machine, in order; they stay as they are.</param>
+    /// <param name="images">The images of a machine, in order; they stay as they are, and the new ones stand on what these stand on.</param>
     /// <param name="order">What to do.</param>
     /// <param name="folder">Root's own, on the store: for what is changed, and for the new images.</param>
     /// <param name="note">Told what people should know.</param>
@@ -38,7 +39,7 @@ internal sealed class RepairPool : IDisposable
     /// <exception cref="RefusalException">It cannot be done; nothing was changed.</exception>
     /// <exception cref="IOException">The store is full or failed.</exception>
     public async Task<IReadOnlyDictionary<int, string>> RepairAsync(
-        IReadOnlyList<string> images, RepairOrder order, string folder, Action<string> note, CancellationToken cancellation)
+        IReadOnlyList<StoredImage> images, RepairOrder order, string folder, Action<string> note, CancellationToken cancellation)
     {
         if (!freeUids.Reader.TryRead(out uint uid))
         {

@@ -1,5 +1,6 @@
 using Shien.Blade.Accounts;
 using Shien.Blade.Inspections;
+using Shien.Blade.Machines;
 
 namespace Shien.Blade.Repairs;
 
@@ -12,4 +13,4 @@ namespace Shien.Blade.Repairs;
 /// <param name="IsDryRun">Only plan.</param>
 /// <param name="Judge">Throws where a verdict blocks.</param>
 internal sealed record RepairTask(
-    Account Owner, string Slot, IReadOnlyList<string> Roots, IReadOnlyList<string> Images, string Folder, bool IsDryRun, Action<Verdict> Judge);
+    Account Owner, string Slot, IReadOnlyList<string> Roots, IReadOnlyList<StoredImage> Images, string Folder, bool IsDryRun, Action<Verdict> Judge);

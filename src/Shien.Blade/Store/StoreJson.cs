@@ -9,6 +9,7 @@ namespace Shien.Blade.Store;
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     RespectRequiredConstructorParameters = false,
     WriteIndented = true)]
+[JsonSerializable(typeof(BaseDisk))]
 [JsonSerializable(typeof(HostKeyRecord))]
 [JsonSerializable(typeof(MachineRecord))]
 [JsonSerializable(typeof(Reservation))]

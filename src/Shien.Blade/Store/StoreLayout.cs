@@ -3,6 +3,9 @@ namespace Shien.Blade.Store;
 /// <summary>Where everything lies in the store. Builds paths from checked account names and slots only; touches nothing.</summary>
 internal sealed class StoreLayout(string root)
 {
+    /// <summary>Ends the name of the file beside a disk in the spool that says on which box's disk it stands.</summary>
+    public const string BaseSuffix = ".base";
+
     /// <summary>The store itself.</summary>
     public string Root { get; } = root;
 

@@ -5,6 +5,7 @@ using AwesomeAssertions;
 using Shien.EndToEnd.Lab;
 using shiend::Shien.Blade.Confined;
 using shiend::Shien.Blade.Inspections;
+using shiend::Shien.Blade.Machines;
 using Xunit;
 
 namespace Shien.EndToEnd.Daemon;
@@ -87,7 +88,7 @@ public sealed class ConfinedProgramTests : IDisposable
 
     [Fact]
     public void A_program_that_is_not_there_is_a_failure_and_no_exception() =>
-        new ConfinedProgram("/nowhere/shien-inspect", Uid, TimeSpan.FromMinutes(1)).Run([Disk("a", "a")], [], TestContext.Current.CancellationToken)
+        new ConfinedProgram("/nowhere/shien-inspect", Uid, TimeSpan.FromMinutes(1)).Run([new StoredImage(Disk("a", "a"))], [], TestContext.Current.CancellationToken)
             .Failure.Should().StartWith("the check ended with code ");
 
     private ConfinedOutput Run(string script, TimeSpan limit, params string[] disks)
@@ -96,7 +97,7 @@ public sealed class ConfinedProgramTests : IDisposable
         File.WriteAllText(program, "#!/bin/sh\n" + script);
         File.SetUnixFileMode(program, (UnixFileMode)0b111_101_101);
         Environment.SetEnvironmentVariable("SHIEN_SECRET", "x");
-        return new ConfinedProgram(program, Uid, limit).Run(disks, ["--more", "as it is"], TestContext.Current.CancellationToken);
+        return new ConfinedProgram(program, Uid, limit).Run([.. disks.Select(disk => new StoredImage(disk))], ["--more", "as it is"], TestContext.Current.CancellationToken);
     }
 
     private string Disk(string name, string content)

@@ -5,6 +5,7 @@ using Shien.EndToEnd.Lab;
 using Shien.Images.FileSystems;
 using Shien.Inspection.Repairs;
 using shiend::Shien.Blade;
+using shiend::Shien.Blade.Machines;
 using shiend::Shien.Blade.Repairs;
 using Xunit;
 
@@ -49,7 +50,7 @@ public sealed class RepairJobTests : IDisposable
             [new RepairMount(1, 1, null, null, null, "/")]);
 
         IReadOnlyDictionary<int, string> repaired = await Job(TimeSpan.FromMinutes(5)).RunAsync(
-            [image], order, folder.Path, folder.File("home"), TestContext.Current.CancellationToken);
+            [new StoredImage(image)], order, folder.Path, folder.File("home"), TestContext.Current.CancellationToken);
 
         Run.Program("sha256sum", [image]).Succeeded().Should().Be(before);
         Directory.Exists(folder.File("home")).Should().BeFalse();
@@ -82,7 +83,7 @@ public sealed class RepairJobTests : IDisposable
         RepairOrder order = new(
             [new GuestEdit(EditKind.Write, "/etc/hostname/x", "", [1], 0x1A4, 0, 0)], [new RepairMount(1, 1, null, null, null, "/")]);
         Func<Task> repair = () => Job(TimeSpan.FromMinutes(5)).RunAsync(
-            [image], order, folder.Path, folder.File("home"), TestContext.Current.CancellationToken);
+            [new StoredImage(image)], order, folder.Path, folder.File("home"), TestContext.Current.CancellationToken);
         (await repair.Should().ThrowAsync<RefusalException>()).Which.Message.Should()
             .StartWith("the machine could not be repaired at '/etc/hostname/x': ").And.Contain("Not a directory").And.EndWith("; nothing was changed");
         Directory.EnumerateFileSystemEntries(folder.Path).Should().Equal(image);
@@ -95,7 +96,7 @@ public sealed class RepairJobTests : IDisposable
         Run.Program("qemu-img", ["convert", "-f", "raw", "-O", "qcow2", Artifacts.TinyRaw, image]).Succeeded();
         RepairOrder order = new([], [new RepairMount(1, 1, null, null, null, "/")]);
         Func<Task> repair = () => Job(TimeSpan.FromSeconds(4)).RunAsync(
-            [image], order, folder.Path, folder.File("home"), TestContext.Current.CancellationToken);
+            [new StoredImage(image)], order, folder.Path, folder.File("home"), TestContext.Current.CancellationToken);
         (await repair.Should().ThrowAsync<RefusalException>()).Which.Message.Should().Contain("did not end within 4 s");
         Directory.EnumerateFileSystemEntries(folder.Path).Should().Equal(image);
         Run.Program("pgrep", ["-u", "1999981001"]).Output.Should().BeEmpty();

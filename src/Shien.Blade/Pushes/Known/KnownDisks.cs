@@ -53,7 +53,7 @@ internal sealed class KnownDisks(StoreLayout layout, MachineRecords records, Box
 
             try
             {
-                using DiskReader image = PlainImage.Open(layout.Image(machine.Account, own.File));
+                using DiskReader image = StoredImage.Of(layout, machine.Account, own).Open();
                 disk.FillFrom(image, map, cancellation);
             }
             catch (ImageException e)

@@ -29,7 +29,7 @@ public sealed class BoxChangesTests : IDisposable
     {
         BladeLog log = new(logged, time);
         boxes = new BoxStore(store.Layout, log);
-        changes = new BoxChanges(store.Layout, boxes, new MachineRecords(store.Layout), () => told++, time, log);
+        changes = new BoxChanges(store.Layout, boxes, new BoxUses(store.Layout, new MachineRecords(store.Layout)), () => told++, time, log);
         teacher = new Caller(new Account("teacher", 20009, 20009, IsAdministrator: false) { IsPublisher = true }, peer);
         alice = new Caller(TemporaryStore.Alice, peer);
         root = new Caller(TemporaryStore.Root, peer);

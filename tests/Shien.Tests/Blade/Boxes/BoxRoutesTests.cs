@@ -25,7 +25,7 @@ public sealed class BoxRoutesTests : IAsyncLifetime, IDisposable
     public async ValueTask InitializeAsync() => host = await BoxHost.StartAsync(
         log => new BoxRoutes(
             new BoxStore(store.Layout, log),
-            new BoxChanges(store.Layout, new BoxStore(store.Layout, log), new MachineRecords(store.Layout), () => changes++, TimeProvider.System, log),
+            new BoxChanges(store.Layout, new BoxStore(store.Layout, log), new BoxUses(store.Layout, new MachineRecords(store.Layout)), () => changes++, TimeProvider.System, log),
             new AllowedSigners(store.Layout),
             new KnownDisks(store.Layout, new MachineRecords(store.Layout), new BoxStore(store.Layout, log), log),
             new OnceCache(16)).Map);

@@ -28,6 +28,15 @@ public sealed class DomainXmlTests
             new TrialParts(["/srv/shien/t-1", "/srv/shien/t-2"], "/srv/shien/t-nvram", "shien0a1b2c")) + "\n");
 
     [Fact]
+    public void A_machine_on_a_box_and_its_start_without_a_trace()
+    {
+        MachineRecord record = TemporaryStore.Record("01", disks: 2);
+        record = record with { Disks = [record.Disks[0] with { Base = new BaseDisk("course-debian", "1.2", 1) }, record.Disks[1]] };
+        ExpectedFile.Match("thin.xml", Write(record));
+        ExpectedFile.Match("thin-trial.xml", new DomainXml(Layout, Platform).Write(record, new TrialParts(["/srv/shien/t-1", "/srv/shien/t-2"], null, "shien0a1b2c")) + "\n");
+    }
+
+    [Fact]
     public void Kvm_where_the_blade_has_it() =>
         new DomainXml(Layout, Platform with { IsKvm = true }).Write(TemporaryStore.Record("01")).Should().StartWith("<domain type=\"kvm\">");
 

@@ -74,7 +74,7 @@ internal sealed class BoardLab : IDisposable
             records,
             new PushTargets(settings, EfiFirmware.Debian, new DiskHolds(Time), repair, publishing, Time, log),
             new KnownDisks(Store.Layout, records, boxes, log),
-            new PushRecovery(Store.Layout, records, publishing, _ => SampleMachines.Running, "blade1", log),
+            new PushRecovery(Store.Layout, records, new ThinBases(boxes, new SoundBoxes(boxes, log)), publishing, _ => SampleMachines.Running, "blade1", log),
             "blade1",
             Time,
             log);

@@ -1,0 +1,34 @@
+using System.Runtime.InteropServices;
+
+namespace Shien.Blade.Native;
+
+/// <content>What the kernel says of a file and .NET does not.</content>
+internal static partial class LibC
+{
+    public const int CurrentDirectory = -100; // AT_FDCWD
+    public const int NoFollow = 0x100; // AT_SYMLINK_NOFOLLOW
+    public const uint BasicStatus = 0x7FF; // STATX_BASIC_STATS
+
+    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int statx(int directory, string path, int flags, uint mask, out StatusBuffer status);
+
+    /// <summary><c>struct statx</c>, which is the same on every processor.</summary>
+    [StructLayout(LayoutKind.Explicit, Size = 256)]
+    public struct StatusBuffer
+    {
+        [FieldOffset(32)]
+        public ulong Inode;
+
+        [FieldOffset(40)]
+        public long LengthBytes;
+
+        [FieldOffset(48)]
+        public long Blocks;
+
+        [FieldOffset(112)]
+        public long ModifiedSeconds;
+
+        [FieldOffset(120)]
+        public uint ModifiedNanoseconds;
+    }
+}
