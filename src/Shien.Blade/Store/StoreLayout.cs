@@ -114,6 +114,9 @@ internal sealed class StoreLayout(string root)
     /// <summary>There if it was withdrawn: who, when and why.</summary>
     public string BoxYanked(string name, string version) => Path.Combine(Box(name, version), "yanked.json");
 
+    /// <summary>There if it was removed: who and when. Its version is not given again.</summary>
+    public string BoxRemoved(string name, string version) => Box(name, version) + ".removed";
+
     /// <summary>Image of a disk of it, from 1.</summary>
     public string BoxImage(string name, string version, int disk) => Path.Combine(Box(name, version), $"disk-{disk}.qcow2");
 

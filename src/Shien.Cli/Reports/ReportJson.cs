@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Shien.Cli.Boxes.Add;
 using Shien.Cli.Boxes.Registries;
+using Shien.Cli.Boxes;
 using Shien.Cli.Prove;
 using Shien.Cli.Pull;
 using Shien.Cli.Push;
@@ -17,6 +18,7 @@ namespace Shien.Cli.Reports;
 [JsonSerializable(typeof(MirrorReport))]
 [JsonSerializable(typeof(PullReport))]
 [JsonSerializable(typeof(ProveReport))]
+[JsonSerializable(typeof(BoxReport))]
 internal sealed partial class ReportJson : JsonSerializerContext
 {
 }
