@@ -1,7 +1,7 @@
 using System.Text.Json.Serialization;
+using Shien.Cli.Boxes;
 using Shien.Cli.Boxes.Add;
 using Shien.Cli.Boxes.Registries;
-using Shien.Cli.Boxes;
 using Shien.Cli.Prove;
 using Shien.Cli.Pull;
 using Shien.Cli.Push;
