@@ -1,5 +1,7 @@
 using System.Text.Json.Serialization;
 using Shien.Cli.Boxes;
+using Shien.Cli.Boxes.Add;
+using Shien.Cli.Boxes.Registries;
 using Shien.Cli.Prove;
 using Shien.Cli.Pull;
 using Shien.Cli.Push;
@@ -12,6 +14,8 @@ namespace Shien.Cli.Reports;
 [JsonSerializable(typeof(ErrorReport))]
 [JsonSerializable(typeof(PushReport))]
 [JsonSerializable(typeof(PushPlanReport))]
+[JsonSerializable(typeof(AddReport))]
+[JsonSerializable(typeof(MirrorReport))]
 [JsonSerializable(typeof(PullReport))]
 [JsonSerializable(typeof(ProveReport))]
 [JsonSerializable(typeof(BoxReport))]
