@@ -69,6 +69,9 @@ internal sealed class StoreLayout(string root)
     /// <summary>The block map that has this root hash.</summary>
     public string BlockMap(string account, string root) => Path.Combine(BlockMaps(account), root + ".map");
 
+    /// <summary>What an image held when it was pulled last, as a block map.</summary>
+    public string SeenMap(string account, string file) => Path.Combine(BlockMaps(account), file + ".seen");
+
     /// <summary>A change of a slot that is under way.</summary>
     public string Change(string account, string slot) => Path.Combine(Records(account), slot + ".change");
 

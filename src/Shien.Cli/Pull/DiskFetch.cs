@@ -32,6 +32,7 @@ internal sealed class DiskFetch(ProgressMeter meter, MapCache cache)
             throw new ImageException($"The block map that came is not the one that was signed: {map.RootHash}, signed {root}. Do not use this box; tell its publisher.");
         }
 
+        cache.Keep(map, stamp: null);
         meter.Begin("Looking for what is here already");
         PartialDisk disk = await Task.Run(() => PartialDisk.Open(folder, map, cancellation), cancellation).ConfigureAwait(false);
         opened(disk);
