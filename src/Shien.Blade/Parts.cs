@@ -73,6 +73,8 @@ internal sealed class Parts : IDisposable
             new ConsoleRoute(commands, libvirt, log, stopping).Map,
             new PushRoutes(Pushes, committing, new MapIntake(bases, layout), known, once, settings).Map,
             new RepairRoute(fixing, stopping).Map,
+            new FlattenRoute(
+                new MachineFlatten(Pushes, bases, records, commands, view, transactions, changes, platform, layout, time, log), stopping).Map,
             new ProofRoute(proof, log, stopping).Map,
             new BoxRoutes(boxes, signers, known).Map,
         ];

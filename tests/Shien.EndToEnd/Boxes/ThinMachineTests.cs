@@ -52,6 +52,8 @@ public sealed class ThinMachineTests : IDisposable
         blade.As(Owner, Artifacts.IeVirsh, "dumpxml", Slot).Succeeded().Should().Contain("/boxes/course-debian/1.2/disk-1.qcow2");
 
         It_boots_and_is_pulled();
+        It_is_repaired_and_stands_on_the_box_still();
+        It_is_flattened_whatever_is_killed();
         A_damaged_box_is_not_used(disk);
     }
 
@@ -60,6 +62,7 @@ public sealed class ThinMachineTests : IDisposable
         blade.As(Owner, Artifacts.IeVirsh, "undefine", Slot).Succeeded();
         blade.As(Owner, Artifacts.IeVirsh, "define", Slot).Succeeded();
         blade.As(Owner, Artifacts.IeVirsh, "start", Slot).Succeeded();
+        blade.As(Owner, Artifacts.IeVirsh, "flatten", Slot).Error.Should().Contain($"the machine '{Slot}' is running");
         for (int i = 0; Listed().GetProperty("addresses").GetArrayLength() == 0; i++)
         {
             i.Should().BeLessThan(120, "the guest asks for an address");
@@ -72,6 +75,67 @@ public sealed class ThinMachineTests : IDisposable
         Json(blade.As(Owner, Artifacts.Shien, "pull", Slot, "--provider", "libvirt", "--output", pulled, "--blade", "local", "--json").Succeeded())
             .GetProperty("disks")[0].GetProperty("sha256").GetString().Should().Be(RawHash(), "a pull follows the chain");
     }
+
+    private void It_is_repaired_and_stands_on_the_box_still()
+    {
+        if (!File.Exists("/usr/bin/guestfish"))
+        {
+            return;
+        }
+
+        OwnerHasKey();
+        Json(blade.As(Owner, Patiently, Artifacts.IeVirsh, "fix", Slot, "--json").Succeeded())
+            .GetProperty("repair").GetProperty("edits").GetArrayLength().Should().BeGreaterThan(0);
+        IsOverlay();
+        new FileInfo(Image).Length.Should().BeLessThan(16 << 20);
+        string raw = folder.File("chain.raw");
+        RawHash();
+        Run.Program("debugfs", ["-R", "cat /root/.ssh/authorized_keys", raw + "?offset=1048576"]).Succeeded().Should().Contain("ssh-ed25519");
+        Listed().GetProperty("base").GetString().Should().Be("course-debian 1.2");
+    }
+
+    private void It_is_flattened_whatever_is_killed()
+    {
+        string before = RawHash();
+        for (int round = 0; round < 3; round++)
+        {
+            Task<RunResult> flattening = Task.Run(() => blade.As(Owner, Artifacts.IeVirsh, "flatten", Slot));
+            Thread.Sleep(Random.Shared.Next(100, 900));
+            Run.Program(Blade.Script, ["shiend", blade.State, "kill"]).Succeeded();
+            flattening.Wait();
+            Run.Program(Blade.Script, ["shiend", blade.State, "start"]).Succeeded();
+            bool isThin = Listed().TryGetProperty("base", out _);
+            blade.As("root", "qemu-img", "info", "-f", "qcow2", OnBlade).Succeeded().Contains("backing file:").Should().Be(isThin, "the record says what the image is");
+            RawHash().Should().Be(before);
+            Directory.EnumerateFileSystemEntries(Path.Combine(blade.Store, "spool")).Should().BeEmpty();
+            if (!isThin)
+            {
+                break;
+            }
+        }
+
+        if (Listed().TryGetProperty("base", out _))
+        {
+            blade.As(Owner, Artifacts.IeVirsh, "flatten", Slot).Succeeded().Should().StartWith($"Domain '{Slot}' flattened: it takes ");
+        }
+
+        blade.As("root", "qemu-img", "info", "-f", "qcow2", OnBlade).Succeeded().Should().NotContain("backing");
+        blade.As("root", "qemu-img", "check", "-f", "qcow2", OnBlade).Succeeded();
+        RawHash().Should().Be(before);
+        blade.As(Owner, Artifacts.IeVirsh, "dumpxml", Slot).Succeeded().Should().NotContain("/boxes/");
+        RunResult again = blade.As(Owner, Artifacts.IeVirsh, "flatten", Slot);
+        again.ExitCode.Should().Be(1);
+        again.Error.Should().Contain($"the machine '{Slot}' stands on no box");
+    }
+
+    // By which the repair lets the owner in.
+    private void OwnerHasKey() => blade.As(Owner, "sh", "-euc",
+        """
+        mkdir -p -m 700 ~/.ssh
+        [ -e ~/.ssh/id_ed25519 ] || ssh-keygen -q -t ed25519 -N "" -f ~/.ssh/id_ed25519
+        grep -qsxF "$(cat ~/.ssh/id_ed25519.pub)" ~/.ssh/authorized_keys || cat ~/.ssh/id_ed25519.pub >> ~/.ssh/authorized_keys
+        chmod 600 ~/.ssh/authorized_keys
+        """).Succeeded();
 
     private void A_damaged_box_is_not_used(string disk)
     {
