@@ -90,7 +90,7 @@ public sealed class ThinMachineTests : IDisposable
         new FileInfo(Image).Length.Should().BeLessThan(16 << 20);
         string raw = folder.File("chain.raw");
         RawHash();
-        Run.Program("debugfs", ["-R", "cat /root/.ssh/authorized_keys", raw + "?offset=1048576"]).Succeeded().Should().Contain("ssh-ed25519");
+        Run.Program("debugfs", ["-R", "cat /etc/shadow", raw + "?offset=1048576"]).Succeeded().Should().StartWith("root:*:");
         Listed().GetProperty("base").GetString().Should().Be("course-debian 1.2");
     }
 
@@ -191,14 +191,14 @@ public sealed class ThinMachineTests : IDisposable
         return path;
     }
 
-    // Another password, an insecure key, blocks that are zero now, and a longer disk.
+    // The documented password, which a repair takes away, blocks that are zero now, and a longer disk.
     private string ChangedCopy(string box)
     {
         string path = folder.File("machine.raw");
         Run.Program("cp", ["--sparse=always", box, path]).Succeeded();
         string text = folder.File("text");
         File.WriteAllText(text, string.Join('\n', Enumerable.Range(0, 20_000)));
-        GuestDisk.Write(path, $"write {text} /root/numbers\nrm /etc/shadow\nwrite {ShadowOf("a password of its own")} /etc/shadow\nsif /etc/shadow mode 0100600");
+        GuestDisk.Write(path, $"write {text} /root/numbers\nrm /etc/shadow\nwrite {ShadowOf("vagrant")} /etc/shadow\nsif /etc/shadow mode 0100600");
         using FileStream disk = new(path, FileMode.Open);
         disk.Position = disk.Length - (Noise / 2);
         disk.Write(new byte[Noise / 2]);
