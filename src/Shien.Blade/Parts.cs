@@ -50,22 +50,25 @@ internal sealed class Parts : IDisposable
         MachineCommands commands = new(records, domains, view, addresses, changes, transactions, holds, log);
         HostKeyMaker hostKeys = new(layout);
         BoxStore boxes = new(layout, log);
+        AllowedSigners signers = new(layout);
         KnownDisks known = new(layout, records, boxes, log);
         Catalogue = new CatalogueUpdates(CatalogueFolder.Of(settings, layout, boxes, log), layout, log, stopping);
+        BoxUses uses = new(layout, records);
         ThinBases bases = new(boxes, new SoundBoxes(boxes, log));
         MachineIntake intake = new(
-            records, new AccountDirectory(layout), transactions, changes, macs, commands, view, holds, hostKeys, known, new BoxUses(layout, records), layout, platform, blade, time, log);
+            records, new AccountDirectory(layout), transactions, changes, macs, commands, view, holds, hostKeys, known, uses, layout, platform, blade, time, log);
         InspectionPool inspections = new(settings, new HashRecords(layout), new OtherHostKeys(layout, records, log), time, log);
         repairs = new RepairPool(settings, platform.IsKvm, log);
         CheckedRepair repair = new(inspections, repairs, hostKeys, new OwnerKeySource(settings, log), settings, time);
-        PushRecovery recovery = new(layout, records, bases, view.Of, blade, log);
-        Pushes = new PushBoard(layout, settings, platform.Firmware, records, holds, repair, known, recovery, blade, time, log);
-        PushCommit committing = new(Pushes, inspections, repair, intake, view, settings, time, log);
+        BoxPublishing publishing = new(layout, boxes, new SignatureCheck(signers), settings, platform.VmGid, Catalogue.Request, log);
+        PushRecovery recovery = new(layout, records, bases, publishing, view.Of, blade, log);
+        PushTargets targets = new(settings, platform.Firmware, holds, repair, publishing, time, log);
+        Pushes = new PushBoard(layout, settings, records, targets, known, recovery, blade, time, log);
+        PushCommit committing = new(Pushes, inspections, repair, intake, publishing, view, settings, time, log);
         MachineRepair fixing = new(
             repair, Pushes, records, commands, view, transactions, changes, hostKeys, platform, layout, time, log);
         proof = new MachineProof(libvirt, xml, Pushes, commands, view, platform, layout, settings, time, log);
         OnceCache once = new(RememberedRequests);
-        AllowedSigners signers = new(layout);
         routes =
         [
             new MachineRoutes(commands, once).Map,
@@ -76,7 +79,7 @@ internal sealed class Parts : IDisposable
             new FlattenRoute(
                 new MachineFlatten(Pushes, bases, records, commands, view, transactions, changes, platform, layout, time, log), stopping).Map,
             new ProofRoute(proof, log, stopping).Map,
-            new BoxRoutes(boxes, signers, known).Map,
+            new BoxRoutes(boxes, new BoxChanges(layout, boxes, uses, Catalogue.Request, time, log), signers, known, once).Map,
         ];
     }
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Shien.Cli.Blades;
+using Shien.Cli.Boxes;
 using Shien.Cli.Check;
 using Shien.Cli.Convert;
 using Shien.Cli.List;
@@ -35,6 +36,7 @@ internal static class ShienCommand
         ProveCommand.Create(terminal, time, blades),
         ListCommand.Create(terminal, blades),
         StatusCommand.Create(terminal, blades),
+        BoxCommand.Create(terminal, time, blades, maps),
         SetupCommand.Create(terminal),
         DoorCommand.Create(),
     };

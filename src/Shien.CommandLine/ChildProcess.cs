@@ -12,8 +12,29 @@ public static class ChildProcess
 
     /// <summary>Runs a program to its end. Its standard input is empty.</summary>
     /// <exception cref="UserException">It cannot be started, or did not end in time (it is killed with its children).</exception>
-    public static async Task<ChildProcessResult> RunAsync(
-        string path, IReadOnlyList<string> arguments, TimeSpan timeout, CancellationToken cancellation)
+    public static Task<ChildProcessResult> RunAsync(
+        string path, IReadOnlyList<string> arguments, TimeSpan timeout, CancellationToken cancellation) =>
+        RunAsync(path, arguments, ReadOnlyMemory<byte>.Empty, timeout, cancellation);
+
+    /// <summary>Runs a program that reads something from its standard input to its end.</summary>
+    /// <exception cref="UserException">It cannot be started, or did not end in time (it is killed with its children).</exception>
+    public static Task<ChildProcessResult> RunAsync(
+        string path, IReadOnlyList<string> arguments, ReadOnlyMemory<byte> input, TimeSpan timeout, CancellationToken cancellation) =>
+        RunAsync(path, arguments, input, say: null, timeout, cancellation);
+
+    /// <summary>Runs a program that may ask somebody something: it has this program's own standard input.</summary>
+    /// <param name="path">Absolute.</param>
+    /// <param name="arguments">One by one.</param>
+    /// <param name="say">Told each line of its standard error as it comes.</param>
+    /// <param name="timeout">When it is ended.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <exception cref="UserException">It cannot be started, or did not end in time (it is killed with its children).</exception>
+    public static Task<ChildProcessResult> RunAskingAsync(
+        string path, IReadOnlyList<string> arguments, Action<string> say, TimeSpan timeout, CancellationToken cancellation) =>
+        RunAsync(path, arguments, input: null, say, timeout, cancellation);
+
+    private static async Task<ChildProcessResult> RunAsync(
+        string path, IReadOnlyList<string> arguments, ReadOnlyMemory<byte>? input, Action<string>? say, TimeSpan timeout, CancellationToken cancellation)
     {
         if (!Path.IsPathFullyQualified(path))
         {
@@ -22,7 +43,7 @@ public static class ChildProcess
 
         ProcessStartInfo start = new(path)
         {
-            RedirectStandardInput = true,
+            RedirectStandardInput = input is not null,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             UseShellExecute = false,
@@ -35,13 +56,17 @@ public static class ChildProcess
         }
 
         using Process process = Start(start);
-        process.StandardInput.Close();
         Task<string> output = CaptureAsync(process.StandardOutput);
-        Task<string> error = CaptureAsync(process.StandardError);
+        Task<string> error = say is null ? CaptureAsync(process.StandardError) : CaptureLinesAsync(process.StandardError, say);
         using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limit.CancelAfter(timeout);
         try
         {
+            if (input is { } content)
+            {
+                await FeedAsync(process.StandardInput.BaseStream, content, limit.Token).ConfigureAwait(false);
+            }
+
             await process.WaitForExitAsync(limit.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
@@ -86,6 +111,19 @@ public static class ChildProcess
         }
     }
 
+    private static async Task FeedAsync(Stream to, ReadOnlyMemory<byte> content, CancellationToken cancellation)
+    {
+        try
+        {
+            await to.WriteAsync(content, cancellation).ConfigureAwait(false);
+            await to.DisposeAsync().ConfigureAwait(false);
+        }
+        catch (IOException)
+        {
+            // It has ended, or wants no more; what it says tells why.
+        }
+    }
+
     private static async Task<string> CaptureAsync(StreamReader reader)
     {
         StringBuilder text = new();
@@ -93,6 +131,19 @@ public static class ChildProcess
         while (await reader.ReadAsync(buffer).ConfigureAwait(false) is var got and > 0)
         {
             text.Append(buffer, 0, Math.Min(got, MaxOutputChars - text.Length));
+        }
+
+        return text.ToString();
+    }
+
+    private static async Task<string> CaptureLinesAsync(StreamReader reader, Action<string> say)
+    {
+        StringBuilder text = new();
+        while (await reader.ReadLineAsync().ConfigureAwait(false) is { } line)
+        {
+            say(line);
+            text.Append(line.AsSpan(0, Math.Min(line.Length, MaxOutputChars - text.Length)));
+            text.Append(text.Length < MaxOutputChars ? "\n" : "");
         }
 
         return text.ToString();

@@ -1,7 +1,7 @@
 namespace Shien.Api.Pushes;
 
 /// <summary>A push of the account that has not ended.</summary>
-/// <param name="Name">The slot that it fills.</param>
+/// <param name="Name">The slot that it fills, or the name and version of the box that it will be.</param>
 /// <param name="State"><c>sending</c>, <c>committing</c> or <c>interrupted</c>.</param>
 /// <param name="ArrivedBytes">Content that is on the blade.</param>
 /// <param name="TotalBytes">All of it.</param>

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Shien.Api.Boxes;
 
 namespace Shien.Api.Pushes;
 
@@ -15,6 +16,7 @@ namespace Shien.Api.Pushes;
 /// <param name="AllowFindings">Reason for which an administrator accepts blocking findings, or null.</param>
 /// <param name="DryRun">Answer what would be reserved and reserve nothing.</param>
 /// <param name="Fix">Repair on the blade what its check finds and can repair.</param>
+/// <param name="Box">Publish it as this box in place of filling a slot, or null; for a dry run its signature is empty and its disks are upper bounds.</param>
 public sealed record PushRequest(
     // Required by its place in the constructor, so it travels as null as well.
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Name,
@@ -26,4 +28,5 @@ public sealed record PushRequest(
     IReadOnlyList<PushDisk> Disks,
     string? AllowFindings = null,
     bool DryRun = false,
-    bool Fix = false);
+    bool Fix = false,
+    SignedManifest? Box = null);

@@ -2,9 +2,9 @@ namespace Shien.Api.Pushes;
 
 /// <summary>Answer of <c>POST /v1/pushes</c>: the reservation.</summary>
 /// <param name="Id">Names the push in its paths; empty for a dry run.</param>
-/// <param name="Name">The slot that is reserved.</param>
+/// <param name="Name">The slot that is reserved; of a box its name and version.</param>
 /// <param name="Replaces">True if the slot holds a machine or image that the commit will replace.</param>
-/// <param name="Profile">Where the blade's machines are reached from, by which its check judges: <c>private</c> or <c>public</c>.</param>
+/// <param name="Profile">Where the blade's machines are reached from, by which its check judges: <c>private</c> or <c>public</c>, or <c>box</c> for a box.</param>
 /// <param name="Waived">
 /// Rules that the administrators have waived for machines of the account; null for none. Whether a finding of this machine is one of
 /// them is judged when its content is there.

@@ -1,5 +1,6 @@
 using Shien.Api;
 using Shien.Api.Boxes;
+using Shien.Blade.Accounts;
 using Shien.Blade.Http;
 using Shien.Blade.Machines;
 using Shien.Blade.Pushes.Known;
@@ -9,7 +10,7 @@ using Shien.Images.Disks;
 namespace Shien.Blade.Boxes;
 
 /// <summary>The paths below <c>/v1/boxes</c>: what is published belongs to everybody with an account.</summary>
-internal sealed class BoxRoutes(BoxStore boxes, AllowedSigners signers, KnownDisks known)
+internal sealed class BoxRoutes(BoxStore boxes, BoxChanges changes, AllowedSigners signers, KnownDisks known, OnceCache once)
 {
     /// <summary>Adds them.</summary>
     public void Map(IEndpointRouteBuilder routes)
@@ -19,12 +20,14 @@ internal sealed class BoxRoutes(BoxStore boxes, AllowedSigners signers, KnownDis
         routes.MapGet("/v1/boxes/{name}/{version}", (RequestDelegate)TellAsync);
         routes.MapGet("/v1/boxes/{name}/{version}/disks/{disk}/map", (RequestDelegate)SendMapAsync);
         routes.MapPost("/v1/boxes/{name}/{version}/disks/{disk}/blocks", (RequestDelegate)SendBlocksAsync);
+        routes.MapPost("/v1/boxes/{name}/{version}/yank", (RequestDelegate)YankAsync);
+        routes.MapDelete("/v1/boxes/{name}/{version}", (RequestDelegate)RemoveAsync);
     }
 
     private async Task ListAsync(HttpContext http)
     {
         BoxList list = await Task.Run(() => new BoxList(
-            [.. boxes.All().GroupBy(box => box.Manifest.Name).SelectMany(versions => versions.Reverse()).Select(Info)])).ConfigureAwait(false);
+            [.. boxes.All().GroupBy(box => box.Manifest.Name).SelectMany(versions => versions.Reverse()).Select(boxes.Info)])).ConfigureAwait(false);
         await Answer.Json(list, ApiJson.Default.BoxList).SendAsync(http).ConfigureAwait(false);
     }
 
@@ -64,6 +67,29 @@ internal sealed class BoxRoutes(BoxStore boxes, AllowedSigners signers, KnownDis
         await DiskAnswers.SendBlocksAsync(http, disk).ConfigureAwait(false);
     }
 
+    private async Task YankAsync(HttpContext http)
+    {
+        YankRequest yank = await http.BodyAsync(ApiJson.Default.YankRequest).ConfigureAwait(false);
+        Caller caller = http.Caller();
+        (string name, string version) = (http.Part("name"), http.Part("version"));
+        await http.OnceAsync(once, () =>
+        {
+            changes.Yank(caller, name, version, yank.Reason);
+            return Answer.Nothing;
+        }).ConfigureAwait(false);
+    }
+
+    private async Task RemoveAsync(HttpContext http)
+    {
+        Caller caller = http.Caller();
+        (string name, string version) = (http.Part("name"), http.Part("version"));
+        await http.OnceAsync(once, () =>
+        {
+            changes.Remove(caller, name, version);
+            return Answer.Nothing;
+        }).ConfigureAwait(false);
+    }
+
     private PublishedBox Find(HttpContext http) => boxes.Find(http.Part("name"), http.Part("version")) ?? throw boxes.NotFound(http.Part("name"), http.Part("version"));
 
     private (PublishedBox Box, int Disk) FindDisk(HttpContext http)
@@ -75,16 +101,6 @@ internal sealed class BoxRoutes(BoxStore boxes, AllowedSigners signers, KnownDis
             ? (box, (int)number)
             : throw new RefusalException(ErrorCodes.NotFound, $"the box '{box.Title}' has {disks} disks, so there is no disk '{http.Part("disk")}'");
     }
-
-    private BoxInfo Info(PublishedBox box) => new(
-        box.Manifest.Name,
-        box.Manifest.Version,
-        box.Manifest.Description,
-        box.Manifest.Publisher,
-        box.Manifest.Published,
-        box.Manifest.Disks.Sum(disk => disk.LengthBytes),
-        box.Manifest.Disks.Sum(disk => disk.StoredBlocks) * BlockMap.BlockBytes,
-        boxes.Yank(box));
 
     private static RefusalException Damaged(PublishedBox box) =>
         new(ErrorCodes.Backend, $"the box '{box.Title}' is damaged in this blade's store", "Tell an administrator; shiend's log says what is wrong.");

@@ -97,6 +97,17 @@ internal sealed class BoxStore(StoreLayout layout, BladeLog log)
         }
     }
 
+    /// <summary>How it is listed.</summary>
+    public BoxInfo Info(PublishedBox box) => new(
+        box.Manifest.Name,
+        box.Manifest.Version,
+        box.Manifest.Description,
+        box.Manifest.Publisher,
+        box.Manifest.Published,
+        box.Manifest.Disks.Sum(disk => disk.LengthBytes),
+        box.Manifest.Disks.Sum(disk => disk.StoredBlocks) * BlockMap.BlockBytes,
+        Yank(box));
+
     /// <summary>The image of a disk of a box, from 1.</summary>
     public string DiskPath(PublishedBox box, int disk) => layout.BoxImage(box.Manifest.Name, box.Manifest.Version, disk);
 

@@ -20,12 +20,13 @@ internal sealed class ConfinedRun(string what, TimeSpan timeout, int maxAnswerBy
     /// <param name="environment">All that it gets.</param>
     /// <param name="given">Descriptors from <see cref="FirstGiven"/> on; stay the caller's.</param>
     /// <param name="cancellation">Ends it.</param>
+    /// <param name="input">What it reads from its standard input, which stays the caller's; null for nothing.</param>
     public ConfinedOutput Run(
-        IReadOnlyList<string> arguments, IReadOnlyList<string> environment, IReadOnlyList<SafeFileHandle> given, CancellationToken cancellation)
+        IReadOnlyList<string> arguments, IReadOnlyList<string> environment, IReadOnlyList<SafeFileHandle> given, CancellationToken cancellation, SafeFileHandle? input = null)
     {
         try
         {
-            using SpawnedProcess process = SpawnedProcess.Start(arguments, environment, given, FirstGiven);
+            using SpawnedProcess process = SpawnedProcess.Start(arguments, environment, given, FirstGiven, input);
             return Watch(process, cancellation);
         }
         catch (IOException e)

@@ -48,10 +48,11 @@ internal sealed class InspectionPool
     /// <param name="roots">Root hashes of the block maps of its disks: for which box a waiver may be.</param>
     /// <param name="images">The finished images, in order.</param>
     /// <param name="cancellation">Ends the inspection and this.</param>
+    /// <param name="profile">By what it is judged; null for where the blade's machines are reached from.</param>
     public async Task<Verdict> InspectAsync(
-        Account owner, string slot, IReadOnlyList<string> roots, IReadOnlyList<StoredImage> images, CancellationToken cancellation)
+        Account owner, string slot, IReadOnlyList<string> roots, IReadOnlyList<StoredImage> images, CancellationToken cancellation, Profile? profile = null)
     {
-        ConfinedOutput output = await RunAsync(owner, slot, images, request: null, cancellation).ConfigureAwait(false);
+        ConfinedOutput output = await RunAsync(owner, slot, images, request: null, profile ?? settings.Profile, cancellation).ConfigureAwait(false);
         return await RememberAsync(owner, VerdictReader.Read(output, findings => Waive(owner, roots, findings))).ConfigureAwait(false);
     }
 
@@ -66,7 +67,7 @@ internal sealed class InspectionPool
     public async Task<(Verdict Verdict, RepairOrder? Order, string? Refusal)> PlanAsync(
         Account owner, string slot, IReadOnlyList<string> roots, IReadOnlyList<StoredImage> images, SafeFileHandle request, CancellationToken cancellation)
     {
-        ConfinedOutput output = await RunAsync(owner, slot, images, request, cancellation).ConfigureAwait(false);
+        ConfinedOutput output = await RunAsync(owner, slot, images, request, settings.Profile, cancellation).ConfigureAwait(false);
         (RepairOrder? order, string? refusal) = RepairOrderReader.Read(output);
         Verdict verdict = await RememberAsync(owner, VerdictReader.ReadOfPlan(output, findings => Waive(owner, roots, findings))).ConfigureAwait(false);
         return (verdict, order, refusal);
@@ -82,13 +83,13 @@ internal sealed class InspectionPool
         return verdict;
     }
 
-    private async Task<ConfinedOutput> RunAsync(Account owner, string slot, IReadOnlyList<StoredImage> images, SafeFileHandle? request, CancellationToken cancellation)
+    private async Task<ConfinedOutput> RunAsync(Account owner, string slot, IReadOnlyList<StoredImage> images, SafeFileHandle? request, Profile profile, CancellationToken cancellation)
     {
         uint uid = await freeUids.Reader.ReadAsync(cancellation).ConfigureAwait(false);
         try
         {
             ConfinedOutput output = await Task.Run(
-                () => Inspect(owner, slot, uid, images, request, cancellation), cancellation).ConfigureAwait(false);
+                () => Inspect(owner, slot, uid, images, request, profile, cancellation), cancellation).ConfigureAwait(false);
             cancellation.ThrowIfCancellationRequested();
             if (output.Failure is { } failure)
             {
@@ -103,12 +104,12 @@ internal sealed class InspectionPool
         }
     }
 
-    private ConfinedOutput Inspect(Account owner, string slot, uint uid, IReadOnlyList<StoredImage> images, SafeFileHandle? request, CancellationToken cancellation)
+    private ConfinedOutput Inspect(Account owner, string slot, uint uid, IReadOnlyList<StoredImage> images, SafeFileHandle? request, Profile profile, CancellationToken cancellation)
     {
-        InspectionTerms terms = new(settings.Profile, keys.Of(owner))
+        InspectionTerms terms = new(profile, keys.Of(owner))
         {
             OtherHostKeys = hosts.Of(owner.Name, slot),
-            Audit = settings.Audit,
+            Audit = profile == Profile.Box ? null : settings.Audit,
             UpdateDays = settings.UpdateDays,
         };
         string? known = null;

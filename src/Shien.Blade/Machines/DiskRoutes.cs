@@ -21,18 +21,26 @@ internal sealed class DiskRoutes(
 
     private async Task SendMapAsync(HttpContext http)
     {
-        using DiskReader disk = await OpenAsync(http).ConfigureAwait(false);
+        (DiskReader disk, DiskRecord what) = await OpenAsync(http).ConfigureAwait(false);
+        using DiskReader held = disk;
         BlockMap map = await Task.Run(() => BlockMapBuilder.Build(disk, bytesDone: null, http.RequestAborted)).ConfigureAwait(false);
+        string account = http.Caller().Account.Name;
+        await Task.Run(() => transactions.Run(account, () =>
+        {
+            known.KeepSeen(account, what, map);
+            return true;
+        })).ConfigureAwait(false);
         await DiskAnswers.SendMapAsync(http, map, roots => known.Choose(http.Caller().Account, roots)).ConfigureAwait(false);
     }
 
     private async Task SendBlocksAsync(HttpContext http)
     {
-        using DiskReader disk = await OpenAsync(http).ConfigureAwait(false);
+        (DiskReader disk, _) = await OpenAsync(http).ConfigureAwait(false);
+        using DiskReader held = disk;
         await DiskAnswers.SendBlocksAsync(http, disk).ConfigureAwait(false);
     }
 
-    private async Task<DiskReader> OpenAsync(HttpContext http)
+    private async Task<(DiskReader Disk, DiskRecord What)> OpenAsync(HttpContext http)
     {
         Caller caller = http.Caller();
         string name = http.Part("name");
@@ -48,7 +56,8 @@ internal sealed class DiskRoutes(
 
             commands.CheckStopped(record);
             holds.Hold(record, caller.Peer);
-            return StoredImage.Of(layout, record.Account, record.Disks[(int)number - 1]).Open();
+            DiskRecord disk = record.Disks[(int)number - 1];
+            return (StoredImage.Of(layout, record.Account, disk).Open(), disk);
         })).ConfigureAwait(false);
     }
 }

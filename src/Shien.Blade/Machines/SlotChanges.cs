@@ -109,6 +109,11 @@ internal sealed class SlotChanges(StoreLayout layout, MachineRecords records, Ma
         {
             string path = layout.Image(any.Account, file);
             File.Delete(path + Aside);
+            if (Directory.Exists(layout.BlockMaps(any.Account)))
+            {
+                File.Delete(layout.SeenMap(any.Account, file));
+            }
+
             if (!kept.Contains(file))
             {
                 File.Delete(path);
@@ -191,7 +196,8 @@ internal sealed class SlotChanges(StoreLayout layout, MachineRecords records, Ma
             return;
         }
 
-        HashSet<string> used = [.. records.Of(account).SelectMany(record => record.Disks).Select(disk => layout.BlockMap(account, disk.PushedRoot))];
+        HashSet<string> used = [.. records.Of(account).SelectMany(record => record.Disks)
+            .SelectMany(disk => (string[])[layout.BlockMap(account, disk.PushedRoot), layout.SeenMap(account, disk.File)])];
         foreach (string path in Directory.GetFiles(layout.BlockMaps(account)).Where(path => !used.Contains(path)))
         {
             File.Delete(path);

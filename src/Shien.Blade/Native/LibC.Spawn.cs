@@ -9,9 +9,13 @@ namespace Shien.Blade.Native;
 internal static unsafe partial class LibC
 {
     public const int SpawnStructBytes = 1024;
+    public const uint MemoryCloseOnExec = 1;
     public const short SpawnSetProcessGroup = 0x02;
     public const short SpawnSetSignalDefaults = 0x04;
     public const short SpawnSetSignalMask = 0x08;
+
+    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int memfd_create(string name, uint flags);
 
     [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
     public static partial int posix_spawn(out int pid, string path, void* actions, void* attributes, byte** arguments, byte** environment);

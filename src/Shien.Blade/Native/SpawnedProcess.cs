@@ -5,7 +5,7 @@ using Microsoft.Win32.SafeHandles;
 namespace Shien.Blade.Native;
 
 /// <summary>
-/// A child with chosen descriptors: 0 is empty, 1 and 2 are pipes, then those it was given; nothing else is open in it.
+/// A child with chosen descriptors: 0 is empty or a file, 1 and 2 are pipes, then those it was given; nothing else is open in it.
 /// It leads a process group of its own, and begins with no blocked and no ignored signals.
 /// </summary>
 internal sealed unsafe class SpawnedProcess : IDisposable
@@ -34,9 +34,10 @@ internal sealed unsafe class SpawnedProcess : IDisposable
     /// <param name="environment"><c>NAME=VALUE</c>; all that it gets.</param>
     /// <param name="given">Descriptors that it inherits; they stay the caller's.</param>
     /// <param name="firstGiven">Number of the first of them in the child.</param>
+    /// <param name="input">Its standard input, which stays the caller's; null for an empty one.</param>
     /// <exception cref="IOException">It cannot be started.</exception>
     public static SpawnedProcess Start(
-        IReadOnlyList<string> arguments, IReadOnlyList<string> environment, IReadOnlyList<SafeFileHandle> given, int firstGiven)
+        IReadOnlyList<string> arguments, IReadOnlyList<string> environment, IReadOnlyList<SafeFileHandle> given, int firstGiven, SafeFileHandle? input = null)
     {
         // Every source is moved up first, so that no dup2 in the child overwrites one that is still wanted.
         List<int> opened = [];
@@ -47,7 +48,7 @@ internal sealed unsafe class SpawnedProcess : IDisposable
             opened.AddRange([outRead, outWrite]);
             (int errorRead, int errorWrite) = Pipe();
             opened.AddRange([errorRead, errorWrite]);
-            List<(int From, int To)> moves = [(High((int)nothing.DangerousGetHandle()), 0), (High(outWrite), 1), (High(errorWrite), 2)];
+            List<(int From, int To)> moves = [(High((int)(input ?? nothing).DangerousGetHandle()), 0), (High(outWrite), 1), (High(errorWrite), 2)];
             moves.AddRange(given.Select((handle, i) => (High((int)handle.DangerousGetHandle()), firstGiven + i)));
             opened.AddRange(moves.Select(m => m.From));
             int pid = Spawn(arguments, environment, moves);

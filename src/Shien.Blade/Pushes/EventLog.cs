@@ -46,7 +46,7 @@ internal sealed class EventLog
         }
     }
 
-    /// <summary>Tells something; an event with a machine or an error is the last.</summary>
+    /// <summary>Tells something; an event with a machine, a box or an error is the last.</summary>
     public void Add(PushEvent told)
     {
         TaskCompletionSource wake;
@@ -54,7 +54,7 @@ internal sealed class EventLog
         {
             events.Add(told);
             hasFailed |= told.Error is not null;
-            isEnded |= told.Machine is not null || hasFailed;
+            isEnded |= told.Machine is not null || told.Box is not null || hasFailed;
             wake = changed;
             changed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         }

@@ -29,8 +29,11 @@ internal sealed class Push(
     /// <summary>Whose it is.</summary>
     public Account Account { get; } = account;
 
-    /// <summary>The slot it fills.</summary>
+    /// <summary>The slot it fills; of a box its name and version.</summary>
     public string Slot { get; } = slot;
+
+    /// <summary>The same for people.</summary>
+    public string Target => Request.Box is null ? $"slot {Slot}" : $"the box {Slot}";
 
     /// <summary>What was reserved.</summary>
     public PushRequest Request { get; } = request;

@@ -19,10 +19,8 @@ namespace Shien.Blade.Pushes;
 internal sealed class PushBoard(
     StoreLayout layout,
     BladeSettings settings,
-    EfiFirmware firmware,
     MachineRecords records,
-    DiskHolds holds,
-    CheckedRepair repair,
+    PushTargets targets,
     KnownDisks known,
     PushRecovery recovery,
     string blade,
@@ -44,13 +42,12 @@ internal sealed class PushBoard(
     /// <exception cref="RefusalException">Says what does not go, and what to do.</exception>
     public PushTicket Reserve(Caller caller, PushRequest request)
     {
-        PushRules.Check(request, caller.Account, settings, firmware);
-        IReadOnlyList<string>? ownerKeys = request.Fix ? repair.CheckPossible(caller.Account) : null;
+        IReadOnlyList<string>? ownerKeys = targets.Check(caller, request);
         List<Push> own = Own(caller.Account);
         if (request.DryRun)
         {
-            (string free, bool wouldReplace) = Ledger().Reserve("", caller.Account, request, there => holds.CheckFree(there));
-            return Ticket("", free, wouldReplace, caller, ownerKeys);
+            (string free, bool wouldReplace) = targets.Reserve(Ledger(), "", caller.Account, request);
+            return targets.Ticket("", free, wouldReplace, caller, request, ownerKeys);
         }
 
         if (recovery.Committed(own, request) is { } committed)
@@ -107,7 +104,7 @@ internal sealed class PushBoard(
     {
         string id = Guid.NewGuid().ToString("N");
         ReservationLedger ledger = Ledger();
-        ledger.ReserveRepair(id, account, slot, bytes);
+        ledger.ReserveSpace(id, account, slot, bytes);
         return new RepairPlace(id, layout.Push(id), () => ledger.Release(id), log);
     }
 
@@ -127,7 +124,7 @@ internal sealed class PushBoard(
     {
         if (!push.Dropped.IsCancellationRequested)
         {
-            log.Info($"push {push.Id} of '{push.Account.Name}' to slot {push.Slot} ends: {why}");
+            log.Info($"push {push.Id} of '{push.Account.Name}' to {push.Target} ends: {why}");
         }
 
         push.Drop();
@@ -159,7 +156,7 @@ internal sealed class PushBoard(
     private PushTicket Begin(Caller caller, PushRequest request, IReadOnlyList<string>? ownerKeys)
     {
         string id = Guid.NewGuid().ToString("N");
-        (string slot, bool replaces) = Ledger().Reserve(id, caller.Account, request, there => holds.CheckFree(there));
+        (string slot, bool replaces) = targets.Reserve(Ledger(), id, caller.Account, request);
         Push push = Make(id, caller.Account, slot, request);
         try
         {
@@ -180,13 +177,13 @@ internal sealed class PushBoard(
 
         pushes[id] = push;
         push.Attend(caller.Peer, AbandonLater);
-        log.Audit(caller, $"push {id} to slot {slot} reserved ({PushRules.StoreBytes(request) >> 20} MiB{(replaces ? ", replaces" : "")}{(request.AllowFindings is { } why ? $", findings allowed: {why}" : "")})");
+        log.Audit(caller, $"push {id} to {push.Target} reserved ({PushRules.StoreBytes(request) >> 20} MiB{(replaces ? ", replaces" : "")}{(request.AllowFindings is { } why ? $", findings allowed: {why}" : "")})");
         return Ticket(push, replaces, caller, ownerKeys);
     }
 
     private PushTicket Resume(Caller caller, Push push, IReadOnlyList<string>? ownerKeys)
     {
-        Ledger().CheckResume(caller.Account, push.Slot, push.Request, there => holds.CheckFree(there));
+        targets.CheckResume(Ledger(), caller.Account, push);
         push.LastSeen = time.GetTimestamp();
         push.Attend(caller.Peer, AbandonLater);
         foreach (SpoolDisk disk in push.Disks)
@@ -194,7 +191,7 @@ internal sealed class PushBoard(
             disk.Base = disk.HasMap ? disk.Map() : known.Choose(caller.Account, disk.Reserved.KnownRoots);
         }
 
-        log.Audit(caller, $"push {push.Id} to slot {push.Slot} goes on ({push.Disks.Sum(disk => disk.BytesWritten) >> 20} MiB are there)");
+        log.Audit(caller, $"push {push.Id} to {push.Target} goes on ({push.Disks.Sum(disk => disk.BytesWritten) >> 20} MiB are there)");
         return Ticket(push, push.Request.Replace, caller, ownerKeys) with { Resumed = push.HasContent };
     }
 
@@ -213,17 +210,11 @@ internal sealed class PushBoard(
     private bool Rests(Push push) => push.IsIdle && !push.Dropped.IsCancellationRequested
         && (!push.IsAttended || time.GetElapsedTime(push.LastSeen) > settings.PushTimeout);
 
-    private PushTicket Ticket(Push push, bool replaces, Caller caller, IReadOnlyList<string>? ownerKeys) => Ticket(push.Id, push.Slot, replaces, caller, ownerKeys) with
+    private PushTicket Ticket(Push push, bool replaces, Caller caller, IReadOnlyList<string>? ownerKeys) => targets.Ticket(push.Id, push.Slot, replaces, caller, push.Request, ownerKeys) with
     {
         Bases = push.Disks.Any(disk => disk.Base is not null) ? [.. push.Disks.Select(disk => disk.Base?.RootHash)] : null,
         KeptSeconds = (long)settings.PushKeep.TotalSeconds,
     };
-
-    private PushTicket Ticket(string id, string slot, bool replaces, Caller caller, IReadOnlyList<string>? ownerKeys)
-    {
-        IReadOnlyList<string> waived = new AdministratorWaivers(settings, time, log).Read().RulesFor(caller.Account.Name);
-        return new PushTicket(id, slot, replaces, ProfileName.Of(settings.Profile), waived.Count > 0 ? waived : null, ownerKeys);
-    }
 
     private void AbandonLater(Push push) => _ = AbandonLaterAsync(push);
 
@@ -237,7 +228,7 @@ internal sealed class PushBoard(
 
         if (push.HasContent && settings.PushKeep > TimeSpan.Zero)
         {
-            log.Info($"push {push.Id} of '{push.Account.Name}' to slot {push.Slot} rests: its client is gone, {push.Disks.Sum(disk => disk.BytesWritten) >> 20} MiB are kept");
+            log.Info($"push {push.Id} of '{push.Account.Name}' to {push.Target} rests: its client is gone, {push.Disks.Sum(disk => disk.BytesWritten) >> 20} MiB are kept");
         }
         else
         {

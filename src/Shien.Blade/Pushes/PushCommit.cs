@@ -1,12 +1,15 @@
 using Shien.Api;
+using Shien.Api.Boxes;
 using Shien.Api.Machines;
 using Shien.Api.Pushes;
 using Shien.Api.Repairs;
 using Shien.Blade.Accounts;
+using Shien.Blade.Boxes;
 using Shien.Blade.Inspections;
 using Shien.Blade.Machines;
 using Shien.Blade.Repairs;
 using Shien.Blade.Settings;
+using Shien.Inspection;
 
 namespace Shien.Blade.Pushes;
 
@@ -19,6 +22,7 @@ internal sealed class PushCommit(
     InspectionPool inspections,
     CheckedRepair repair,
     MachineIntake intake,
+    BoxPublishing boxes,
     MachineView view,
     BladeSettings settings,
     TimeProvider time,
@@ -31,19 +35,20 @@ internal sealed class PushCommit(
     {
         try
         {
-            MachineInfo machine;
-            RepairInfo? repaired;
+            PushEvent end;
             using (work)
             {
-                (machine, repaired) = await TakeInAsync(caller, push, commit, events).ConfigureAwait(false);
+                end = push.Request.Box is null
+                    ? await TakeInAsync(caller, push, commit, events).ConfigureAwait(false)
+                    : await PublishAsync(caller, push, events).ConfigureAwait(false);
             }
 
-            if (commit.Start)
+            if (commit.Start && end.Machine is { } machine)
             {
-                machine = await WaitForAddressAsync(push, machine, events).ConfigureAwait(false);
+                end = end with { Machine = await WaitForAddressAsync(push, machine, events).ConfigureAwait(false) };
             }
 
-            events.Add(new PushEvent("done", Machine: machine, Repair: repaired));
+            events.Add(end);
         }
         catch (Exception e)
         {
@@ -56,14 +61,14 @@ internal sealed class PushCommit(
             events.Fail(
                 e,
                 isKept
-                    ? new ApiError(ErrorCodes.Backend, "the blade's daemon stopped before the machine was in its place; what was sent is kept", "Run the same push again: it goes on there.")
-                    : new ApiError(ErrorCodes.Backend, "the push was given up before its machine was in its place; nothing is left of it", "Run the push again."),
+                    ? new ApiError(ErrorCodes.Backend, "the blade's daemon stopped before the push was in its place; what was sent is kept", "Run the same push again: it goes on there.")
+                    : new ApiError(ErrorCodes.Backend, "the push was given up before it was in its place; nothing is left of it", "Run the push again."),
                 $"push {push.Id} of '{push.Account.Name}'",
                 log);
         }
     }
 
-    private async Task<(MachineInfo Machine, RepairInfo? Repair)> TakeInAsync(Caller caller, Push push, CommitRequest commit, EventLog events)
+    private async Task<PushEvent> TakeInAsync(Caller caller, Push push, CommitRequest commit, EventLog events)
     {
         await AssembleAsync(push, events).ConfigureAwait(false);
         (Verdict verdict, RepairInfo? repaired) = push.Request.Fix
@@ -79,7 +84,18 @@ internal sealed class PushCommit(
             machine = await Task.Run(() => intake.Start(caller, push.Slot)).ConfigureAwait(false);
         }
 
-        return (machine, repaired);
+        return new PushEvent("done", Machine: machine, Repair: repaired);
+    }
+
+    private async Task<PushEvent> PublishAsync(Caller caller, Push push, EventLog events)
+    {
+        await AssembleAsync(push, events).ConfigureAwait(false);
+        await InspectAsync(caller, push, events).ConfigureAwait(false);
+        push.Dropped.ThrowIfCancellationRequested();
+        events.Add(new PushEvent("publish"));
+        BoxInfo box = await Task.Run(() => boxes.TakeIn(caller, push)).ConfigureAwait(false);
+        board.Drop(push, "it is published");
+        return new PushEvent("done", Box: box);
     }
 
     private static async Task AssembleAsync(Push push, EventLog events)
@@ -100,7 +116,7 @@ internal sealed class PushCommit(
     private async Task<Verdict> InspectAsync(Caller caller, Push push, EventLog events)
     {
         events.Add(new PushEvent("inspect"));
-        Verdict verdict = await inspections.InspectAsync(push.Account, push.Slot, Roots(push), [.. push.Disks.Select(d => d.Image)], push.Dropped).ConfigureAwait(false);
+        Verdict verdict = await inspections.InspectAsync(push.Account, push.Slot, Roots(push), [.. push.Disks.Select(d => d.Image)], push.Dropped, push.Request.Box is null ? null : Profile.Box).ConfigureAwait(false);
         events.Add(new PushEvent("inspect", Findings: verdict.Findings));
         Judge(push, verdict);
         NoteWhatWasAccepted(caller, push, verdict, events);
@@ -118,7 +134,7 @@ internal sealed class PushCommit(
 
         push.HostKeys = result.HostKeys;
         push.Edits = result.Info.Edits is { Count: > 0 } edits ? edits : null;
-        log.Audit(caller, $"push {push.Id} to slot {push.Slot}: repaired, {result.Info.Edits.Count} changes");
+        log.Audit(caller, $"push {push.Id} to {push.Target}: repaired, {result.Info.Edits.Count} changes");
         NoteWhatWasAccepted(caller, push, result.Verdict, events);
         return (result.Verdict, result.Info);
     }
@@ -138,7 +154,9 @@ internal sealed class PushCommit(
             throw new RefusalException(
                 ErrorCodes.Findings,
                 $"the blade's check found {count} thing{(count == 1 ? "" : "s")} that may not come in{(push.Request.Fix ? " and that --fix does not repair" : "")}",
-                $"Repair {(count == 1 ? "it" : "them")} in the machine and push again{(push.Request.Fix || !verdict.Findings.Any(f => f.Blocks && f.CanFix) ? "" : ", or let the blade repair what it can: push with --fix")}; an administrator can accept them with --allow-findings REASON.",
+                push.Request.Box is not null
+                    ? $"Repair {(count == 1 ? "it" : "them")} in the machine and publish again; 'shien check --profile box' shows what is left."
+                    : $"Repair {(count == 1 ? "it" : "them")} in the machine and push again{(push.Request.Fix || !verdict.Findings.Any(f => f.Blocks && f.CanFix) ? "" : ", or let the blade repair what it can: push with --fix")}; an administrator can accept them with --allow-findings REASON.",
                 verdict.Findings);
         }
     }
@@ -147,12 +165,12 @@ internal sealed class PushCommit(
     {
         foreach (string waived in verdict.WaivedBlocks())
         {
-            log.Audit(caller, $"push {push.Id} to slot {push.Slot}: {waived}");
+            log.Audit(caller, $"push {push.Id} to {push.Target}: {waived}");
         }
 
         if (verdict.Blocks && push.Request.AllowFindings is { } reason)
         {
-            log.Audit(caller, $"push {push.Id} to slot {push.Slot}: blocking findings {string.Join(", ", verdict.Findings.Where(f => f.Blocks).Select(f => f.Rule).Distinct())} accepted: {reason}");
+            log.Audit(caller, $"push {push.Id} to {push.Target}: blocking findings {string.Join(", ", verdict.Findings.Where(f => f.Blocks).Select(f => f.Rule).Distinct())} accepted: {reason}");
             events.Add(new PushEvent("inspect", Note: $"The blocking findings were accepted, and logged with the reason \"{reason}\"."));
         }
     }

@@ -10,11 +10,12 @@ namespace Shien.Blade.Pushes;
 /// <param name="layout">The store.</param>
 /// <param name="records">Which machines are in their place.</param>
 /// <param name="bases">The boxes that disks stand on.</param>
+/// <param name="boxes">Which boxes are published.</param>
 /// <param name="view">A machine as its owner sees it.</param>
 /// <param name="blade">This blade: those of others are theirs.</param>
 /// <param name="log">Where it is told.</param>
 internal sealed class PushRecovery(
-    StoreLayout layout, MachineRecords records, ThinBases bases, Func<MachineRecord, MachineInfo> view, string blade, BladeLog log)
+    StoreLayout layout, MachineRecords records, ThinBases bases, BoxPublishing boxes, Func<MachineRecord, MachineInfo> view, string blade, BladeLog log)
 {
     private readonly ConcurrentDictionary<string, Lazy<bool>> unseen = [];
 
@@ -30,8 +31,10 @@ internal sealed class PushRecovery(
         }
     }
 
-    /// <summary>True if the machine of the push is the one that stands in its slot.</summary>
-    public bool IsInPlace(Push push) => records.Find(push.Account.Name, push.Slot)?.PushId == push.Id;
+    /// <summary>True if the machine of the push is the one that stands in its slot, or its box is published.</summary>
+    public bool IsInPlace(Push push) => push.Request.Box is { } box
+        ? boxes.Published(box) is not null
+        : records.Find(push.Account.Name, push.Slot)?.PushId == push.Id;
 
     /// <summary>
     /// The push that a request repeats although everything of it has arrived: its client was cut off in the commit, or just before it
@@ -55,7 +58,9 @@ internal sealed class PushRecovery(
 
             if (push.Commit!.IsEmpty)
             {
-                push.Commit.Add(new PushEvent("done", Machine: view(records.Find(push.Account.Name, push.Slot)!)));
+                push.Commit.Add(push.Request.Box is { } box
+                    ? new PushEvent("done", Box: boxes.Published(box))
+                    : new PushEvent("done", Machine: view(records.Find(push.Account.Name, push.Slot)!)));
             }
 
             return push;
@@ -72,7 +77,7 @@ internal sealed class PushRecovery(
             _ = push.BeginCommit(out IDisposable? work);
             push.Drop();
             work?.Dispose();
-            log.Info($"push {push.Id} of '{push.Account.Name}' to slot {push.Slot}: its machine is in its place");
+            log.Info($"push {push.Id} of '{push.Account.Name}' to {push.Target}: it is in its place");
             return;
         }
 
@@ -100,13 +105,13 @@ internal sealed class PushRecovery(
                 disk.Restore(bases.Find, push.Dropped);
             }
 
-            log.Info($"push {push.Id} of '{push.Account.Name}' to slot {push.Slot} can go on: {push.Disks.Sum(disk => disk.BytesWritten) >> 20} MiB are there");
+            log.Info($"push {push.Id} of '{push.Account.Name}' to {push.Target} can go on: {push.Disks.Sum(disk => disk.BytesWritten) >> 20} MiB are there");
             return true;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or OperationCanceledException or RefusalException)
         {
             // What was not seen is missing; a push that was given up meanwhile needs nothing.
-            log.Warn($"push {push.Id} of '{push.Account.Name}' to slot {push.Slot}: not all of what an earlier daemon left can be used: {e.Message}");
+            log.Warn($"push {push.Id} of '{push.Account.Name}' to {push.Target}: not all of what an earlier daemon left can be used: {e.Message}");
             return false;
         }
     }

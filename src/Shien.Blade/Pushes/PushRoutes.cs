@@ -46,7 +46,17 @@ internal sealed class PushRoutes(PushBoard board, PushCommit committing, MapInta
         await Task.Run(
             async () =>
             {
-                await maps.TakeAsync(disk, ReadMap(disk, body), cancellation).ConfigureAwait(false);
+                BlockMap map = ReadMap(disk, body);
+                if (push.Request.Box is null)
+                {
+                    await maps.TakeAsync(disk, map, cancellation).ConfigureAwait(false);
+                }
+                else
+                {
+                    // A box is whole by itself.
+                    disk.SetMap(map);
+                }
+
                 if (disk.Missing().Count > 0)
                 {
                     known.Fill(push.Account, disk, cancellation);

@@ -42,19 +42,31 @@ internal sealed class ReservationLedger(
         return (slot, replaces);
     }
 
-    /// <summary>Reserves space for the repair of a machine that is there.</summary>
-    /// <param name="id">Of the repair.</param>
+    /// <summary>Reserves space alone: for the repair of a machine that is there, or for a box, which takes no slot.</summary>
+    /// <param name="id">Of the repair or push.</param>
     /// <param name="account">Whose it is.</param>
-    /// <param name="slot">Of the machine.</param>
+    /// <param name="slot">Of the machine; of a box its name and version.</param>
     /// <param name="bytes">Most that it may take.</param>
+    /// <param name="isDryRun">Only check.</param>
     /// <exception cref="RefusalException">The account is busy, or the store is full.</exception>
-    public void ReserveRepair(string id, Account account, string slot, long bytes)
+    public void ReserveSpace(string id, Account account, string slot, long bytes, bool isDryRun = false)
     {
         using FileLock held = FileLock.Take(layout.LedgerLock);
         IReadOnlyList<Reservation> reserved = All();
         CheckIdle(account, reserved);
         CheckSpace(bytes, reserved);
-        SafeFile.WriteJson(layout.Reservation(id), new Reservation(id, account.Name, slot, bytes, blade), StoreJson.Default.Reservation);
+        if (!isDryRun)
+        {
+            SafeFile.WriteJson(layout.Reservation(id), new Reservation(id, account.Name, slot, bytes, blade), StoreJson.Default.Reservation);
+        }
+    }
+
+    /// <summary>Refuses while something of the account is under way.</summary>
+    /// <exception cref="RefusalException">So it is.</exception>
+    public void CheckIdle(Account account)
+    {
+        using FileLock held = FileLock.Take(layout.LedgerLock);
+        CheckIdle(account, All());
     }
 
     /// <summary>Checks that a push that rested may go on.</summary>
@@ -79,7 +91,7 @@ internal sealed class ReservationLedger(
         {
             throw new RefusalException(
                 ErrorCodes.Busy,
-                $"a push or repair of '{account.Name}' in slot {other.Slot} is under way on blade '{other.Blade}'",
+                $"a push or repair of '{account.Name}' {(MachineNames.IsSlot(other.Slot) ? "in slot" : "of the box")} {other.Slot} is under way on blade '{other.Blade}'",
                 "Wait until it has ended, or stop it with Ctrl-C where it runs; then try again.");
         }
     }

@@ -69,6 +69,9 @@ internal sealed class StoreLayout(string root)
     /// <summary>The block map that has this root hash.</summary>
     public string BlockMap(string account, string root) => Path.Combine(BlockMaps(account), root + ".map");
 
+    /// <summary>What an image held when it was pulled last, as a block map.</summary>
+    public string SeenMap(string account, string file) => Path.Combine(BlockMaps(account), file + ".seen");
+
     /// <summary>A change of a slot that is under way.</summary>
     public string Change(string account, string slot) => Path.Combine(Records(account), slot + ".change");
 
@@ -110,6 +113,9 @@ internal sealed class StoreLayout(string root)
 
     /// <summary>There if it was withdrawn: who, when and why.</summary>
     public string BoxYanked(string name, string version) => Path.Combine(Box(name, version), "yanked.json");
+
+    /// <summary>There if it was removed: who and when. Its version is not given again.</summary>
+    public string BoxRemoved(string name, string version) => Box(name, version) + ".removed";
 
     /// <summary>Image of a disk of it, from 1.</summary>
     public string BoxImage(string name, string version, int disk) => Path.Combine(Box(name, version), $"disk-{disk}.qcow2");

@@ -18,6 +18,22 @@ internal sealed class MapCache(string folder, string? vagrantHome = null)
     /// <summary>Where Vagrant keeps its boxes; null for nowhere.</summary>
     public string? VagrantHome { get; } = vagrantHome;
 
+    /// <summary>A folder for disks that are being fetched; made now.</summary>
+    /// <exception cref="ImageException">It cannot be made.</exception>
+    public string Scratch()
+    {
+        string path = Path.Combine(folder, "fetched");
+        try
+        {
+            Directory.CreateDirectory(path);
+            return path;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ImageException($"The folder '{path}', where boxes are put while they are fetched, cannot be made: {e.Message} Make it, or name another with XDG_CACHE_HOME.", e);
+        }
+    }
+
     private string DiskFolder => Path.Combine(folder, "disks");
 
     private string Maps => Path.Combine(folder, "maps");

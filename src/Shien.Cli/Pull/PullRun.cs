@@ -68,7 +68,7 @@ internal sealed class PullRun(Terminal terminal, ProgressMeter meter, BladeClien
             plan.Hardware.DiskLengthsBytes[number - 1],
             (known, stop) => blade.GetDiskMapAsync(plan.Options.Name, number, known, stop),
             (runs, stop) => blade.GetDiskBlocksAsync(plan.Options.Name, number, runs, stop));
-        BlockMap map = await fetch.RunAsync(from, Path.GetDirectoryName(plan.BoxPath)!, disks.Add, cancellation).ConfigureAwait(false);
+        BlockMap map = await fetch.RunAsync(from, Path.GetDirectoryName(plan.BoxPath)!, disks.Add, root: null, cancellation).ConfigureAwait(false);
         maps.Add(map);
         PartialDisk disk = disks[^1];
         meter.Begin("Computing the checksum", map.LengthBytes);

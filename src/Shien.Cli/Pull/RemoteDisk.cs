@@ -9,4 +9,11 @@ namespace Shien.Cli.Pull;
 internal sealed record RemoteDisk(
     long LengthBytes,
     Func<IReadOnlyList<string>, CancellationToken, Task<(Stream Map, string? Base)>> GetMapAsync,
-    Func<byte[], CancellationToken, Task<Stream>> GetBlocksAsync);
+    Func<byte[], CancellationToken, Task<Stream>> GetBlocksAsync)
+{
+    // An SSH channel buffers whatever is not read: 8 MiB a request.
+    private const int RequestBlocks = 128;
+
+    /// <summary>Which of the missing blocks are asked for at once; an answer may hold others besides.</summary>
+    public Func<IReadOnlyList<int>, IEnumerable<int[]>> Requests { get; init; } = missing => missing.Chunk(RequestBlocks);
+}

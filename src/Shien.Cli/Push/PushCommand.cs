@@ -98,9 +98,9 @@ internal static class PushCommand
         }
 
         report.Print(terminal, options.Json);
-        if (report.Repair is { } repair && !options.Json)
+        if (report is { Repair: { } repair, Machine: { } machine } && !options.Json)
         {
-            new HostKeyOffer(terminal, Path.Combine(BladeEnvironment.OfProcess().HomePath, ".ssh", "known_hosts")).Make(report.Machine, repair.HostKeys);
+            new HostKeyOffer(terminal, Path.Combine(BladeEnvironment.OfProcess().HomePath, ".ssh", "known_hosts")).Make(machine, repair.HostKeys);
         }
 
         return ExitCodes.Done;
@@ -109,7 +109,7 @@ internal static class PushCommand
     private static async Task<PushReport> ProveAsync(
         PushReport report, PushOptions options, ProofRun proof, MachineStart start, CancellationToken cancellation)
     {
-        string name = report.Machine.Name;
+        string name = report.Machine!.Name;
         ProofReport proved = await proof.RunAsync(
             name, report.Repair?.HostKeys ?? [], GuestAccounts.Of(report.Repair?.Edits ?? []), cancellation).ConfigureAwait(false);
         return report with

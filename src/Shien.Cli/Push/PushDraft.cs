@@ -31,7 +31,7 @@ internal sealed record PushDraft(
     {
         Machine machine = source.Machine;
         RefuseOtherArchitecture(machine, source.Path);
-        GuestReport report = Inspect(source, options, Profile.Private);
+        GuestReport report = Inspect(source, options, FirstProfile(options));
         RefuseOtherArchitecture(report.Guest.Architecture, source.Path);
         FreeSpace space = options.AllBlocks ? FreeSpace.Ignore(source.Disks) : FreeSpace.Find(source.Disks);
         PushRequest request = new(
@@ -64,7 +64,7 @@ internal sealed record PushDraft(
     /// </summary>
     public PushDraft JudgedBy(Profile profile, IReadOnlyList<string> waivedRules) => this with
     {
-        Findings = profile == Profile.Private ? Findings : [.. Inspect(Source, Options, profile).Findings.Select(FindingText.Info)],
+        Findings = profile == FirstProfile(Options) ? Findings : [.. Inspect(Source, Options, profile).Findings.Select(FindingText.Info)],
         WaivedRules = waivedRules,
     };
 
@@ -96,7 +96,12 @@ internal sealed record PushDraft(
         {
             List<FindingInfo> blocking = [.. Findings.Where(IsBlocking)];
             ShowFindings(terminal);
-            throw new BladeException(new ApiError(
+            throw new BladeException(Options.Box is { } box ? new ApiError(
+                ErrorCodes.Findings,
+                $"'{Source.Path}' cannot become the box '{box.Title}': {blocking.Count} {(blocking.Count == 1 ? "finding blocks" : "findings block")} it, since every machine that is made of it would have the same.",
+                "Cure them inside the machine, halt it, and publish again. 'shien check --profile box' shows them at any time.",
+                blocking)
+            : new ApiError(
                 ErrorCodes.Findings,
                 $"'{Source.Path}' would be broken into on the blade: {blocking.Count} {(blocking.Count == 1 ? "finding blocks" : "findings block")} the push.",
                 (Options.Fix ? "The blade cannot repair these: cure" : blocking.All(finding => finding.CanFix) ? "Let the blade repair them: 'shien push --fix'. Or cure" : "Cure")
@@ -108,6 +113,9 @@ internal sealed record PushDraft(
     private bool IsRepaired(FindingInfo finding) => Options.Fix && finding.CanFix;
 
     private bool IsBlocking(FindingInfo finding) => finding.Blocks && !IsRepaired(finding) && !WaivedRules.Contains(finding.Rule);
+
+    // A box is judged as one everywhere; a machine by where the blade's machines are reached from.
+    private static Profile FirstProfile(PushOptions options) => options.Box is null ? Profile.Private : Profile.Box;
 
     private static GuestReport Inspect(MachineSource source, PushOptions options, Profile profile)
     {

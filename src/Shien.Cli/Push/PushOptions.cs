@@ -1,3 +1,4 @@
+using Shien.Cli.Boxes;
 using Shien.Cli.Sources;
 
 namespace Shien.Cli.Push;
@@ -15,6 +16,7 @@ namespace Shien.Cli.Push;
 /// <param name="Fix">Let the blade repair what its check finds.</param>
 /// <param name="WaiversPath">File of waivers, or null for the one beside the machine.</param>
 /// <param name="Prove">Boot it once, apart from every network, and see who gets in.</param>
+/// <param name="Box">Publish it as this box in place of making a machine of it, or null.</param>
 internal sealed record PushOptions(
     SourceRequest Source,
     string? Blade = null,
@@ -27,4 +29,5 @@ internal sealed record PushOptions(
     bool AllBlocks = false,
     bool Fix = false,
     string? WaiversPath = null,
-    bool Prove = false);
+    bool Prove = false,
+    BoxDraft? Box = null);

@@ -52,7 +52,7 @@ internal sealed record PushPlan(PushDraft Draft, string Blade, string Name, bool
     {
         PushRequest request = Draft.Request;
         StringBuilder text = new();
-        text.Append(CultureInfo.InvariantCulture, $"'{Draft.Source.Path}' would become machine {Name} on {Blade}")
+        text.Append(CultureInfo.InvariantCulture, $"'{Draft.Source.Path}' would become {(Draft.Options.Box is null ? "machine" : "the box")} {Name} on {Blade}")
             .Append(Replaces ? ", in the place of the one that is there now.\n" : ".\n")
             .Append(CultureInfo.InvariantCulture, $"  machine  {Draft.Source.Machine.Name}: {request.Cores} {(request.Cores == 1 ? "CPU" : "CPUs")}, {request.MemoryMiB} MiB, {request.Firmware}, {request.Architecture}\n");
         for (int i = 0; i < request.Disks.Count; i++)
@@ -70,7 +70,7 @@ internal sealed record PushPlan(PushDraft Draft, string Blade, string Name, bool
         text.Append(CultureInfo.InvariantCulture, $"  check    findings: {Draft.Findings.Count}, of these block: {Draft.Findings.Count(f => f.Blocks)}")
             .Append(Draft.Options.AllowFindings is { } reason ? $" (allowed: {reason})\n" : "\n")
             .Append(string.Concat(Repair?.Lines().Select(line => line + "\n") ?? []))
-            .Append(CultureInfo.InvariantCulture, $"  then     defined{(Draft.Options.Prove ? ", proved by one boot" : "")}{(Draft.Options.Start ? " and started" : ", not started")}\n")
+            .Append(Draft.Options.Box is not null ? "  then     signed and published\n" : string.Create(CultureInfo.InvariantCulture, $"  then     defined{(Draft.Options.Prove ? ", proved by one boot" : "")}{(Draft.Options.Start ? " and started" : ", not started")}\n"))
             .Append("Nothing was sent.\n");
         return text.ToString();
     }

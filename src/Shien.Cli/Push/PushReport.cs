@@ -1,6 +1,8 @@
 using Shien.Api;
+using Shien.Api.Boxes;
 using Shien.Api.Machines;
 using Shien.Api.Repairs;
+using Shien.Cli.Boxes;
 using Shien.Cli.Progress;
 using Shien.Cli.Prove;
 using Shien.Cli.Reports;
@@ -11,7 +13,7 @@ namespace Shien.Cli.Push;
 /// <summary>What a push did; what <c>--json</c> prints.</summary>
 /// <param name="Schema">1.</param>
 /// <param name="Source">What was pushed.</param>
-/// <param name="Machine">The machine as it stands on the blade.</param>
+/// <param name="Machine">The machine as it stands on the blade; null for a box.</param>
 /// <param name="Findings">What the blade's check found.</param>
 /// <param name="DiskRoots">Root hash of the block map of each disk: names its content.</param>
 /// <param name="StoredBytes">Content of the disks, zero blocks left out.</param>
@@ -21,10 +23,11 @@ namespace Shien.Cli.Push;
 /// <param name="SpaceNotes">Where nothing could be left out, and why.</param>
 /// <param name="Repair">What the blade changed, and the machine's new host keys; null without <c>--fix</c>.</param>
 /// <param name="Proof">Who gets into the booted machine and who does not; null without <c>--prove</c>.</param>
+/// <param name="Box">The box as it is published; null for a machine.</param>
 internal sealed record PushReport(
     int Schema,
     string Source,
-    MachineInfo Machine,
+    MachineInfo? Machine,
     IReadOnlyList<FindingInfo> Findings,
     IReadOnlyList<string> DiskRoots,
     long StoredBytes,
@@ -33,7 +36,8 @@ internal sealed record PushReport(
     long SkippedBytes,
     IReadOnlyList<string> SpaceNotes,
     RepairInfo? Repair = null,
-    ProofReport? Proof = null)
+    ProofReport? Proof = null,
+    BoxInfo? Box = null)
 {
     /// <summary>Prints it as the answer: the machine's line, or one JSON object.</summary>
     public void Print(Terminal terminal, bool json)
@@ -60,6 +64,8 @@ internal sealed record PushReport(
             terminal.Say(line);
         }
 
-        terminal.Output.Write(TextTable.Render(MachineListing.Headings, [MachineListing.Cells(Machine)]));
+        terminal.Output.Write(Box is not null
+            ? TextTable.Render(BoxListing.Headings, [BoxListing.Cells(Box)])
+            : TextTable.Render(MachineListing.Headings, Machine is not null ? [MachineListing.Cells(Machine)] : []));
     }
 }

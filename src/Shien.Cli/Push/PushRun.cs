@@ -1,8 +1,8 @@
 using Shien.Api;
+using Shien.Api.Boxes;
 using Shien.Api.Client;
 using Shien.Api.Machines;
 using Shien.Api.Pushes;
-using Shien.Api.Repairs;
 using Shien.Cli.Machines;
 using Shien.Cli.Maps;
 using Shien.Cli.Progress;
@@ -25,6 +25,9 @@ internal sealed class PushRun(Terminal terminal, ProgressMeter meter, BladeClien
     private long arrivedBytes;
     private bool isSending;
 
+    /// <summary>Makes a push publish a box: signs the manifest of what is to be sent. Null for a machine.</summary>
+    public Func<PushRequest, CancellationToken, Task<SignedManifest>>? Sign { get; init; }
+
     /// <summary>Pushes; a failure leaves nothing on the blade, an interruption what has arrived, where the same command goes on.</summary>
     /// <exception cref="BladeException">The blade refused or failed.</exception>
     /// <exception cref="Images.ImageException">A disk is damaged.</exception>
@@ -34,13 +37,13 @@ internal sealed class PushRun(Terminal terminal, ProgressMeter meter, BladeClien
         await Task.Run(() => VagrantBoxes.Register(cache, time.GetUtcNow()), cancellation).ConfigureAwait(false);
         IReadOnlyList<BlockMap> maps = await new DiskMaps(cache, meter, time)
             .MakeAsync(disks, plan.Draft.Options.AllBlocks ? "all" : "used", cancellation).ConfigureAwait(false);
-        PushTicket ticket = await blade.ReserveAsync(
-            plan.Draft.Request with
-            {
-                Name = plan.Name,
-                Disks = [.. maps.Select(map => new PushDisk(map.LengthBytes, map.StoredCount, map.RootHash, cache.Roots(map.LengthBytes, PushDisk.MaxKnownRoots)))],
-            },
-            cancellation).ConfigureAwait(false);
+        PushRequest request = plan.Draft.Request with
+        {
+            Name = Sign is null ? plan.Name : null,
+            Disks = [.. maps.Select(map => new PushDisk(map.LengthBytes, map.StoredCount, map.RootHash, cache.Roots(map.LengthBytes, PushDisk.MaxKnownRoots)))],
+        };
+        request = Sign is null ? request : request with { Box = await Sign(request, cancellation).ConfigureAwait(false) };
+        PushTicket ticket = await blade.ReserveAsync(request, cancellation).ConfigureAwait(false);
         try
         {
             if (ticket.Resumed || ticket.Committed)
@@ -53,9 +56,10 @@ internal sealed class PushRun(Terminal terminal, ProgressMeter meter, BladeClien
                 await SendAllAsync(ticket, disks, maps, cancellation).ConfigureAwait(false);
             }
 
-            (MachineInfo machine, RepairInfo? repair) = await CommitAsync(ticket.Id, plan.Draft, cancellation).ConfigureAwait(false);
+            PushEvent end = await CommitAsync(ticket.Id, plan.Draft, cancellation).ConfigureAwait(false);
             meter.End();
-            if (ticket.Committed && plan.Draft.Options is { Start: true, Prove: false } && machine.State != "running")
+            MachineInfo? machine = end.Machine;
+            if (ticket.Committed && plan.Draft.Options is { Start: true, Prove: false } && machine is { State: not "running" })
             {
                 machine = await new MachineStart(meter, blade, time).RunAsync(machine.Name, cancellation).ConfigureAwait(false);
             }
@@ -63,7 +67,7 @@ internal sealed class PushRun(Terminal terminal, ProgressMeter meter, BladeClien
             return new PushReport(
                 JsonAnswer.Schema, plan.Draft.Source.Path, machine, findings, [.. maps.Select(map => map.RootHash)],
                 maps.Sum(map => (long)map.StoredCount) * BlockMap.BlockBytes, missingBytes, sentBytes, plan.Draft.Space.SkippedBytes,
-                plan.Draft.Space.Notes, repair);
+                plan.Draft.Space.Notes, end.Repair, Box: end.Box);
         }
         catch (Exception e)
         {
@@ -146,17 +150,17 @@ internal sealed class PushRun(Terminal terminal, ProgressMeter meter, BladeClien
         sentBytes += counting.Count;
     }
 
-    private async Task<(MachineInfo Machine, RepairInfo? Repair)> CommitAsync(string id, PushDraft draft, CancellationToken cancellation)
+    private async Task<PushEvent> CommitAsync(string id, PushDraft draft, CancellationToken cancellation)
     {
         // The blade tests more than the laptop can; what the laptop has said already is not said twice.
         IReadOnlyList<FindingInfo> known = draft.Findings;
         string phase = "";
         await foreach (PushEvent e in blade.CommitAsync(id, new CommitRequest(draft.Options is { Start: true, Prove: false }), cancellation).ConfigureAwait(false))
         {
-            if (e.Machine is not null || e.Error is not null)
+            if (e.Machine is not null || e.Box is not null || e.Error is not null)
             {
                 meter.End();
-                return (e.Machine ?? throw new BladeException(e.Error!), e.Repair);
+                return e.Error is null ? e : throw new BladeException(e.Error);
             }
 
             if (e.Phase != phase)
@@ -191,6 +195,7 @@ internal sealed class PushRun(Terminal terminal, ProgressMeter meter, BladeClien
         "inspect" => "Checking on the blade",
         "repair" => "Repairing on the blade",
         "define" => "Defining the machine",
+        "publish" => "Publishing the box",
         "start" => "Starting the machine",
         "address" => "Waiting for its address",
         _ => phase,

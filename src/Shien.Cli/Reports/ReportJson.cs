@@ -1,4 +1,7 @@
 using System.Text.Json.Serialization;
+using Shien.Cli.Boxes;
+using Shien.Cli.Boxes.Add;
+using Shien.Cli.Boxes.Registries;
 using Shien.Cli.Prove;
 using Shien.Cli.Pull;
 using Shien.Cli.Push;
@@ -11,8 +14,11 @@ namespace Shien.Cli.Reports;
 [JsonSerializable(typeof(ErrorReport))]
 [JsonSerializable(typeof(PushReport))]
 [JsonSerializable(typeof(PushPlanReport))]
+[JsonSerializable(typeof(AddReport))]
+[JsonSerializable(typeof(MirrorReport))]
 [JsonSerializable(typeof(PullReport))]
 [JsonSerializable(typeof(ProveReport))]
+[JsonSerializable(typeof(BoxReport))]
 internal sealed partial class ReportJson : JsonSerializerContext
 {
 }

@@ -27,7 +27,7 @@ internal sealed record SetupPlan(string Name, BladeEntry Entry, string KeyPath)
             throw new UserException($"'{user}' is no account: {BladeAddress.UserRule}.", "Ask an administrator for yours.", ExitCodes.Usage);
         }
 
-        string key = Path.GetFullPath(answers.Key ?? known?.Key ?? UsualKey(environment));
+        string key = Path.GetFullPath(answers.Key ?? known?.Key ?? UsualKey(environment.HomePath));
         string name = known is not null && answers.Name is null ? typed : NameOf(answers.Name, address, settings);
         return new SetupPlan(name, new BladeEntry(address.Host, address.Port, user, key), key);
     }
@@ -40,9 +40,10 @@ internal sealed record SetupPlan(string Name, BladeEntry Entry, string KeyPath)
             : throw new UserException($"{question}: no answer.", $"Give it with {option}.", ExitCodes.Usage);
     }
 
-    private static string UsualKey(BladeEnvironment environment)
+    /// <summary>The first of the usual keys that exists, or the first of all.</summary>
+    public static string UsualKey(string homePath)
     {
-        string[] paths = [.. UsualKeys.Select(k => Path.Combine(environment.HomePath, ".ssh", k))];
+        string[] paths = [.. UsualKeys.Select(k => Path.Combine(homePath, ".ssh", k))];
         return paths.FirstOrDefault(File.Exists) ?? paths[0];
     }
 

@@ -41,7 +41,7 @@ public sealed class PullTests : IDisposable
         pulled.Machine.Should().BeEquivalentTo(new { Cores = 2, MemoryBytes = 1L << 30, Firmware = Firmware.Bios, Architecture = GuestArchitecture.X86_64 });
         using JsonDocument json = JsonDocument.Parse(run.Terminal.Output);
         json.RootElement.GetProperty("disks")[0].GetProperty("sha256").GetString().Should().Be(Sha256(disk));
-        Directory.EnumerateFileSystemEntries(run.Folder).Should().Equal(box);
+        Left().Should().Equal(box);
         run.Blade.Requests.Where(request => request.Path.Contains("/blocks", StringComparison.Ordinal))
             .Should().AllSatisfy(request => BlockRunFormat.Read(request.Body, BlockMap.CountOf(disk.LengthBytes), 128).Should().NotBeEmpty());
     }
@@ -80,7 +80,7 @@ public sealed class PullTests : IDisposable
         FakeStore.Offer(run.Blade, disk, bytes => bytes[bytes.Length / 2] ^= 1);
         (await run.RunAsync("pull", "01", "--output", box)).Should().Be(ExitCodes.Failed);
         run.Terminal.Error.Should().Contain("shien: error: ").And.NotContain("bug");
-        Directory.EnumerateFileSystemEntries(run.Folder).Should().BeEmpty();
+        Left().Should().BeEmpty();
     }
 
     [Fact]
@@ -101,7 +101,7 @@ public sealed class PullTests : IDisposable
         using JsonDocument json = JsonDocument.Parse(run.Terminal.Output);
         json.RootElement.GetProperty("missingBytes").GetInt64().Should().BeLessThan(json.RootElement.GetProperty("disks")[0].GetProperty("storedBytes").GetInt64());
         json.RootElement.GetProperty("disks")[0].GetProperty("sha256").GetString().Should().Be(Sha256(disk));
-        Directory.EnumerateFileSystemEntries(run.Folder).Should().Equal(box);
+        Left().Should().Equal(box);
     }
 
     [Fact]
@@ -122,8 +122,11 @@ public sealed class PullTests : IDisposable
         run.Blade.On("GET /v1/machines/01/disks/1/map", _ => FakeAnswer.Refusal(409, new ApiError(ErrorCodes.State, "'01' is running.", "Shut it down.")));
         (await run.RunAsync("pull", "01", "--output", box)).Should().Be(ExitCodes.Failed);
         run.Terminal.Error.Should().EndWith("shien: error: '01' is running.\n  Shut it down.\n");
-        Directory.EnumerateFileSystemEntries(run.Folder).Should().BeEmpty();
+        Left().Should().BeEmpty();
     }
+
+    // What a pull has read is remembered elsewhere on a real computer.
+    private IEnumerable<string> Left() => Directory.EnumerateFileSystemEntries(run.Folder).Where(path => Path.GetFileName(path) != "cache");
 
     private static string Root(DiskReader disk) => BlockMapBuilder.Build(disk, null, TestContext.Current.CancellationToken).RootHash;
 

@@ -37,7 +37,7 @@ internal sealed class CatalogueFolder(CatalogueSettings settings, StoreLayout la
         IReadOnlyList<PublishedBox> published = boxes.All();
         foreach (IGrouping<string, PublishedBox> versions in published.GroupBy(box => box.Manifest.Name))
         {
-            List<CatalogueEntry> entries = [];
+            List<ListedBox> entries = [];
             foreach (PublishedBox box in versions.Where(box => !box.IsYanked).Reverse())
             {
                 entries.AddRange(Offer(box, cancellation));
@@ -46,7 +46,7 @@ internal sealed class CatalogueFolder(CatalogueSettings settings, StoreLayout la
             string metadata = Path.Combine(settings.Folder, versions.Key, "metadata.json");
             if (entries.Count > 0)
             {
-                Write(metadata, CatalogueMetadata.Write(versions.Key, entries, settings));
+                Write(metadata, BoxCatalogue.Write($"{settings.Namespace}/{versions.Key}", versions.Last(box => !box.IsYanked).Manifest.Description, entries));
             }
             else
             {
@@ -57,12 +57,12 @@ internal sealed class CatalogueFolder(CatalogueSettings settings, StoreLayout la
         RemoveGone(published);
     }
 
-    private IEnumerable<CatalogueEntry> Offer(PublishedBox box, CancellationToken cancellation)
+    private IEnumerable<ListedBox> Offer(PublishedBox box, CancellationToken cancellation)
     {
         string folder = Path.Combine(settings.Folder, box.Manifest.Name, box.Manifest.Version);
         foreach (BoxProvider provider in Providers)
         {
-            string path = Path.Combine(folder, CatalogueEntry.FileOf(provider));
+            string path = Path.Combine(folder, FileOf(provider));
             string? sum = ReadSum(path);
             if (sum is null)
             {
@@ -73,12 +73,12 @@ internal sealed class CatalogueFolder(CatalogueSettings settings, StoreLayout la
                 }
                 catch (ImageException e)
                 {
-                    log.Error($"'{box.Title}' is not put into the catalogue for {CatalogueEntry.NameOf(provider)}: {e.Message}");
+                    log.Error($"'{box.Title}' is not put into the catalogue for {BoxCatalogue.NameOf(provider)}: {e.Message}");
                     continue;
                 }
             }
 
-            yield return new CatalogueEntry(box.Manifest, provider, sum);
+            yield return new ListedBox(box.Manifest.Version, provider, $"{settings.Url}/{box.Manifest.Name}/{box.Manifest.Version}/{FileOf(provider)}", sum);
         }
     }
 
@@ -110,7 +110,7 @@ internal sealed class CatalogueFolder(CatalogueSettings settings, StoreLayout la
         using FileStream packed = File.OpenRead(path);
         string sum = Convert.ToHexStringLower(SHA256.HashData(packed));
         Write(path + ChecksumExtension, System.Text.Encoding.ASCII.GetBytes($"{sum}  {Path.GetFileName(path)}\n"));
-        log.Info($"'{box.Title}' is in the catalogue for {CatalogueEntry.NameOf(provider)} ({packed.Length >> 20} MiB)");
+        log.Info($"'{box.Title}' is in the catalogue for {BoxCatalogue.NameOf(provider)} ({packed.Length >> 20} MiB)");
         return sum;
     }
 
@@ -143,7 +143,7 @@ internal sealed class CatalogueFolder(CatalogueSettings settings, StoreLayout la
             string home = Path.Combine(settings.Folder, name);
             foreach (string version in Directory.GetDirectories(home).Select(path => Path.GetFileName(path)).Where(BoxNames.IsVersion))
             {
-                if (!titles.Contains($"{name} {version}") && Providers.Any(provider => File.Exists(Path.Combine(home, version, CatalogueEntry.FileOf(provider) + ChecksumExtension))))
+                if (!titles.Contains($"{name} {version}") && Providers.Any(provider => File.Exists(Path.Combine(home, version, FileOf(provider) + ChecksumExtension))))
                 {
                     Directory.Delete(Path.Combine(home, version), recursive: true);
                 }
@@ -155,6 +155,8 @@ internal sealed class CatalogueFolder(CatalogueSettings settings, StoreLayout la
             }
         }
     }
+
+    private static string FileOf(BoxProvider provider) => BoxCatalogue.NameOf(provider) + ".box";
 
     private static string? ReadSum(string path)
     {

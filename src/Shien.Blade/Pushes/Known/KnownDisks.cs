@@ -28,6 +28,10 @@ internal sealed class KnownDisks(StoreLayout layout, MachineRecords records, Box
         foreach ((_, DiskRecord disk) in Own(account))
         {
             known.TryAdd(disk.PushedRoot, () => Load(account.Name, disk));
+            if (LoadSeen(account.Name, disk) is { } seen)
+            {
+                known.TryAdd(seen.RootHash, () => seen);
+            }
         }
 
         foreach ((PublishedBox box, int disk) in BoxDisks())
@@ -46,7 +50,8 @@ internal sealed class KnownDisks(StoreLayout layout, MachineRecords records, Box
     {
         foreach ((MachineRecord machine, DiskRecord own) in Own(account))
         {
-            if (Load(account.Name, own) is not { } map)
+            List<BlockMap> maps = [.. new[] { LoadSeen(account.Name, own), Load(account.Name, own) }.OfType<BlockMap>()];
+            if (maps.Count == 0)
             {
                 continue;
             }
@@ -54,7 +59,7 @@ internal sealed class KnownDisks(StoreLayout layout, MachineRecords records, Box
             try
             {
                 using DiskReader image = StoredImage.Of(layout, machine.Account, own).Open();
-                disk.FillFrom(image, map, cancellation);
+                maps.ForEach(map => disk.FillFrom(image, map, cancellation));
             }
             catch (ImageException e)
             {
@@ -77,6 +82,20 @@ internal sealed class KnownDisks(StoreLayout layout, MachineRecords records, Box
 
         Directory.CreateDirectory(layout.BlockMaps(account));
         SafeFile.Write(path, file => BlockMapFormat.Write(map, file));
+    }
+
+    /// <summary>
+    /// Keeps what a disk holds now, because its owner has been told: what comes back of it is told, and sent, as what differs. Belongs
+    /// under the account's lock.
+    /// </summary>
+    public void KeepSeen(string account, DiskRecord disk, BlockMap map)
+    {
+        if (map.RootHash == disk.PushedRoot || !Directory.Exists(layout.BlockMaps(account)))
+        {
+            return;
+        }
+
+        SafeFile.Write(layout.SeenMap(account, disk.File), file => BlockMapFormat.Write(map, file));
     }
 
     private void FillFromBoxes(SpoolDisk disk, CancellationToken cancellation)
@@ -111,22 +130,26 @@ internal sealed class KnownDisks(StoreLayout layout, MachineRecords records, Box
     private IEnumerable<(MachineRecord Machine, DiskRecord Disk)> Own(Account account) =>
         records.Of(account.Name).Where(record => record.Uid == account.Uid).SelectMany(record => record.Disks.Select(disk => (record, disk)));
 
-    private BlockMap? Load(string account, DiskRecord disk)
+    private BlockMap? Load(string account, DiskRecord disk) =>
+        Load(account, disk, layout.BlockMap(account, disk.PushedRoot)) is { } map && map.RootHash == disk.PushedRoot ? map : null;
+
+    private BlockMap? LoadSeen(string account, DiskRecord disk) => Load(account, disk, layout.SeenMap(account, disk.File));
+
+    private BlockMap? Load(string account, DiskRecord disk, string path)
     {
         try
         {
-            using FileStream file = new(layout.BlockMap(account, disk.PushedRoot), FileMode.Open, FileAccess.Read, FileShare.Read, BlockMap.BlockBytes);
-            BlockMap map = BlockMapFormat.Read(file, disk.LengthBytes, BlockMap.CountOf(disk.LengthBytes));
-            return map.RootHash == disk.PushedRoot ? map : null;
+            using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.Read, BlockMap.BlockBytes);
+            return BlockMapFormat.Read(file, disk.LengthBytes, BlockMap.CountOf(disk.LengthBytes));
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            // Pushed before maps were kept.
+            // Pushed before maps were kept, or never pulled.
             return null;
         }
         catch (Exception e) when (e is ImageException or IOException)
         {
-            log.Warn($"the block map {disk.PushedRoot} of '{account}' cannot be used, its disk will be sent whole: {e.Message}");
+            log.Warn($"the block map '{path}' of '{account}' cannot be used, its disk will be sent whole: {e.Message}");
             return null;
         }
     }

@@ -2,6 +2,7 @@ using AwesomeAssertions;
 using Shien.Api;
 using Shien.Api.Boxes;
 using Shien.Blade.Boxes;
+using Shien.Blade.Http;
 using Shien.Blade.Pushes.Known;
 using Shien.Blade.Store;
 using Shien.Images.Blocks;
@@ -17,11 +18,17 @@ public sealed class BoxRoutesTests : IAsyncLifetime, IDisposable
     private readonly TemporaryStore store = new();
     private readonly TestDisk disk = TestDisk.Make(5, Length);
     private BoxHost host = null!;
+    private int changes;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     public async ValueTask InitializeAsync() => host = await BoxHost.StartAsync(
-        log => new BoxRoutes(new BoxStore(store.Layout, log), new AllowedSigners(store.Layout), new KnownDisks(store.Layout, new MachineRecords(store.Layout), new BoxStore(store.Layout, log), log)).Map);
+        log => new BoxRoutes(
+            new BoxStore(store.Layout, log),
+            new BoxChanges(store.Layout, new BoxStore(store.Layout, log), new BoxUses(store.Layout, new MachineRecords(store.Layout)), () => changes++, TimeProvider.System, log),
+            new AllowedSigners(store.Layout),
+            new KnownDisks(store.Layout, new MachineRecords(store.Layout), new BoxStore(store.Layout, log), log),
+            new OnceCache(16)).Map);
 
     public async ValueTask DisposeAsync()
     {

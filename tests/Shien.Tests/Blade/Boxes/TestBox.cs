@@ -25,8 +25,13 @@ internal static class TestBox
             BlockMapFormat.Write(map, file);
         }
 
-        using SafeFileHandle image = File.OpenHandle(layout.BoxImage(name, version, 1), FileMode.Create, FileAccess.ReadWrite);
-        DiskConversion.Fill(disk, image, "disk-1.qcow2", new ConversionOptions(DiskFormat.Qcow2), null, CancellationToken.None);
+        WriteImage(disk, layout.BoxImage(name, version, 1));
         return (new PublishedBox(manifest, layout.Box(name, version), IsYanked: false), map);
+    }
+
+    public static void WriteImage(DiskReader disk, string path)
+    {
+        using SafeFileHandle image = File.OpenHandle(path, FileMode.Create, FileAccess.ReadWrite);
+        DiskConversion.Fill(disk, image, Path.GetFileName(path), new ConversionOptions(DiskFormat.Qcow2), null, CancellationToken.None);
     }
 }

@@ -66,15 +66,15 @@ internal sealed class BoardLab : IDisposable
         MachineRecords records = new(Store.Layout);
         InspectionPool inspections = new(settings, new HashRecords(Store.Layout), new OtherHostKeys(Store.Layout, records, log), Time, log);
         BoxStore boxes = new(Store.Layout, log);
+        BoxPublishing publishing = new(Store.Layout, boxes, new SignatureCheck(new AllowedSigners(Store.Layout)), settings, vmGroup: null, () => { }, log);
+        CheckedRepair repair = new(inspections, repairs, new HostKeyMaker(Store.Layout), new OwnerKeySource(settings, log), settings, Time);
         return new PushBoard(
             Store.Layout,
             settings,
-            EfiFirmware.Debian,
             records,
-            new DiskHolds(Time),
-            new CheckedRepair(inspections, repairs, new HostKeyMaker(Store.Layout), new OwnerKeySource(settings, log), settings, Time),
+            new PushTargets(settings, EfiFirmware.Debian, new DiskHolds(Time), repair, publishing, Time, log),
             new KnownDisks(Store.Layout, records, boxes, log),
-            new PushRecovery(Store.Layout, records, new ThinBases(boxes, new SoundBoxes(boxes, log)), _ => SampleMachines.Running, "blade1", log),
+            new PushRecovery(Store.Layout, records, new ThinBases(boxes, new SoundBoxes(boxes, log)), publishing, _ => SampleMachines.Running, "blade1", log),
             "blade1",
             Time,
             log);

@@ -14,7 +14,7 @@ internal static class BoxFiles
         using (Utf8JsonWriter json = new(content))
         {
             json.WriteStartObject();
-            json.WriteString("provider", provider == BoxProvider.VirtualBox ? "virtualbox" : "libvirt");
+            json.WriteString("provider", BoxCatalogue.NameOf(provider));
             if (machine.Architecture != GuestArchitecture.Unknown)
             {
                 json.WriteString("architecture", machine.Architecture == GuestArchitecture.Aarch64 ? "arm64" : "amd64");

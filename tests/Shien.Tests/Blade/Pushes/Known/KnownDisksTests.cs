@@ -59,6 +59,27 @@ public sealed class KnownDisksTests : IDisposable
         other.Missing().Should().Equal(1, 3);
     }
 
+    [Fact]
+    public void What_was_pulled_and_comes_back_is_known_until_the_machine_is_another()
+    {
+        byte[] content = new byte[4 * BlockMap.BlockBytes];
+        new Random(2).NextBytes(content);
+        BlockMap map = BlockMapBuilder.Build(new TestDisk(content), null, CancellationToken.None);
+        store.MakeAccount("alice");
+        DiskRecord own = new("01.qcow2", map.LengthBytes, new string('a', 64));
+        MachineRecords records = new(store.Layout);
+        records.Write(TemporaryStore.Record("01") with { Disks = [own] });
+        TestBox.WriteImage(new TestDisk(content), store.Layout.Image("alice", "01.qcow2"));
+        Directory.CreateDirectory(store.Layout.BlockMaps("alice"));
+        known.KeepSeen("alice", own, map);
+
+        known.Choose(TemporaryStore.Alice, [map.RootHash])!.RootHash.Should().Be(map.RootHash);
+        known.Choose(new Shien.Blade.Accounts.Account("bob", 20002, 20002, IsAdministrator: false), [map.RootHash]).Should().BeNull();
+        using SpoolDisk disk = Spooled(content);
+        known.Fill(TemporaryStore.Alice, disk, TestContext.Current.CancellationToken);
+        disk.Missing().Should().BeEmpty();
+    }
+
     private SpoolDisk Spooled(byte[] content)
     {
         BlockMap map = BlockMapBuilder.Build(new TestDisk(content), null, CancellationToken.None);
