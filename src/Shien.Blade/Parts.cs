@@ -79,7 +79,7 @@ internal sealed class Parts : IDisposable
             new FlattenRoute(
                 new MachineFlatten(Pushes, bases, records, commands, view, transactions, changes, platform, layout, time, log), stopping).Map,
             new ProofRoute(proof, log, stopping).Map,
-            new BoxRoutes(boxes, new BoxChanges(layout, boxes, uses, Catalogue.Request, time, log), signers, known, once).Map,
+            new BoxRoutes(boxes, new BoxChanges(layout, boxes, uses, Catalogue.Request, time, log), signers, known, once, settings).Map,
         ];
     }
 
