@@ -76,6 +76,8 @@ internal sealed class Parts : IDisposable
             new ConsoleRoute(commands, libvirt, log, stopping).Map,
             new PushRoutes(Pushes, committing, new MapIntake(bases, layout), known, new BoxBases(boxes, log), once, settings).Map,
             new RepairRoute(fixing, stopping).Map,
+            new FlattenRoute(
+                new MachineFlatten(Pushes, bases, records, commands, view, transactions, changes, platform, layout, time, log), stopping).Map,
             new ProofRoute(proof, log, stopping).Map,
             new BoxRoutes(boxes, new BoxChanges(layout, boxes, uses, Catalogue.Request, time, log), signers, known, once, settings).Map,
         ];

@@ -6,7 +6,7 @@ using Shien.Api.Repairs;
 
 namespace Shien.Api.Client;
 
-/// <content>Pushes: reserve, map, blocks, commit. And repairs, which tell their progress in the same way.</content>
+/// <content>Pushes: reserve, map, blocks, commit. And repairs and flattening, which tell their progress in the same way.</content>
 public sealed partial class BladeClient
 {
     /// <summary>Reserves a push; everything that can be refused without content is refused here.</summary>
@@ -52,6 +52,10 @@ public sealed partial class BladeClient
     /// <summary>Repairs a stopped machine, or tells what would be done; yields progress, and last an event with the machine or the error.</summary>
     public IAsyncEnumerable<PushEvent> FixAsync(string name, FixRequest fix, CancellationToken cancellation) =>
         FollowAsync(Request(HttpMethod.Post, MachinePath(name) + "/fix", Json(fix, ApiJson.Default.FixRequest)), cancellation);
+
+    /// <summary>Makes the image of a stopped machine whole by itself; yields progress, and last an event with the machine or the error.</summary>
+    public IAsyncEnumerable<PushEvent> FlattenAsync(string name, CancellationToken cancellation) =>
+        FollowAsync(Request(HttpMethod.Post, MachinePath(name) + "/flatten"), cancellation);
 
     /// <summary>Gives the reservation up and removes what was sent.</summary>
     public async Task AbandonAsync(string id, CancellationToken cancellation) =>
