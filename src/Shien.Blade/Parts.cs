@@ -77,7 +77,7 @@ internal sealed class Parts : IDisposable
             new PushRoutes(Pushes, committing, new MapIntake(bases, layout), known, once, settings).Map,
             new RepairRoute(fixing, stopping).Map,
             new ProofRoute(proof, log, stopping).Map,
-            new BoxRoutes(boxes, new BoxChanges(layout, boxes, uses, Catalogue.Request, time, log), signers, known, once).Map,
+            new BoxRoutes(boxes, new BoxChanges(layout, boxes, uses, Catalogue.Request, time, log), signers, known, once, settings).Map,
         ];
     }
 

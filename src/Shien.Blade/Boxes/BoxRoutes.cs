@@ -4,13 +4,14 @@ using Shien.Blade.Accounts;
 using Shien.Blade.Http;
 using Shien.Blade.Machines;
 using Shien.Blade.Pushes.Known;
+using Shien.Blade.Settings;
 using Shien.Images.Blocks;
 using Shien.Images.Disks;
 
 namespace Shien.Blade.Boxes;
 
 /// <summary>The paths below <c>/v1/boxes</c>: what is published belongs to everybody with an account.</summary>
-internal sealed class BoxRoutes(BoxStore boxes, BoxChanges changes, AllowedSigners signers, KnownDisks known, OnceCache once)
+internal sealed class BoxRoutes(BoxStore boxes, BoxChanges changes, AllowedSigners signers, KnownDisks known, OnceCache once, BladeSettings settings)
 {
     /// <summary>Adds them.</summary>
     public void Map(IEndpointRouteBuilder routes)
@@ -27,7 +28,11 @@ internal sealed class BoxRoutes(BoxStore boxes, BoxChanges changes, AllowedSigne
     private async Task ListAsync(HttpContext http)
     {
         BoxList list = await Task.Run(() => new BoxList(
-            [.. boxes.All().GroupBy(box => box.Manifest.Name).SelectMany(versions => versions.Reverse()).Select(boxes.Info)])).ConfigureAwait(false);
+            [.. boxes.All().GroupBy(box => box.Manifest.Name).SelectMany(versions => versions.Reverse()).Select(boxes.Info)])
+        {
+            Namespace = settings.BoxNamespace,
+            CatalogueUrl = settings.Catalogue is null ? null : settings.CatalogueUrl,
+        }).ConfigureAwait(false);
         await Answer.Json(list, ApiJson.Default.BoxList).SendAsync(http).ConfigureAwait(false);
     }
 

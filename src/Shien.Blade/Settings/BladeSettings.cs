@@ -1,3 +1,4 @@
+using Shien.Api.Boxes;
 using Shien.Inspection;
 
 namespace Shien.Blade.Settings;
@@ -84,7 +85,7 @@ internal sealed record BladeSettings
     public string? CatalogueUrl { get; init; }
 
     /// <summary>What stands before the slash in the names that Vagrant uses for published boxes.</summary>
-    public string BoxNamespace { get; init; } = "shien";
+    public string BoxNamespace { get; init; } = BoxList.DefaultNamespace;
 
     /// <summary>How long what a push has sent is kept when its client is gone, so that the same push goes on there.</summary>
     public TimeSpan PushKeep { get; init; } = TimeSpan.FromHours(24);

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using Shien.Api.Boxes;
 using Shien.Cli.Blades;
+using Shien.Cli.Boxes.Add;
+using Shien.Cli.Boxes.Registries;
 using Shien.Cli.Maps;
 using Shien.CommandLine;
 
@@ -15,14 +17,17 @@ internal static class BoxCommand
         return new Command(
             "box",
             """
-            Base boxes on the blade: see them, publish them.
+            Base boxes on the blade: see them, take them, publish them.
 
             Example: shien box list
+            Example: shien box add course-debian
             Example: shien box publish ~/course course-debian 1.0
             """)
         {
             BoxListCommand.Create(terminal, blades),
             BoxInfoCommand.Create(terminal, blades, pins),
+            BoxAddCommand.Create(terminal, time, blades, maps, pins),
+            BoxMirrorCommand.Create(terminal, time, blades, maps, pins),
             BoxPublishCommand.Create(terminal, time, blades, maps),
             BoxYankCommand.Create(terminal, blades),
             BoxRemoveCommand.Create(terminal, blades),

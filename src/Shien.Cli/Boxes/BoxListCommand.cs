@@ -4,12 +4,15 @@ using Shien.Api.Boxes;
 using Shien.Cli.Blades;
 using Shien.Cli.Reports;
 using Shien.CommandLine;
+using Shien.Images.FileSystems;
 
 namespace Shien.Cli.Boxes;
 
 /// <summary><c>shien box list</c>.</summary>
 internal static class BoxListCommand
 {
+    private const int MaxUrlChars = 300;
+
     public static Command Create(Terminal terminal, BladeOpener blades)
     {
         Option<bool> json = new("--json") { Description = "Print one JSON object for programs" };
@@ -46,6 +49,11 @@ internal static class BoxListCommand
         if (list.Boxes.Count == 0)
         {
             terminal.Say("No box is published yet; 'shien box publish' publishes one.");
+        }
+
+        else if (list.CatalogueUrl is { } url)
+        {
+            terminal.Say($"Plain Vagrant takes them too: vagrant box add {GuestText.Clean(url, MaxUrlChars)}/NAME/metadata.json");
         }
 
         return ExitCodes.Done;

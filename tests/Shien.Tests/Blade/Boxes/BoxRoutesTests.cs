@@ -4,6 +4,7 @@ using Shien.Api.Boxes;
 using Shien.Blade.Boxes;
 using Shien.Blade.Http;
 using Shien.Blade.Pushes.Known;
+using Shien.Blade.Settings;
 using Shien.Blade.Store;
 using Shien.Images.Blocks;
 using Shien.Tests.Disks;
@@ -28,7 +29,8 @@ public sealed class BoxRoutesTests : IAsyncLifetime, IDisposable
             new BoxChanges(store.Layout, new BoxStore(store.Layout, log), new BoxUses(store.Layout, new MachineRecords(store.Layout)), () => changes++, TimeProvider.System, log),
             new AllowedSigners(store.Layout),
             new KnownDisks(store.Layout, new MachineRecords(store.Layout), new BoxStore(store.Layout, log), log),
-            new OnceCache(16)).Map);
+            new OnceCache(16),
+            new BladeSettings { BoxNamespace = "course" }).Map);
 
     public async ValueTask DisposeAsync()
     {
