@@ -26,6 +26,7 @@ internal static class IeVirshCommand
         StartCommand.Create(terminal, connect),
         DestroyCommand.Create(terminal, connect),
         FixCommand.Create(terminal, connect),
+        FlattenCommand.Create(terminal, connect),
         DumpXmlCommand.Create(terminal, connect),
         ConsoleCommand.Create(terminal, connect),
         DialCommand.Create(),

@@ -140,8 +140,8 @@ internal static class InspectCommand
             {
                 string name = $"disk {disks.Count + 1}";
                 disks.Add(below.TryGetValue(descriptor, out int under)
-                    ? ThinDisk.Open(Source(descriptor, name), DiskImage.Open(Source(under, $"what is below {name}")))
-                    : DiskImage.Open(Source(descriptor, name)));
+                    ? ThinDisk.Open(FileByteSource.OpenHandle(Handle(descriptor), name), Open(under, $"what is below {name}"))
+                    : Open(descriptor, name));
             }
 
             CheckReport report = CheckReport.Of(source, GuestInspector.Inspect(disks, options), options.Profile);
@@ -161,7 +161,9 @@ internal static class InspectCommand
         }
     }
 
-    private static FileByteSource Source(int descriptor, string name) => FileByteSource.OpenHandle(new SafeFileHandle(descriptor, ownsHandle: true), name);
+    private static SafeFileHandle Handle(int descriptor) => new(descriptor, ownsHandle: true);
+
+    private static DiskReader Open(int descriptor, string name) => DiskImage.Open(FileByteSource.OpenHandle(Handle(descriptor), name));
 
     // From the blade, so it is only bounded.
     private static RepairRequest ReadRequest(int descriptor)

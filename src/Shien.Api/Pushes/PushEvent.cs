@@ -4,8 +4,8 @@ using Shien.Api.Repairs;
 
 namespace Shien.Api.Pushes;
 
-/// <summary>One line of the answer of a commit, a repair or a proof, which is a stream of JSON lines. The last one has a machine, a box or an error.</summary>
-/// <param name="Phase"><c>assemble</c>, <c>inspect</c>, <c>repair</c>, <c>define</c>, <c>publish</c>, <c>start</c>, <c>address</c>, <c>boot</c>, <c>login</c>, <c>done</c> or <c>failed</c>.</param>
+/// <summary>One line of the answer of a commit, a repair, a flattening or a proof, which is a stream of JSON lines. The last one has a machine, a box or an error.</summary>
+/// <param name="Phase"><c>assemble</c>, <c>inspect</c>, <c>repair</c>, <c>copy</c>, <c>define</c>, <c>publish</c>, <c>start</c>, <c>address</c>, <c>boot</c>, <c>login</c>, <c>done</c> or <c>failed</c>.</param>
 /// <param name="Done">Work done in this phase, bytes where it has bytes.</param>
 /// <param name="Total">All the work of this phase, 0 where unknown.</param>
 /// <param name="Findings">With phase <c>inspect</c>, when it has ended: what the blade's check found.</param>

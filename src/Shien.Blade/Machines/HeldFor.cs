@@ -6,6 +6,9 @@ internal enum HeldFor
     /// <summary>A repair.</summary>
     Repair,
 
+    /// <summary>To end its dependence on a box.</summary>
+    Flatten,
+
     /// <summary>A proof by boot.</summary>
     Proof,
 }

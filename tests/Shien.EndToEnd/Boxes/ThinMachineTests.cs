@@ -52,6 +52,8 @@ public sealed class ThinMachineTests : IDisposable
         blade.As(Owner, Artifacts.IeVirsh, "dumpxml", Slot).Succeeded().Should().Contain("/boxes/course-debian/1.2/disk-1.qcow2");
 
         It_boots_and_is_pulled();
+        It_is_repaired_and_stands_on_the_box_still();
+        It_is_flattened_whatever_is_killed();
         A_damaged_box_is_not_used(disk);
     }
 
@@ -60,6 +62,7 @@ public sealed class ThinMachineTests : IDisposable
         blade.As(Owner, Artifacts.IeVirsh, "undefine", Slot).Succeeded();
         blade.As(Owner, Artifacts.IeVirsh, "define", Slot).Succeeded();
         blade.As(Owner, Artifacts.IeVirsh, "start", Slot).Succeeded();
+        blade.As(Owner, Artifacts.IeVirsh, "flatten", Slot).Error.Should().Contain($"the machine '{Slot}' is running");
         for (int i = 0; Listed().GetProperty("addresses").GetArrayLength() == 0; i++)
         {
             i.Should().BeLessThan(120, "the guest asks for an address");
@@ -72,6 +75,67 @@ public sealed class ThinMachineTests : IDisposable
         Json(blade.As(Owner, Artifacts.Shien, "pull", Slot, "--provider", "libvirt", "--output", pulled, "--blade", "local", "--json").Succeeded())
             .GetProperty("disks")[0].GetProperty("sha256").GetString().Should().Be(RawHash(), "a pull follows the chain");
     }
+
+    private void It_is_repaired_and_stands_on_the_box_still()
+    {
+        if (!File.Exists("/usr/bin/guestfish"))
+        {
+            return;
+        }
+
+        OwnerHasKey();
+        Json(blade.As(Owner, Patiently, Artifacts.IeVirsh, "fix", Slot, "--json").Succeeded())
+            .GetProperty("repair").GetProperty("edits").GetArrayLength().Should().BeGreaterThan(0);
+        IsOverlay();
+        new FileInfo(Image).Length.Should().BeLessThan(16 << 20);
+        string raw = folder.File("chain.raw");
+        RawHash();
+        Run.Program("debugfs", ["-R", "cat /etc/shadow", raw + "?offset=1048576"]).Succeeded().Should().StartWith("root:*:");
+        Listed().GetProperty("base").GetString().Should().Be("course-debian 1.2");
+    }
+
+    private void It_is_flattened_whatever_is_killed()
+    {
+        string before = RawHash();
+        for (int round = 0; round < 3; round++)
+        {
+            Task<RunResult> flattening = Task.Run(() => blade.As(Owner, Artifacts.IeVirsh, "flatten", Slot));
+            Thread.Sleep(Random.Shared.Next(100, 900));
+            Run.Program(Blade.Script, ["shiend", blade.State, "kill"]).Succeeded();
+            flattening.Wait();
+            Run.Program(Blade.Script, ["shiend", blade.State, "start"]).Succeeded();
+            bool isThin = Listed().TryGetProperty("base", out _);
+            blade.As("root", "qemu-img", "info", "-f", "qcow2", OnBlade).Succeeded().Contains("backing file:").Should().Be(isThin, "the record says what the image is");
+            RawHash().Should().Be(before);
+            Directory.EnumerateFileSystemEntries(Path.Combine(blade.Store, "spool")).Should().BeEmpty();
+            if (!isThin)
+            {
+                break;
+            }
+        }
+
+        if (Listed().TryGetProperty("base", out _))
+        {
+            blade.As(Owner, Artifacts.IeVirsh, "flatten", Slot).Succeeded().Should().StartWith($"Domain '{Slot}' flattened: it takes ");
+        }
+
+        blade.As("root", "qemu-img", "info", "-f", "qcow2", OnBlade).Succeeded().Should().NotContain("backing");
+        blade.As("root", "qemu-img", "check", "-f", "qcow2", OnBlade).Succeeded();
+        RawHash().Should().Be(before);
+        blade.As(Owner, Artifacts.IeVirsh, "dumpxml", Slot).Succeeded().Should().NotContain("/boxes/");
+        RunResult again = blade.As(Owner, Artifacts.IeVirsh, "flatten", Slot);
+        again.ExitCode.Should().Be(1);
+        again.Error.Should().Contain($"the machine '{Slot}' stands on no box");
+    }
+
+    // By which the repair lets the owner in.
+    private void OwnerHasKey() => blade.As(Owner, "sh", "-euc",
+        """
+        mkdir -p -m 700 ~/.ssh
+        [ -e ~/.ssh/id_ed25519 ] || ssh-keygen -q -t ed25519 -N "" -f ~/.ssh/id_ed25519
+        grep -qsxF "$(cat ~/.ssh/id_ed25519.pub)" ~/.ssh/authorized_keys || cat ~/.ssh/id_ed25519.pub >> ~/.ssh/authorized_keys
+        chmod 600 ~/.ssh/authorized_keys
+        """).Succeeded();
 
     private void A_damaged_box_is_not_used(string disk)
     {
@@ -127,14 +191,14 @@ public sealed class ThinMachineTests : IDisposable
         return path;
     }
 
-    // Another password, an insecure key, blocks that are zero now, and a longer disk.
+    // The documented password, which a repair takes away, blocks that are zero now, and a longer disk.
     private string ChangedCopy(string box)
     {
         string path = folder.File("machine.raw");
         Run.Program("cp", ["--sparse=always", box, path]).Succeeded();
         string text = folder.File("text");
         File.WriteAllText(text, string.Join('\n', Enumerable.Range(0, 20_000)));
-        GuestDisk.Write(path, $"write {text} /root/numbers\nrm /etc/shadow\nwrite {ShadowOf("a password of its own")} /etc/shadow\nsif /etc/shadow mode 0100600");
+        GuestDisk.Write(path, $"write {text} /root/numbers\nrm /etc/shadow\nwrite {ShadowOf("vagrant")} /etc/shadow\nsif /etc/shadow mode 0100600");
         using FileStream disk = new(path, FileMode.Open);
         disk.Position = disk.Length - (Noise / 2);
         disk.Write(new byte[Noise / 2]);
