@@ -9,6 +9,15 @@ public static class ApiVersion
     /// <summary>Header that names the block map against which another is told: its root hash.</summary>
     public const string BaseHeader = "Shien-Base";
 
+    /// <summary>Header of a request: root hashes of the disks that the client has, comma-separated, against which blocks may be packed. Who sends it knows gathered frames.</summary>
+    public const string HeldHeader = "Shien-Held";
+
+    /// <summary>Header of an answer: <see cref="GatheredFrames"/>, and after a comma the root hash of the disk against which blocks may be packed.</summary>
+    public const string FramesHeader = "Shien-Frames";
+
+    /// <summary>Frames of blocks that are not consecutive are taken.</summary>
+    public const string GatheredFrames = "gathered";
+
     /// <summary>Name of the header that carries a request's id: a daemon that has seen it answers as before and acts no second time.</summary>
     public const string RequestIdHeader = "Shien-Request-Id";
 

@@ -74,7 +74,7 @@ internal sealed class Parts : IDisposable
             new MachineRoutes(commands, once).Map,
             new DiskRoutes(commands, transactions, holds, known, layout).Map,
             new ConsoleRoute(commands, libvirt, log, stopping).Map,
-            new PushRoutes(Pushes, committing, new MapIntake(bases, layout), known, once, settings).Map,
+            new PushRoutes(Pushes, committing, new MapIntake(bases, layout), known, new BoxBases(boxes, log), once, settings).Map,
             new RepairRoute(fixing, stopping).Map,
             new FlattenRoute(
                 new MachineFlatten(Pushes, bases, records, commands, view, transactions, changes, platform, layout, time, log), stopping).Map,

@@ -14,18 +14,25 @@ public sealed partial class BladeClient
         AnswerAsync(Request(HttpMethod.Post, "v1/pushes", Json(push, ApiJson.Default.PushRequest)), ApiJson.Default.PushTicket, cancellation);
 
     /// <summary>
-    /// Sends the block map of a disk, or how it differs from the base of the ticket, and returns which blocks the blade lacks, as
-    /// runs: first block and count, u32 little endian.
+    /// Sends the block map of a disk, or how it differs from the base of the ticket, and returns which blocks the blade lacks and how
+    /// they may travel.
     /// </summary>
     /// <param name="id">Of the ticket.</param>
     /// <param name="disk">From 1.</param>
+    /// <param name="held">Root hashes of the disks that the caller has, against which blocks may be packed.</param>
     /// <param name="write">Writes the map to the body.</param>
     /// <param name="cancellation">Ends the push.</param>
-    public async Task<byte[]> SendMapAsync(string id, int disk, Func<Stream, CancellationToken, Task> write, CancellationToken cancellation)
+    public async Task<MissingBlocks> SendMapAsync(
+        string id, int disk, IReadOnlyList<string> held, Func<Stream, CancellationToken, Task> write, CancellationToken cancellation)
     {
-        using HttpResponseMessage response = await SendAsync(
-            Request(HttpMethod.Put, $"v1/pushes/{id}/disks/{disk}/map", new WriterContent(write)), cancellation).ConfigureAwait(false);
-        return await response.Content.ReadAsByteArrayAsync(cancellation).ConfigureAwait(false);
+        HttpRequestMessage request = Request(HttpMethod.Put, $"v1/pushes/{id}/disks/{disk}/map", new WriterContent(write));
+        request.Headers.TryAddWithoutValidation(ApiVersion.HeldHeader, held.Count > 0 ? string.Join(',', held) : "none");
+        using HttpResponseMessage response = await SendAsync(request, cancellation).ConfigureAwait(false);
+        string[] frames = response.Headers.TryGetValues(ApiVersion.FramesHeader, out IEnumerable<string>? values) ? values.First().Split(',') : [];
+        return new MissingBlocks(
+            await response.Content.ReadAsByteArrayAsync(cancellation).ConfigureAwait(false),
+            frames.FirstOrDefault() == ApiVersion.GatheredFrames,
+            frames.ElementAtOrDefault(1));
     }
 
     /// <summary>The account's pushes that have not ended.</summary>

@@ -7,11 +7,12 @@ using Shien.Blade.Pushes.Known;
 using Shien.Blade.Settings;
 using Shien.Images;
 using Shien.Images.Blocks;
+using Shien.Images.Blocks.Patches;
 
 namespace Shien.Blade.Pushes;
 
 /// <summary>The paths below <c>/v1/pushes</c>.</summary>
-internal sealed class PushRoutes(PushBoard board, PushCommit committing, MapIntake maps, KnownDisks known, OnceCache once, BladeSettings settings)
+internal sealed class PushRoutes(PushBoard board, PushCommit committing, MapIntake maps, KnownDisks known, BoxBases boxes, OnceCache once, BladeSettings settings)
 {
     private const int DrainBytes = 256 << 20;
     private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(20);
@@ -61,6 +62,8 @@ internal sealed class PushRoutes(PushBoard board, PushCommit committing, MapInta
                 {
                     known.Fill(push.Account, disk, cancellation);
                 }
+
+                boxes.Agree(disk, http);
             },
             CancellationToken.None).ConfigureAwait(false);
         return new Answer(StatusCodes.Status200OK, BlockRunFormat.Write(disk.Missing()), "application/octet-stream");
@@ -68,7 +71,8 @@ internal sealed class PushRoutes(PushBoard board, PushCommit committing, MapInta
 
     private Task TakeBlocksAsync(HttpContext http) => TakeAsync(http, async (_, disk, body, _) =>
     {
-        await disk.ReceiveAsync(body).ConfigureAwait(false);
+        using PatchBase? box = disk.PatchRoot is { } root ? boxes.Open([root]) : null;
+        await disk.ReceiveAsync(body, box).ConfigureAwait(false);
         return Answer.Nothing;
     });
 

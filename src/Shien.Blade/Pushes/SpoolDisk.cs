@@ -7,6 +7,7 @@ using Shien.Blade.Machines;
 using Shien.Blade.Store;
 using Shien.Images;
 using Shien.Images.Blocks;
+using Shien.Images.Blocks.Patches;
 using Shien.Images.Disks;
 using Shien.Images.Qcow2;
 
@@ -37,6 +38,9 @@ internal sealed class SpoolDisk(int number, PushDisk reserved, string path) : ID
 
     /// <summary>A map that the client has too, against which it tells this one; null for none.</summary>
     public BlockMap? Base { get; set; }
+
+    /// <summary>Root hash of the box's disk against which its client may pack blocks; null for none.</summary>
+    public string? PatchRoot { get; set; }
 
     /// <summary>What its image stands on; null where it is whole by itself, or its map is not known yet.</summary>
     public ThinBase? Under { get; private set; }
@@ -158,10 +162,11 @@ internal sealed class SpoolDisk(int number, PushDisk reserved, string path) : ID
 
     /// <summary>Takes block frames to their end mark; a block that is there already is checked and not written again.</summary>
     /// <param name="frames">Ends by itself when its client is gone; what came before that is taken all the same.</param>
+    /// <param name="known">The disk against which they may be packed; null for none.</param>
     /// <exception cref="ImageException">The stream ended in the middle, or a block is not what the map announced.</exception>
     /// <exception cref="IOException">The store is full or failed.</exception>
-    public async Task ReceiveAsync(Stream frames) =>
-        await BlockTransfer.ReceiveAsync(frames, Map(), Take, bytesDone: null, CancellationToken.None).ConfigureAwait(false);
+    public async Task ReceiveAsync(Stream frames, PatchBase? known = null) =>
+        await BlockTransfer.ReceiveAsync(frames, Map(), Take, bytesDone: null, CancellationToken.None, known).ConfigureAwait(false);
 
     /// <summary>Writes the tables, and lets only a plain qcow2 of the reserved size pass, on the box that was chosen or on none.</summary>
     /// <exception cref="RefusalException">Blocks are missing.</exception>

@@ -9,6 +9,7 @@ using Shien.Cli.Progress;
 using Shien.Cli.Reports;
 using Shien.CommandLine;
 using Shien.Images.Blocks;
+using Shien.Images.Blocks.Patches;
 using Shien.Images.Disks;
 
 namespace Shien.Cli.Push;
@@ -100,8 +101,9 @@ internal sealed class PushRun(Terminal terminal, ProgressMeter meter, BladeClien
     {
         meter.Begin("Asking what is missing");
         BlockMap? other = (ticket.Bases?[number - 1]) is { } root ? FindBase(root, map) : null;
-        byte[] missing = await blade.SendMapAsync(ticket.Id, number, (stream, _) => SendMapAsync(map, other, stream), cancellation).ConfigureAwait(false);
-        IReadOnlyList<int> blocks = BlockRunFormat.Read(missing, map);
+        HeldDisks held = new(cache, map.LengthBytes);
+        MissingBlocks missing = await blade.SendMapAsync(ticket.Id, number, held.Roots, (stream, _) => SendMapAsync(map, other, stream), cancellation).ConfigureAwait(false);
+        IReadOnlyList<int> blocks = BlockRunFormat.Read(missing.Runs, map);
         long known = arrivedBytes + (((long)map.StoredCount - blocks.Count) * BlockMap.BlockBytes);
         arrivedBytes = known;
         isSending = true;
@@ -110,6 +112,7 @@ internal sealed class PushRun(Terminal terminal, ProgressMeter meter, BladeClien
             return;
         }
 
+        using PatchBase? patched = held.Open(missing.PatchRoot);
         meter.Begin("Sending", (long)blocks.Count * BlockMap.BlockBytes);
         await blade.SendBlocksAsync(
             ticket.Id,
@@ -122,7 +125,9 @@ internal sealed class PushRun(Terminal terminal, ProgressMeter meter, BladeClien
                     arrivedBytes = known + bytes;
                     meter.Report(bytes);
                 });
-                await BlockTransfer.SendAsync(disk, blocks, counting, sending, stop).ConfigureAwait(false);
+                await (missing.TakesGathered
+                    ? BlockTransfer.SendGatheredAsync(disk, blocks, patched, counting, sending, stop)
+                    : BlockTransfer.SendAsync(disk, blocks, counting, sending, stop)).ConfigureAwait(false);
                 sentBytes += counting.Count;
             },
             cancellation).ConfigureAwait(false);

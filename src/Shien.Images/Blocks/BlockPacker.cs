@@ -27,7 +27,7 @@ internal sealed class BlockPacker(int maxCount) : IDisposable
         compressors.Add(compressor);
         (byte[] kept, byte[] spare) = isSmaller ? (packed, plain) : (plain, packed);
         buffers.Return(spare);
-        return (new BlockFrame(run.First, run.Count, isSmaller, kept.AsMemory(0, isSmaller ? size : bytes)), kept);
+        return (new BlockFrame(run.First, run.Count, isSmaller ? FrameEncoding.Packed : FrameEncoding.Plain, kept.AsMemory(0, isSmaller ? size : bytes)), kept);
     }
 
     /// <summary>The content of a frame, in a buffer to be returned.</summary>
@@ -35,7 +35,7 @@ internal sealed class BlockPacker(int maxCount) : IDisposable
     public byte[] Unpack(BlockFrame frame)
     {
         byte[] plain = buffers.Rent();
-        if (!frame.IsCompressed)
+        if (frame.Encoding == FrameEncoding.Plain)
         {
             frame.Payload.Span.CopyTo(plain);
             return plain;

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Shien.Images.Blocks.Patches;
 using Shien.Images.Disks;
 using Shien.Images.Pipelines;
 using Shien.Images.Qcow2;
@@ -8,6 +9,9 @@ namespace Shien.Images.Blocks;
 /// <summary>Sends blocks of a disk over a stream and takes them in; packing, unpacking and hashing on all cores.</summary>
 public static class BlockTransfer
 {
+    // A gathered frame, its content, and what it is packed against.
+    private const int GatheredBytes = 3 * BlockFrame.MaxGathered * BlockMap.BlockBytes;
+
     /// <summary>Sends blocks, then the end mark.</summary>
     /// <param name="disk">Read by several threads; stays the caller's.</param>
     /// <param name="blocks">Numbers of the blocks, ascending.</param>
@@ -34,30 +38,67 @@ public static class BlockTransfer
         await writer.CompleteAsync(cancellation).ConfigureAwait(false);
     }
 
+    /// <summary>
+    /// Sends blocks, then the end mark, to somebody who takes gathered frames: few blocks are packed harder, and against a disk that
+    /// both have. Parameters and failures as above.
+    /// </summary>
+    /// <param name="disk">Read by several threads; stays the caller's.</param>
+    /// <param name="blocks">Numbers of the blocks, ascending.</param>
+    /// <param name="known">The disk that both have, null for none; stays the caller's.</param>
+    /// <param name="to">Stays the caller's.</param>
+    /// <param name="bytesDone">Bytes of content that were handed to the stream.</param>
+    /// <param name="cancellation">Ends it with <see cref="OperationCanceledException"/>.</param>
+    /// <exception cref="ImageException">The disk is damaged.</exception>
+    public static async Task SendGatheredAsync(
+        DiskReader disk, IReadOnlyList<int> blocks, PatchBase? known, Stream to, IProgress<long>? bytesDone, CancellationToken cancellation)
+    {
+        if (blocks.Count > PatchBase.MaxBlocks)
+        {
+            await SendAsync(disk, blocks, to, bytesDone, cancellation).ConfigureAwait(false);
+            return;
+        }
+
+        BlockFrameWriter writer = new(to);
+        long done = 0;
+        await OrderedPipeline.RunAsync(
+            GatheredBytes,
+            blocks.Chunk(BlockFrame.MaxGathered),
+            some => GatheredPacker.Pack(disk, some, known),
+            async frame =>
+            {
+                await writer.WriteAsync(frame, cancellation).ConfigureAwait(false);
+                bytesDone?.Report(done += frame.ContentBytes);
+            },
+            cancellation).ConfigureAwait(false);
+        await writer.CompleteAsync(cancellation).ConfigureAwait(false);
+    }
+
     /// <summary>Takes blocks in up to the end mark, checks each against the map and hands it on.</summary>
     /// <param name="from">Stays the caller's; nothing after the end mark is read.</param>
     /// <param name="map">What the disk must hold.</param>
     /// <param name="each">Called in the order of arrival, never twice at once.</param>
     /// <param name="bytesDone">Bytes of content that were handed on.</param>
     /// <param name="cancellation">Ends it with <see cref="OperationCanceledException"/>.</param>
+    /// <param name="known">The disk against which frames may be packed, null for none; stays the caller's.</param>
     /// <returns>The number of blocks; no block is taken twice.</returns>
     /// <exception cref="ImageException">
     /// The connection ended in the middle, a block is not what the map says, is not part of it, or came twice.
     /// </exception>
-    public static async Task<int> ReceiveAsync(Stream from, BlockMap map, BlockHandler each, IProgress<long>? bytesDone, CancellationToken cancellation)
+    public static async Task<int> ReceiveAsync(
+        Stream from, BlockMap map, BlockHandler each, IProgress<long>? bytesDone, CancellationToken cancellation, PatchBase? known = null)
     {
         using BlockPacker packer = new(BlockFrame.MaxCount);
         BlockFrameReader reader = new(from);
         ClusterSet seen = new(map.Count);
         await OrderedPipeline.RunAsync(
-            2 * BlockFrame.MaxCount * BlockMap.BlockBytes,
+            GatheredBytes,
             Frames(reader, cancellation),
-            frame => Unpack(packer, frame, map),
+            frame => Unpack(packer, frame, map, known),
             unpacked =>
             {
                 for (int i = 0; i < unpacked.Frame.Count; i++)
                 {
-                    int block = unpacked.Frame.First + i;
+                    int block = unpacked.Frame.BlockAt(i);
                     if (!seen.Add(block))
                     {
                         throw new ImageException($"the block stream is damaged: block {block} came twice.");
@@ -66,7 +107,11 @@ public static class BlockTransfer
                     each(block, unpacked.Content.AsSpan(i * BlockMap.BlockBytes, BlockMap.BlockBytes));
                 }
 
-                packer.Return(unpacked.Content);
+                if (unpacked.Frame.Gathered is null)
+                {
+                    packer.Return(unpacked.Content);
+                }
+
                 bytesDone?.Report(seen.Count * BlockMap.BlockBytes);
                 return ValueTask.CompletedTask;
             },
@@ -83,18 +128,18 @@ public static class BlockTransfer
         }
     }
 
-    private static (BlockFrame Frame, byte[] Content) Unpack(BlockPacker packer, BlockFrame frame, BlockMap map)
+    private static (BlockFrame Frame, byte[] Content) Unpack(BlockPacker packer, BlockFrame frame, BlockMap map, PatchBase? known)
     {
-        if (frame.First + frame.Count > map.Count)
+        if (frame.BlockAt(frame.Count - 1) is var last && last >= map.Count)
         {
-            throw new ImageException($"the block stream is damaged: block {frame.First + frame.Count - 1} does not exist, the disk has {map.Count}.");
+            throw new ImageException($"the block stream is damaged: block {last} does not exist, the disk has {map.Count}.");
         }
 
-        byte[] content = packer.Unpack(frame);
+        byte[] content = frame.Gathered is null ? packer.Unpack(frame) : GatheredPacker.Unpack(frame, known);
         Span<byte> hash = stackalloc byte[BlockMap.HashBytes];
         for (int i = 0; i < frame.Count; i++)
         {
-            int block = frame.First + i;
+            int block = frame.BlockAt(i);
             SHA256.HashData(content.AsSpan(i * BlockMap.BlockBytes, BlockMap.BlockBytes), hash);
             if (!hash.SequenceEqual(map.HashOf(block)))
             {

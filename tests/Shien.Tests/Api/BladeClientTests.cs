@@ -53,7 +53,7 @@ public sealed class BladeClientTests : IDisposable
         bool written = false;
         blade.On("PUT /v1/pushes/p/disks/1/map", _ => FakeAnswer.Refusal(507, new ApiError(ErrorCodes.StoreFull, "The store is full.")));
         Func<Task> send = () => client.SendMapAsync(
-            "p", 1, (_, _) =>
+            "p", 1, [], (_, _) =>
             {
                 written = true;
                 return Task.CompletedTask;
@@ -70,7 +70,7 @@ public sealed class BladeClientTests : IDisposable
         byte[] content = new byte[300_000];
         new Random(2).NextBytes(content);
         blade.On("PUT /v1/pushes/p/disks/2/map", _ => new FakeAnswer(200, [0b101]));
-        (await client.SendMapAsync("p", 2, async (stream, stop) => await stream.WriteAsync(content, stop), Stop)).Should().Equal(0b101);
+        (await client.SendMapAsync("p", 2, [], async (stream, stop) => await stream.WriteAsync(content, stop), Stop)).Runs.Should().Equal(0b101);
         blade.Requests.Single().Body.Should().Equal(content);
     }
 

@@ -92,7 +92,7 @@ public sealed class BlockTransferTests
 
     [Theory]
     [InlineData(4, 65, "a frame of 65 blocks")]
-    [InlineData(6, 2, "in encoding 2 is not possible")]
+    [InlineData(6, 4, "in encoding 4 is not possible")]
     [InlineData(7, 1, "is not possible")]
     [InlineData(11, 0x7F, "is not possible")]
     public async Task A_frame_that_lies_is_refused(int offset, byte value, string sentence)
