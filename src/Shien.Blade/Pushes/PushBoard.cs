@@ -44,6 +44,11 @@ internal sealed class PushBoard(
         List<Push> own = Own(caller.Account);
         if (request.DryRun)
         {
+            if (PushRecovery.UntoldBox(own, request) is { } untold)
+            {
+                return targets.Ticket("", untold.Slot, replaces: false, caller, request, ownerKeys);
+            }
+
             (string free, bool wouldReplace) = targets.Reserve(Ledger(), "", caller.Account, request);
             return targets.Ticket("", free, wouldReplace, caller, request, ownerKeys);
         }

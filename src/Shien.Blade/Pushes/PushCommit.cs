@@ -157,7 +157,7 @@ internal sealed class PushCommit(
                 push.Request.Box is not null
                     ? $"Repair {(count == 1 ? "it" : "them")} in the machine and publish again; 'shien check --profile box' shows what is left."
                     : $"Repair {(count == 1 ? "it" : "them")} in the machine and push again{(push.Request.Fix || !verdict.Findings.Any(f => f.Blocks && f.CanFix) ? "" : ", or let the blade repair what it can: push with --fix")}; an administrator can accept them with --allow-findings REASON.",
-                verdict.Findings);
+                push.Request.Box is null ? verdict.Findings : [.. verdict.Findings.Select(f => f with { CanFix = false })]);
         }
     }
 

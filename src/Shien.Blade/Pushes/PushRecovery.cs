@@ -69,6 +69,13 @@ internal sealed class PushRecovery(
         return null;
     }
 
+    /// <summary>The push that publishes the box of a dry run and whose client was cut off in the commit: the same command is told its end.</summary>
+    public static Push? UntoldBox(IEnumerable<Push> own, PushRequest request) =>
+        request.Box?.Manifest() is { } box
+            ? own.FirstOrDefault(push => push.Commit is { IsTold: false, HasFailed: false }
+                && push.Request.Box?.Manifest() is { } other && (other.Name, other.Version) == (box.Name, box.Version))
+            : null;
+
     /// <summary>Takes a push up again, which is done, or of which <see cref="Look"/> finds what is there.</summary>
     public void TakeUp(Push push)
     {

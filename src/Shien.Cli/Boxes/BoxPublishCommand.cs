@@ -66,9 +66,9 @@ internal static class BoxPublishCommand
         PushDraft draft = PushDraft.Of(source, options);
         await using BladeConnection blade = await blades(options.Blade, cancellation).ConfigureAwait(false);
         string publisher = (await blade.Client.GetAccountAsync(cancellation).ConfigureAwait(false)).Account;
-        string keyPath = BoxSigner.KeyOf(key, blade, BladeEnvironment.OfProcess().HomePath);
         SignedManifest unsigned = SignedManifest.Of(box.Manifest(draft.Request, publisher, time.GetUtcNow()), "");
         PushPlan plan = await PushPlan.MakeAsync(draft with { Request = draft.Request with { Box = unsigned } }, blade, cancellation).ConfigureAwait(false);
+        string keyPath = BoxSigner.KeyOf(key, blade, BladeEnvironment.OfProcess().HomePath);
         plan.Draft.RefuseWhatBlocks(terminal);
         plan.Draft.ShowFindings(terminal);
         if (options.DryRun)

@@ -35,16 +35,25 @@ internal sealed class BoxSigner(Terminal terminal, ProgressMeter meter, string k
         string file = Path.Combine(folder, "box.json");
         await File.WriteAllBytesAsync(file, manifest, cancellation).ConfigureAwait(false);
         ChildProcessResult result = await ChildProcess.RunAskingAsync(
-            SshKeygen.Path, ["-q", "-Y", "sign", "-f", keyPath, "-n", BoxManifest.SignatureNamespace, file], line => terminal.Say("ssh-keygen: " + line), Limit, cancellation)
+            SshKeygen.Path, ["-q", "-Y", "sign", "-f", keyPath, "-n", BoxManifest.SignatureNamespace, file], Pass, Limit, cancellation)
             .ConfigureAwait(false);
         if (result.ExitCode != 0)
         {
             throw new UserException(
-                $"The box was not signed: ssh-keygen cannot use the key '{keyPath}'{(result.Error.Trim() is { Length: > 0 } why ? $" ({why.ReplaceLineEndings("; ")})" : "")}.",
+                $"The box was not signed: ssh-keygen cannot use the key '{keyPath}'{(result.Error.Trim() is { Length: > 0 } why ? $" ({why.Replace("Enter passphrase: ", "", StringComparison.Ordinal).ReplaceLineEndings("; ")})" : "")}.",
                 "Name another key with --key, or put it into your agent: ssh-add FILE");
         }
 
         string signature = await File.ReadAllTextAsync(file + ".sig", cancellation).ConfigureAwait(false);
         return SignedManifest.Of(manifest, signature);
     });
+
+    // A token waits for a touch; what else is said matters only if it fails.
+    private void Pass(string line)
+    {
+        if (line.StartsWith("Confirm user presence", StringComparison.Ordinal))
+        {
+            terminal.Say(line);
+        }
+    }
 }

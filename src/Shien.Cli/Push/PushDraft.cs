@@ -49,7 +49,7 @@ internal sealed record PushDraft(
             [.. space.Disks.Select(UpperBound)],
             options.AllowFindings,
             Fix: options.Fix);
-        return new PushDraft(source, options, space, request, [.. report.Findings.Select(FindingText.Info)]);
+        return new PushDraft(source, options, space, request, Infos(report, options));
     }
 
     /// <summary>Rules that the blade's administrators have waived for machines of this account: the blade judges their findings.</summary>
@@ -64,7 +64,7 @@ internal sealed record PushDraft(
     /// </summary>
     public PushDraft JudgedBy(Profile profile, IReadOnlyList<string> waivedRules) => this with
     {
-        Findings = profile == FirstProfile(Options) ? Findings : [.. Inspect(Source, Options, profile).Findings.Select(FindingText.Info)],
+        Findings = profile == FirstProfile(Options) ? Findings : Infos(Inspect(Source, Options, profile), Options),
         WaivedRules = waivedRules,
     };
 
@@ -116,6 +116,10 @@ internal sealed record PushDraft(
 
     // A box is judged as one everywhere; a machine by where the blade's machines are reached from.
     private static Profile FirstProfile(PushOptions options) => options.Box is null ? Profile.Private : Profile.Box;
+
+    // The blade repairs machines, never what others will trust.
+    private static List<FindingInfo> Infos(GuestReport report, PushOptions options) =>
+        [.. report.Findings.Select(FindingText.Info).Select(finding => options.Box is null ? finding : finding with { CanFix = false })];
 
     private static GuestReport Inspect(MachineSource source, PushOptions options, Profile profile)
     {

@@ -80,6 +80,13 @@ internal sealed class Lab : IDisposable
     /// <summary>Runs a program on the blade as alice.</summary>
     public Measured AsAlice(params string[] command) => Run([script, "exec", state, "--user", "alice", "--", .. command]);
 
+    /// <summary>Lets the laptop's key sign boxes.</summary>
+    public void TrustSigner()
+    {
+        string key = File.ReadAllText(Path.Combine(Home, ".ssh", "id_ed25519.pub"));
+        OnBlade("sh", "-euc", $"printf '%s\\n' \"$0\" > {Inside}/store/boxes/allowed_signers", "alice namespaces=\"shien-box\" " + string.Join(' ', key.Split(' ')[..2]));
+    }
+
     /// <summary>Lets the laptop know the blade under an address.</summary>
     public void Know(string address) =>
         OnBlade("sh", "-euc", $"printf '%s %s\\n' {address} \"$(cut -d ' ' -f 1,2 {Inside}/ssh/host_key.pub)\" >> \"$0\"", Path.Combine(Home, ".ssh", "known_hosts"));

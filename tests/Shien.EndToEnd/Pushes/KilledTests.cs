@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text.Json;
 using AwesomeAssertions;
@@ -17,6 +16,7 @@ public sealed class KilledTests(Blade blade) : IDisposable
 
     private readonly TemporaryFolder laptop = new();
     private readonly Random random = new(20261126);
+    private readonly Killing killing = new(blade, 20261126);
 
     public void Dispose()
     {
@@ -29,11 +29,11 @@ public sealed class KilledTests(Blade blade) : IDisposable
     {
         string disk = MakeDisk();
         string[] push = ["push", disk, "--all-blocks", "--as", Slot, "--blade", "local"];
-        TimeSpan whole = Time(() => blade.As("bob", Artifacts.Shien, push).Succeeded());
+        TimeSpan whole = Killing.Time(() => blade.As("bob", Artifacts.Shien, push).Succeeded());
         for (int i = 0; i < Moments; i++)
         {
             blade.As("bob", Artifacts.IeVirsh, "undefine", Slot, "--delete-image").Succeeded();
-            string moment = KillInTheMiddle(push, whole);
+            string moment = killing.InTheMiddle("bob", push, whole);
             RunResult again = blade.As("bob", Artifacts.Shien, push);
             if (again.ExitCode != 0)
             {
@@ -57,11 +57,11 @@ public sealed class KilledTests(Blade blade) : IDisposable
         string folder = Directory.CreateDirectory(laptop.File("pulled")).FullName;
         blade.As("root", "chmod", "777", folder).Succeeded();
         string[] pull = ["pull", Slot, "--blade", "local", "--output", Path.Combine(folder, "x.box"), "--force", "--json"];
-        TimeSpan whole = Time(() => blade.As("bob", Artifacts.Shien, pull).Succeeded());
+        TimeSpan whole = Killing.Time(() => blade.As("bob", Artifacts.Shien, pull).Succeeded());
         for (int i = 0; i < Moments; i++)
         {
             File.Delete(Path.Combine(folder, "x.box"));
-            string moment = KillInTheMiddle(pull, whole);
+            string moment = killing.InTheMiddle("bob", pull, whole);
             string json = blade.As("bob", Artifacts.Shien, pull).Succeeded();
             JsonDocument.Parse(json).RootElement.GetProperty("disks")[0].GetProperty("sha256").GetString().Should().Be(sha256, moment);
             Directory.GetFileSystemEntries(folder).Should().Equal([Path.Combine(folder, "x.box")], moment);
@@ -69,43 +69,6 @@ public sealed class KilledTests(Blade blade) : IDisposable
     }
 
     private string Image => Path.Combine(blade.Store, "accounts", "bob", "vm", Slot + ".qcow2");
-
-    private static TimeSpan Time(Action act)
-    {
-        long start = Stopwatch.GetTimestamp();
-        act();
-        return Stopwatch.GetElapsedTime(start);
-    }
-
-    private string KillInTheMiddle(string[] command, TimeSpan whole)
-    {
-        TimeSpan after = whole * random.NextDouble();
-        bool isBlade = random.Next(2) == 0;
-        ProcessStartInfo start = new(Blade.Script) { RedirectStandardError = true, RedirectStandardOutput = true };
-        foreach (string argument in blade.Entering("bob", Artifacts.Shien, command))
-        {
-            start.ArgumentList.Add(argument);
-        }
-
-        using Process running = Process.Start(start)!;
-        Task<string> error = running.StandardError.ReadToEndAsync();
-        Task<string> output = running.StandardOutput.ReadToEndAsync();
-        Thread.Sleep(after);
-        if (isBlade)
-        {
-            Run.Program(Blade.Script, ["shiend", blade.State, "kill"]).Succeeded();
-            running.WaitForExit();
-            Run.Program(Blade.Script, ["shiend", blade.State, "start"]).Succeeded();
-        }
-        else
-        {
-            blade.As("root", "pkill", "-KILL", "-x", "shien");
-            running.WaitForExit();
-        }
-
-        Task.WaitAll(error, output);
-        return $"{(isBlade ? "blade" : "client")} killed after {after.TotalSeconds:F2} of {whole.TotalSeconds:F2} s; it said: {error.Result}";
-    }
 
     private List<string> Machines() =>
         [.. JsonDocument.Parse(blade.As("bob", Artifacts.IeVirsh, "list", "--json").Succeeded()).RootElement.GetProperty("machines").EnumerateArray()

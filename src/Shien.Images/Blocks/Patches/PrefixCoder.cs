@@ -12,7 +12,7 @@ internal static unsafe class PrefixCoder
     private const int WindowBits = 24;
 
     /// <summary>Packs; 0 where there is no room for it.</summary>
-    /// <exception cref="OutOfMemoryException">There is not enough memory.</exception>
+    /// <exception cref="ImageException">There is not enough memory.</exception>
     public static int Pack(ReadOnlySpan<byte> content, ReadOnlySpan<byte> prefix, Span<byte> packed)
     {
         ZSTD_CCtx_s* coder = Methods.ZSTD_createCCtx();
@@ -26,7 +26,7 @@ internal static unsafe class PrefixCoder
                     || IsError(Methods.ZSTD_CCtx_setParameter(coder, ZSTD_cParameter.ZSTD_c_enableLongDistanceMatching, 1))
                     || (prefix.Length > 0 && IsError(Methods.ZSTD_CCtx_refPrefix(coder, before, (nuint)prefix.Length))))
                 {
-                    throw new OutOfMemoryException("zstd has no memory.");
+                    throw new ImageException("there is not enough memory to pack or unpack blocks.");
                 }
 
                 nuint size = Methods.ZSTD_compress2(coder, to, (nuint)packed.Length, from, (nuint)content.Length);
@@ -49,7 +49,7 @@ internal static unsafe class PrefixCoder
             {
                 if (coder is null || (prefix.Length > 0 && IsError(Methods.ZSTD_DCtx_refPrefix(coder, before, (nuint)prefix.Length))))
                 {
-                    throw new OutOfMemoryException("zstd has no memory.");
+                    throw new ImageException("there is not enough memory to pack or unpack blocks.");
                 }
 
                 return Methods.ZSTD_decompressDCtx(coder, to, (nuint)content.Length, from, (nuint)packed.Length) == (nuint)content.Length;
