@@ -12,6 +12,7 @@ internal sealed record Options(string Folder, string? Image, string? Shien, stri
         usage: Shien.Benchmarks [--only stream|sparse|vdi|compressed] [--shien PROGRAM] [--image STREAM.vmdk] [--rounds N] [--folder FOLDER]
                Shien.Benchmarks list [--rounds N]
                Shien.Benchmarks check --shien PROGRAM --image DISK [--rounds N]
+               Shien.Benchmarks storage --image DISK [--folder FOLDER]
         """;
 
     public static Options Parse(string[] args)

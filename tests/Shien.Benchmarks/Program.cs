@@ -26,6 +26,12 @@ try
         return 0;
     }
 
+    if (args is ["storage", .. var storage])
+    {
+        StorageBench.Run(Options.Parse(storage));
+        return 0;
+    }
+
     if (args is ["transfer", .. var transfer])
     {
         TransferBench.Run(TransferOptions.Parse(transfer));

@@ -15,7 +15,7 @@ internal sealed class BoxUses(StoreLayout layout, MachineRecords records)
             .Where(record => record.Disks.Any(disk => Is(disk.Base, name, version)))
             .Select(record => record.DomainName),
         .. Directory.EnumerateDirectories(layout.Spool)
-            .Where(folder => Directory.EnumerateFiles(folder, "*" + StoreLayout.BaseSuffix).Any(file => Is(SafeFile.ReadJson(file, StoreJson.Default.BaseDisk), name, version)))
+            .Where(folder => BasesIn(folder).Any(file => Is(SafeFile.ReadJson(file, StoreJson.Default.BaseDisk), name, version)))
             .Select(folder => $"the push {Path.GetFileName(folder)}"),
     ];
 
@@ -30,6 +30,19 @@ internal sealed class BoxUses(StoreLayout layout, MachineRecords records)
                 throw new RefusalException(
                     Api.ErrorCodes.State, $"the box '{disk.Title}', on which the machine was to stand, was removed meanwhile", "Push again: what is missing now is sent then.");
             }
+        }
+    }
+
+    private static string[] BasesIn(string folder)
+    {
+        try
+        {
+            return Directory.GetFiles(folder, "*" + StoreLayout.BaseSuffix);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // The push has ended since it was listed: its machine has a record, or it needs nothing any more.
+            return [];
         }
     }
 

@@ -2,13 +2,11 @@ using System.Collections.Concurrent;
 using Shien.Api;
 using Shien.Api.Pushes;
 using Shien.Blade.Accounts;
-using Shien.Blade.Inspections;
 using Shien.Blade.Machines;
 using Shien.Blade.Pushes.Known;
 using Shien.Blade.Repairs;
 using Shien.Blade.Settings;
 using Shien.Blade.Store;
-using Shien.Inspection;
 
 namespace Shien.Blade.Pushes;
 

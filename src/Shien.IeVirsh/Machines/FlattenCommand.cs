@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Text.Json;
 using Shien.Api;
 using Shien.Api.Client;
-using Shien.Api.Machines;
 using Shien.Api.Pushes;
 using Shien.CommandLine;
 

@@ -161,7 +161,7 @@ public sealed class ThinMachineTests : IDisposable
     private string Image => Path.Combine(blade.Store, $"accounts/{Owner}/vm/{Slot}.qcow2");
 
     // As QEMU sees it, on the blade.
-    private string OnBlade => $"/run/local-blade/store/accounts/{Owner}/vm/{Slot}.qcow2";
+    private static string OnBlade => $"/run/local-blade/store/accounts/{Owner}/vm/{Slot}.qcow2";
 
     private void IsOverlay()
     {

@@ -4,7 +4,6 @@ using Shien.Blade;
 using Shien.Blade.Boxes;
 using Shien.Blade.Pushes;
 using Shien.Blade.Store;
-using Shien.Images;
 using Shien.Images.Blocks;
 using Shien.Images.Disks;
 using Shien.Tests.Blade.Boxes;
