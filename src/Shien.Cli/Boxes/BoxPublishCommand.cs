@@ -29,6 +29,7 @@ internal static class BoxPublishCommand
         };
         Option<bool> dryRun = new("--dry-run") { Description = "Ask the blade, print the plan, and send nothing" };
         Option<bool> json = new("--json") { Description = "Print one JSON object for programs" };
+        Option<bool> events = EventsOption.Create();
         Option<string?> allowFindings = new("--allow-findings")
         {
             Description = "Accept what blocks, for a reason that is logged; administrators only",
@@ -45,14 +46,14 @@ internal static class BoxPublishCommand
             Example: shien box publish ~/course course-debian 1.0 --description "Debian 12 with Apache and PHP"
             """)
         {
-            source, name, version, machine, ignoreManifest, description, key, BladeOption.Blade, dryRun, json, allowFindings, allBlocks,
+            source, name, version, machine, ignoreManifest, description, key, BladeOption.Blade, dryRun, json, events, allowFindings, allBlocks,
         };
         command.SetAction((parsed, cancellation) =>
         {
             BoxDraft box = new(parsed.GetRequiredValue(name), parsed.GetRequiredValue(version)!, parsed.GetRequiredValue(description));
             PushOptions options = new(
                 new SourceRequest(parsed.GetRequiredValue(source), parsed.GetValue(machine), null, parsed.GetValue(ignoreManifest)), parsed.GetValue(BladeOption.Blade),
-                DryRun: parsed.GetValue(dryRun), Json: parsed.GetValue(json), AllowFindings: parsed.GetValue(allowFindings), AllBlocks: parsed.GetValue(allBlocks), Box: box);
+                DryRun: parsed.GetValue(dryRun), Json: parsed.GetValue(json) || parsed.GetValue(events), AllowFindings: parsed.GetValue(allowFindings), AllBlocks: parsed.GetValue(allBlocks), Box: box, Events: parsed.GetValue(events));
             return JsonAnswer.RunAsync(
                 terminal, options.Json, () => RunAsync(terminal, time, blades, maps, options, box, parsed.GetValue(key), cancellation));
         });
@@ -82,7 +83,7 @@ internal static class BoxPublishCommand
             terminal.Say(text);
         }
 
-        ProgressMeter meter = new(terminal, time);
+        ProgressMeter meter = new(terminal, time) { WritesEvents = options.Events };
         BoxSigner signer = new(terminal, meter, keyPath);
         PushReport report = await new PushRun(terminal, meter, blade.Client, maps, time)
         {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Shien.Cli.Reports;
 using Shien.CommandLine;
 
 namespace Shien.Cli.Progress;
@@ -19,6 +20,9 @@ internal sealed class ProgressMeter(Terminal terminal, TimeProvider time) : IPro
     private long startedAt;
     private long shownAt;
 
+    /// <summary>True if each change is an event for programs, too: a JSON line on the answer's stream.</summary>
+    public bool WritesEvents { get; init; }
+
     /// <summary>Begins a phase, and ends the one before.</summary>
     /// <param name="name">What is done now, ready to print: <c>Reading the disk</c>.</param>
     /// <param name="totalBytes">All the work of the phase, or 0 where unknown.</param>
@@ -31,6 +35,7 @@ internal sealed class ProgressMeter(Terminal terminal, TimeProvider time) : IPro
             total = totalBytes;
             done = 0;
             startedAt = shownAt = time.GetTimestamp();
+            Tell("begin");
             if (terminal.ErrorIsTerminal)
             {
                 terminal.Progress(Line());
@@ -52,6 +57,7 @@ internal sealed class ProgressMeter(Terminal terminal, TimeProvider time) : IPro
             {
                 shownAt = time.GetTimestamp();
                 terminal.Progress(Line());
+                Tell("progress");
             }
         }
     }
@@ -67,7 +73,20 @@ internal sealed class ProgressMeter(Terminal terminal, TimeProvider time) : IPro
                 terminal.Say(Cut(done > 0 ? $"{phase}: {ByteSize.Text(done)} in {Span(took)}{Rate(took)}" : $"{phase}: {Span(took)}"));
             }
 
+            if (phase.Length > 0)
+            {
+                Tell("end");
+            }
+
             phase = "";
+        }
+    }
+
+    private void Tell(string kind)
+    {
+        if (WritesEvents)
+        {
+            JsonAnswer.Write(terminal, ProgressEvent.Of(kind, phase, done, total, time.GetElapsedTime(startedAt)), ReportJson.Default.ProgressEvent);
         }
     }
 

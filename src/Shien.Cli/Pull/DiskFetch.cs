@@ -12,8 +12,13 @@ internal sealed class DiskFetch(ProgressMeter meter, MapCache cache)
     // Of requests: each holds up to 8 MiB in memory.
     private const int MaxRequests = 4;
 
+    private long receivedBytes;
+
     /// <summary>Content that was not on this computer, bytes; all disks together.</summary>
     public long MissingBytes { get; private set; }
+
+    /// <summary>What travelled for it, bytes: compressed, maps included.</summary>
+    public long ReceivedBytes => Interlocked.Read(ref receivedBytes);
 
     /// <summary>Fetches a disk into a folder.</summary>
     /// <param name="from">Where it is.</param>
@@ -54,9 +59,11 @@ internal sealed class DiskFetch(ProgressMeter meter, MapCache cache)
         (Stream stream, string? root) = await from.GetMapAsync(cache.Roots(from.LengthBytes, PushDisk.MaxKnownRoots), cancellation).ConfigureAwait(false);
         await using (stream.ConfigureAwait(false))
         {
-            return await Task.Run(() => Read(stream, root, from.LengthBytes), cancellation).ConfigureAwait(false);
+            return await Task.Run(() => Read(Counted(stream), root, from.LengthBytes), cancellation).ConfigureAwait(false);
         }
     }
+
+    private CountedReading Counted(Stream stream) => new(stream, got => Interlocked.Add(ref receivedBytes, got));
 
     private BlockMap Read(Stream stream, string? root, long length)
     {
@@ -81,7 +88,7 @@ internal sealed class DiskFetch(ProgressMeter meter, MapCache cache)
             await using (stream.ConfigureAwait(false))
             {
                 int count = await BlockTransfer.ReceiveAsync(
-                    stream,
+                    Counted(stream),
                     map,
                     (block, content) =>
                     {

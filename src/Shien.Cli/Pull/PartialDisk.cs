@@ -129,7 +129,7 @@ internal sealed class PartialDisk : DiskReader
     }
 
     /// <summary>SHA-256 of the whole content, lower-case hexadecimal.</summary>
-    public string Sha256(IProgress<long> bytesDone, CancellationToken cancellation)
+    public string Sha256(CancellationToken cancellation)
     {
         using IncrementalHash sha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         byte[] buffer = new byte[HashBufferBytes];
@@ -139,7 +139,6 @@ internal sealed class PartialDisk : DiskReader
             Span<byte> part = buffer.AsSpan(0, (int)Math.Min(buffer.Length, LengthBytes - offset));
             Read(offset, part);
             sha.AppendData(part);
-            bytesDone.Report(offset + part.Length);
         }
 
         return System.Convert.ToHexStringLower(sha.GetHashAndReset());

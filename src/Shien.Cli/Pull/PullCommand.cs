@@ -21,6 +21,7 @@ internal static class PullCommand
         Option<string?> into = new("--into") { Description = "Make a Vagrant project of it in this folder, or bring the one there up to date", HelpName = "DIR" };
         Option<bool> force = new("--force") { Description = "Replace the file if it exists" };
         Option<bool> json = new("--json") { Description = "Print one JSON object for programs" };
+        Option<bool> events = EventsOption.Create();
         Option<string?> vagrantMachine = SourceOptions.CreateVagrantMachine();
         Command command = new(
             "pull",
@@ -32,7 +33,7 @@ internal static class PullCommand
             Example: shien pull 01 --into web && cd web && vagrant up
             """)
         {
-            name, provider, output, into, BladeOption.Blade, force, json, vagrantMachine,
+            name, provider, output, into, BladeOption.Blade, force, json, events, vagrantMachine,
         };
         command.Validators.Add(result =>
         {
@@ -46,7 +47,7 @@ internal static class PullCommand
             PullOptions options = new(
                 parsed.GetRequiredValue(name),
                 parsed.GetValue(provider) ?? Provider(parsed.GetValue(vagrantMachine)),
-                parsed.GetValue(output), parsed.GetValue(BladeOption.Blade), parsed.GetValue(force), parsed.GetValue(json), parsed.GetValue(into));
+                parsed.GetValue(output), parsed.GetValue(BladeOption.Blade), parsed.GetValue(force), parsed.GetValue(json) || parsed.GetValue(events), parsed.GetValue(into), parsed.GetValue(events));
             return JsonAnswer.RunAsync(terminal, options.Json, () => RunAsync(terminal, time, blades, maps, options, cancellation));
         });
         return command;
@@ -57,7 +58,7 @@ internal static class PullCommand
     {
         await using BladeConnection blade = await blades(options.Blade, cancellation).ConfigureAwait(false);
         PullPlan plan = await PullPlan.MakeAsync(options, blade, cancellation).ConfigureAwait(false);
-        PullReport report = await new PullRun(terminal, new ProgressMeter(terminal, time), blade.Client, maps).RunAsync(plan, cancellation).ConfigureAwait(false);
+        PullReport report = await new PullRun(terminal, new ProgressMeter(terminal, time) { WritesEvents = options.Events }, blade.Client, maps).RunAsync(plan, cancellation).ConfigureAwait(false);
         if (plan.Project is { } folder)
         {
             report = report with { Project = folder, IsProjectReady = new ProjectFile(folder).Put(plan.BoxPath, report.BoxName, blade.Keys?.KeyPath) };

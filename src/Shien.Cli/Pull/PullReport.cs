@@ -19,6 +19,9 @@ internal sealed record PullReport(
     int Schema, string Machine, string Provider, string Box, long BoxBytes, IReadOnlyList<PulledDisk> Disks, long MissingBytes, string BoxName,
     IReadOnlyList<RepairEdit>? Edits)
 {
+    /// <summary>What travelled for it: compressed, maps included.</summary>
+    public long ReceivedBytes { get; init; }
+
     /// <summary>Folder of the Vagrant project that was asked for.</summary>
     public string? Project { get; init; }
 
@@ -34,13 +37,14 @@ internal sealed record PullReport(
             return;
         }
 
+        long stored = Disks.Sum(disk => disk.StoredBytes);
         terminal.Output.WriteLine($"{Box}: {ByteSize.Text(BoxBytes)}, a box for {Provider}");
         foreach (PulledDisk disk in Disks)
         {
             terminal.Output.WriteLine($"disk sha256 {disk.Sha256}");
         }
 
-        terminal.Say($"{ByteSize.Text(MissingBytes)} of content were fetched; {ByteSize.Text(Disks.Sum(disk => disk.StoredBytes) - MissingBytes)} were here already.");
+        terminal.Say($"{ByteSize.Text(MissingBytes)} of {ByteSize.Text(stored)} fetched, packed to {ByteSize.Text(ReceivedBytes)}; {ByteSize.Text(stored - MissingBytes)} were known.");
         if (Edits is { Count: > 0 })
         {
             terminal.Say("Repairs on the blade have changed the machine, and this is not undone:");

@@ -29,20 +29,25 @@ internal sealed class PullRun(Terminal terminal, ProgressMeter meter, BladeClien
         await Task.Run(() => VagrantBoxes.Register(cache, TimeProvider.System.GetUtcNow()), cancellation).ConfigureAwait(false);
         try
         {
-            List<PulledDisk> pulled = [];
             for (int i = 0; i < plan.Hardware.DiskLengthsBytes.Count; i++)
             {
-                pulled.Add(await PullAsync(plan, i + 1, disks, maps, cancellation).ConfigureAwait(false));
+                await PullAsync(plan, i + 1, disks, maps, cancellation).ConfigureAwait(false);
             }
 
-            meter.Begin("Writing the box", pulled.Sum(disk => disk.LengthBytes));
-            await Task.Run(() => WriteBox(plan, disks, maps, cancellation), cancellation).ConfigureAwait(false);
+            meter.Begin("Writing the box", maps.Sum(map => map.LengthBytes));
+            // A checksum goes through gigabytes of zeros on one core; the box is packed on the others meanwhile.
+            Task<string[]> sums = Task.WhenAll(disks.Select(disk => Task.Run(() => disk.Sha256(cancellation), CancellationToken.None)));
+            await Task.WhenAll(sums, Task.Run(() => WriteBox(plan, disks, maps, cancellation), CancellationToken.None)).ConfigureAwait(false);
+            List<PulledDisk> pulled = [.. maps.Zip(await sums.ConfigureAwait(false), (map, sum) => new PulledDisk(map.LengthBytes, (long)map.StoredCount * BlockMap.BlockBytes, sum))];
             disks.ForEach(disk => disk.Remove());
             MachineHardware hardware = plan.Hardware;
             string output = plan.Options.Output ?? (plan.Project is null ? Path.GetFileName(plan.BoxPath) : plan.BoxPath);
             string name = $"shien/{Path.GetFileNameWithoutExtension(plan.BoxPath)}-{maps[0].RootHash[..NameDigits]}";
             return new PullReport(
-                JsonAnswer.Schema, plan.Options.Name, plan.Options.Provider, output, new FileInfo(plan.BoxPath).Length, pulled, fetch.MissingBytes, name, hardware.Edits);
+                JsonAnswer.Schema, plan.Options.Name, plan.Options.Provider, output, new FileInfo(plan.BoxPath).Length, pulled, fetch.MissingBytes, name, hardware.Edits)
+            {
+                ReceivedBytes = fetch.ReceivedBytes,
+            };
         }
         catch (Exception e) when (!Interruption.CanGoOn(e))
         {
@@ -62,7 +67,7 @@ internal sealed class PullRun(Terminal terminal, ProgressMeter meter, BladeClien
         }
     }
 
-    private async Task<PulledDisk> PullAsync(PullPlan plan, int number, List<PartialDisk> disks, List<BlockMap> maps, CancellationToken cancellation)
+    private async Task PullAsync(PullPlan plan, int number, List<PartialDisk> disks, List<BlockMap> maps, CancellationToken cancellation)
     {
         RemoteDisk from = new(
             plan.Hardware.DiskLengthsBytes[number - 1],
@@ -70,10 +75,6 @@ internal sealed class PullRun(Terminal terminal, ProgressMeter meter, BladeClien
             (runs, stop) => blade.GetDiskBlocksAsync(plan.Options.Name, number, runs, stop));
         BlockMap map = await fetch.RunAsync(from, Path.GetDirectoryName(plan.BoxPath)!, disks.Add, root: null, cancellation).ConfigureAwait(false);
         maps.Add(map);
-        PartialDisk disk = disks[^1];
-        meter.Begin("Computing the checksum", map.LengthBytes);
-        string sha256 = await Task.Run(() => disk.Sha256(meter, cancellation), cancellation).ConfigureAwait(false);
-        return new PulledDisk(map.LengthBytes, (long)map.StoredCount * BlockMap.BlockBytes, sha256);
     }
 
     private void WriteBox(PullPlan plan, List<PartialDisk> disks, List<BlockMap> maps, CancellationToken cancellation)

@@ -43,6 +43,7 @@ internal static class PushCommand
         };
         Option<bool> dryRun = new("--dry-run") { Description = "Ask the blade, print the plan, and send nothing" };
         Option<bool> json = new("--json") { Description = "Print one JSON object for programs" };
+        Option<bool> events = EventsOption.Create();
         Option<string?> allowFindings = new("--allow-findings")
         {
             Description = "Accept what blocks, for a reason that is logged; administrators only",
@@ -54,7 +55,7 @@ internal static class PushCommand
             HelpName = "FILE",
         };
         Option<bool> allBlocks = FreeSpace.CreateAllBlocks();
-        foreach (Option option in (Option[])[name, BladeOption.Blade, start, replace, fix, prove, dryRun, json, allowFindings, waivers, allBlocks])
+        foreach (Option option in (Option[])[name, BladeOption.Blade, start, replace, fix, prove, dryRun, json, events, allowFindings, waivers, allBlocks])
         {
             command.Options.Add(option);
         }
@@ -63,8 +64,8 @@ internal static class PushCommand
         {
             PushOptions options = new(
                 source.Read(parsed), parsed.GetValue(BladeOption.Blade), parsed.GetValue(name), parsed.GetValue(start), parsed.GetValue(replace),
-                parsed.GetValue(dryRun), parsed.GetValue(json), parsed.GetValue(allowFindings),
-                parsed.GetValue(allBlocks), parsed.GetValue(fix), parsed.GetValue(waivers), parsed.GetValue(prove));
+                parsed.GetValue(dryRun), parsed.GetValue(json) || parsed.GetValue(events), parsed.GetValue(allowFindings),
+                parsed.GetValue(allBlocks), parsed.GetValue(fix), parsed.GetValue(waivers), parsed.GetValue(prove), Events: parsed.GetValue(events));
             return JsonAnswer.RunAsync(terminal, options.Json, () => RunAsync(terminal, time, blades, maps, options, cancellation));
         });
         return command;
@@ -90,7 +91,7 @@ internal static class PushCommand
             terminal.Say(text);
         }
 
-        ProgressMeter meter = new(terminal, time);
+        ProgressMeter meter = new(terminal, time) { WritesEvents = options.Events };
         PushReport report = await new PushRun(terminal, meter, blade.Client, maps, time).RunAsync(plan, cancellation).ConfigureAwait(false);
         if (options.Prove)
         {

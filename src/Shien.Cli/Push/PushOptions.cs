@@ -17,6 +17,7 @@ namespace Shien.Cli.Push;
 /// <param name="WaiversPath">File of waivers, or null for the one beside the machine.</param>
 /// <param name="Prove">Boot it once, apart from every network, and see who gets in.</param>
 /// <param name="Box">Publish it as this box in place of making a machine of it, or null.</param>
+/// <param name="Events">Print how far it is, as JSON lines; with <paramref name="Json"/>.</param>
 internal sealed record PushOptions(
     SourceRequest Source,
     string? Blade = null,
@@ -30,4 +31,5 @@ internal sealed record PushOptions(
     bool Fix = false,
     string? WaiversPath = null,
     bool Prove = false,
-    BoxDraft? Box = null);
+    BoxDraft? Box = null,
+    bool Events = false);

@@ -49,7 +49,7 @@ internal sealed record PushReport(
         }
 
         terminal.Say(
-            $"Sent {ByteSize.Text(SentBytes)} for {ByteSize.Text(MissingBytes)} of content; the blade had {ByteSize.Text(StoredBytes - MissingBytes)} already.");
+            $"{ByteSize.Text(MissingBytes)} of {ByteSize.Text(StoredBytes)} sent, packed to {ByteSize.Text(SentBytes)}; {ByteSize.Text(StoredBytes - MissingBytes)} were known.");
         if (Repair is not null)
         {
             terminal.Say(Repair.Edits.Count == 0 ? "Nothing had to be repaired." : $"Repaired on the blade, {Repair.Edits.Count} changes; the machine here is as it was:");

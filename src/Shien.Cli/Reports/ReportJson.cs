@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using Shien.Cli.Boxes;
 using Shien.Cli.Boxes.Add;
 using Shien.Cli.Boxes.Registries;
+using Shien.Cli.Progress;
 using Shien.Cli.Prove;
 using Shien.Cli.Pull;
 using Shien.Cli.Push;
@@ -17,6 +18,7 @@ namespace Shien.Cli.Reports;
 [JsonSerializable(typeof(AddReport))]
 [JsonSerializable(typeof(MirrorReport))]
 [JsonSerializable(typeof(PullReport))]
+[JsonSerializable(typeof(ProgressEvent))]
 [JsonSerializable(typeof(ProveReport))]
 [JsonSerializable(typeof(BoxReport))]
 internal sealed partial class ReportJson : JsonSerializerContext

@@ -44,6 +44,23 @@ public sealed class ProgressMeterTests
     }
 
     [Fact]
+    public void Programs_are_told_a_line_a_change()
+    {
+        ProgressMeter told = new(person.Terminal, time) { WritesEvents = true };
+        told.Begin("Sending", 400 * MiB);
+        time.Advance(TimeSpan.FromSeconds(10));
+        told.Report(100 * MiB);
+        told.Report(101 * MiB);
+        told.Begin("Defining the machine");
+        person.Output.Split('\n').Should().Equal(
+            """{"schema":1,"event":"begin","phase":"Sending","doneBytes":0,"totalBytes":419430400,"seconds":0}""",
+            """{"schema":1,"event":"progress","phase":"Sending","doneBytes":104857600,"totalBytes":419430400,"seconds":10,"bytesPerSecond":10485760,"secondsLeft":30}""",
+            """{"schema":1,"event":"end","phase":"Sending","doneBytes":105906176,"totalBytes":419430400,"seconds":10,"bytesPerSecond":10590617,"secondsLeft":29.6}""",
+            """{"schema":1,"event":"begin","phase":"Defining the machine","doneBytes":0,"totalBytes":0,"seconds":0}""",
+            "");
+    }
+
+    [Fact]
     public void Leaves_a_line_that_says_how_it_ended()
     {
         meter.Begin("Sending", 64 * MiB);

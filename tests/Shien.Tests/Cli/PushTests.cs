@@ -45,7 +45,7 @@ public sealed class PushTests : IDisposable
         store.Reserved.Should().BeEquivalentTo(new { Name = "01", Architecture = "x86_64", Firmware = "bios", DryRun = false, Replace = false });
         store.Reserved!.Disks.Select(d => d with { KnownRoots = null }).Should().Equal(new PushDisk(map.LengthBytes, map.StoredCount, map.RootHash));
         run.Terminal.Output.Should().Contain(" 01     running   192.168.122.17   52:54:00:12:34:56");
-        run.Terminal.Error.Should().Contain("  The disk hangs on SATA.\n").And.MatchRegex(@"Sent [\d.]+ KiB for [\d.]+ MiB of content; the blade had [\d.]+ MiB already\.");
+        run.Terminal.Error.Should().Contain("  The disk hangs on SATA.\n").And.MatchRegex(@"[\d.]+ MiB of [\d.]+ MiB sent, packed to [\d.]+ KiB; [\d.]+ MiB were known\.");
         Asked.Should().NotContain(request => request.StartsWith("DELETE", StringComparison.Ordinal));
     }
 
