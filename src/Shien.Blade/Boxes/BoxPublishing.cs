@@ -27,15 +27,7 @@ internal sealed class BoxPublishing(
     /// <exception cref="RefusalException">Says why.</exception>
     public void Check(Caller caller, PushRequest request)
     {
-        if (!caller.Account.MayPublish)
-        {
-            log.Audit(caller, "tried to publish a box, and is no publisher");
-            throw new RefusalException(
-                ErrorCodes.Forbidden,
-                $"'{caller.Account.Name}' may not publish boxes; members of the group '{settings.Publishers}' and administrators may",
-                "Ask an administrator.");
-        }
-
+        CheckRole(caller);
         // What a dry run sends is neither complete nor signed.
         BoxManifest manifest = BoxRules.Check(caller.Account, request);
         if (!request.DryRun)
@@ -64,8 +56,18 @@ internal sealed class BoxPublishing(
     }
 
     /// <summary>The box that has this manifest, as it is listed; null where there is none.</summary>
-    public BoxInfo? Published(SignedManifest box) =>
-        box.Manifest() is { } manifest && boxes.Find(manifest.Name, manifest.Version) is { } there && boxes.Signed(there) == box ? boxes.Info(there) : null;
+    public BoxInfo? Published(SignedManifest box)
+    {
+        try
+        {
+            return box.Manifest() is { } manifest && boxes.Find(manifest.Name, manifest.Version) is { } there && boxes.Signed(there) == box ? boxes.Info(there) : null;
+        }
+        catch (IOException e)
+        {
+            log.Error($"the signature of a box cannot be read: {e.Message}");
+            return null;
+        }
+    }
 
     /// <summary>Makes the box of a push that was checked: a kill at any moment leaves none of it, or all.</summary>
     /// <exception cref="RefusalException">Somebody was first, or the key counts no more.</exception>
@@ -73,9 +75,10 @@ internal sealed class BoxPublishing(
     {
         SignedManifest box = push.Request.Box!;
         BoxManifest manifest = box.Manifest()!;
+        // The push may have rested for a day.
+        CheckRole(caller);
         using FileLock held = FileLock.Take(layout.BoxLock);
         CheckNew(box);
-        // The push may have rested for a day.
         signatures.Check(manifest.Publisher, box);
         string folder = Prepare(push, box);
         EnsureFolder(layout.BoxVersions(manifest.Name));
@@ -86,6 +89,18 @@ internal sealed class BoxPublishing(
         log.Audit(caller, $"push {push.Id}: the box {push.Slot} published ({info.StoredBytes >> 20} MiB)");
         changed();
         return info;
+    }
+
+    private void CheckRole(Caller caller)
+    {
+        if (!caller.Account.MayPublish)
+        {
+            log.Audit(caller, "tried to publish a box, and is no publisher");
+            throw new RefusalException(
+                ErrorCodes.Forbidden,
+                $"'{caller.Account.Name}' may not publish boxes; members of the group '{settings.Publishers}' and administrators may",
+                "Ask an administrator.");
+        }
     }
 
     // The images stay in the spool as well until the push ends: should the daemon be killed here, everything has arrived all the same.

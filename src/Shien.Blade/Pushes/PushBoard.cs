@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using Shien.Api;
 using Shien.Api.Pushes;
 using Shien.Blade.Accounts;
-using Shien.Blade.Machines;
 using Shien.Blade.Pushes.Known;
 using Shien.Blade.Repairs;
 using Shien.Blade.Settings;

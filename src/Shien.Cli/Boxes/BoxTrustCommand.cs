@@ -34,7 +34,9 @@ internal static class BoxTrustCommand
         return command;
     }
 
-    private static int Take(Terminal terminal, PinnedSigners pins, string blade, string named, bool yes)
+    /// <summary>Shows the difference, and pins the list after a yes.</summary>
+    /// <exception cref="UserException">There was none.</exception>
+    internal static int Take(Terminal terminal, PinnedSigners pins, string blade, string named, bool yes)
     {
         string pinned = pins.Find(blade) ?? "";
         if (pinned == named)

@@ -9,8 +9,7 @@ internal static class HelpText
 {
     /// <summary>Options and arguments that the help does not show or that have no description.</summary>
     public static IEnumerable<string> Unexplained(RootCommand root, string help) =>
-        from command in root.Subcommands
-        where !command.Hidden
+        from command in Commands(root).Select(path => path[^1])
         from symbol in command.Options.Where(option => !option.Hidden).Cast<Symbol>().Concat(command.Arguments)
         where string.IsNullOrEmpty(symbol.Description) || !help.Contains(symbol.Description, StringComparison.Ordinal)
             || (symbol is Option && !help.Contains(symbol.Name, StringComparison.Ordinal))
@@ -21,11 +20,11 @@ internal static class HelpText
     {
         StringBuilder text = new();
         TestTerminal any = new();
-        foreach (string command in (string[])["", .. create(any.Terminal).Subcommands.Where(c => !c.Hidden).Select(c => c.Name)])
+        foreach (string[] command in (string[][])[[], .. Commands(create(any.Terminal)).Select(path => path.Select(c => c.Name).ToArray())])
         {
             TestTerminal terminal = new();
             RootCommand root = create(terminal.Terminal);
-            string[] arguments = command.Length == 0 ? ["--help"] : [command, "--help"];
+            string[] arguments = [.. command, "--help"];
             int exitCode = await new ProgramRunner(program, terminal.Terminal, _ => null).RunAsync(root, arguments);
 
             // The parser calls the program after the running one, which is the test.
@@ -36,4 +35,11 @@ internal static class HelpText
 
         return text.ToString();
     }
+
+    // Each with those above it, the root apart; each before its own.
+    private static IEnumerable<Command[]> Commands(Command above) =>
+        from command in above.Subcommands
+        where !command.Hidden
+        from path in (Command[][])[[command], .. Commands(command).Select(below => (Command[])[command, .. below])]
+        select path;
 }
