@@ -161,7 +161,7 @@ internal sealed class CatalogueFolder(CatalogueSettings settings, StoreLayout la
     private static string? ReadSum(string path)
     {
         string beside = path + ChecksumExtension;
-        return File.Exists(path) && File.Exists(beside) && File.ReadAllText(beside) is { Length: > 64 } line && line.AsSpan(0, 64).IndexOfAnyExcept("0123456789abcdef") < 0
+        return File.Exists(path) && File.Exists(beside) && File.ReadAllText(beside) is { Length: > 64 } line && line[..64].All(char.IsAsciiHexDigitLower)
             ? line[..64]
             : null;
     }

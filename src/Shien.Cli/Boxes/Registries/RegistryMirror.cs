@@ -1,5 +1,4 @@
 using System.Text;
-using Shien.Api.Boxes;
 using Shien.Cli.Progress;
 using Shien.Images.Blocks;
 using Shien.Images.Disks;
