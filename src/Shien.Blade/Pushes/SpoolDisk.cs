@@ -46,7 +46,7 @@ internal sealed class SpoolDisk(int number, PushDisk reserved, string path) : ID
     public ThinBase? Under { get; private set; }
 
     /// <summary>Its image, with what lies below it.</summary>
-    public StoredImage Image => new(Path, Under?.Path);
+    public StoredImage Image => new(Path, Under?.Path, Reserved.LengthBytes);
 
     /// <summary>True once its map is known.</summary>
     public bool HasMap => map is not null;

@@ -92,6 +92,9 @@ public sealed class ThinMachineTests : IDisposable
         RawHash();
         Run.Program("debugfs", ["-R", "cat /etc/shadow", raw + "?offset=1048576"]).Succeeded().Should().StartWith("root:*:");
         Listed().GetProperty("base").GetString().Should().Be("course-debian 1.2");
+
+        // A proof boots it on an overlay of its own: QEMU goes through three files.
+        blade.As(Owner, Patiently, Artifacts.Shien, "prove", Slot, "--blade", "local").Succeeded().Should().Contain("Proved: booted once");
     }
 
     private void It_is_flattened_whatever_is_killed()

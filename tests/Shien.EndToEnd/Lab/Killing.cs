@@ -18,10 +18,38 @@ internal sealed class Killing(Blade blade, int seed)
     /// <summary>Runs it and kills it, or the daemon, which is started again; says when and what it said.</summary>
     public string InTheMiddle(string account, string[] command, TimeSpan whole)
     {
-        TimeSpan after = whole * random.NextDouble();
         bool isBlade = random.Next(2) == 0;
+        string said = Harm(
+            blade.Entering(account, Artifacts.Shien, command),
+            whole,
+            () =>
+            {
+                if (isBlade)
+                {
+                    Run.Program(Blade.Script, ["shiend", blade.State, "kill"]).Succeeded();
+                }
+                else
+                {
+                    blade.As("root", "pkill", "-KILL", "-x", "shien");
+                }
+            });
+        if (isBlade)
+        {
+            Run.Program(Blade.Script, ["shiend", blade.State, "start"]).Succeeded();
+        }
+
+        return (isBlade ? "blade" : "client") + " killed " + said;
+    }
+
+    /// <summary>Runs something on a blade and harms it at a random moment; says when, and what it said.</summary>
+    /// <param name="entering">The arguments of <see cref="Blade.Script"/>.</param>
+    /// <param name="whole">How long it takes unharmed.</param>
+    /// <param name="harm">What is done to it.</param>
+    public string Harm(IReadOnlyList<string> entering, TimeSpan whole, Action harm)
+    {
+        TimeSpan after = whole * random.NextDouble();
         ProcessStartInfo start = new(Blade.Script) { RedirectStandardError = true, RedirectStandardOutput = true };
-        foreach (string argument in blade.Entering(account, Artifacts.Shien, command))
+        foreach (string argument in entering)
         {
             start.ArgumentList.Add(argument);
         }
@@ -30,19 +58,9 @@ internal sealed class Killing(Blade blade, int seed)
         Task<string> error = running.StandardError.ReadToEndAsync();
         Task<string> output = running.StandardOutput.ReadToEndAsync();
         Thread.Sleep(after);
-        if (isBlade)
-        {
-            Run.Program(Blade.Script, ["shiend", blade.State, "kill"]).Succeeded();
-            running.WaitForExit();
-            Run.Program(Blade.Script, ["shiend", blade.State, "start"]).Succeeded();
-        }
-        else
-        {
-            blade.As("root", "pkill", "-KILL", "-x", "shien");
-            running.WaitForExit();
-        }
-
+        harm();
+        running.WaitForExit();
         Task.WaitAll(error, output);
-        return $"{(isBlade ? "blade" : "client")} killed after {after.TotalSeconds:F2} of {whole.TotalSeconds:F2} s; it said: {error.Result}";
+        return $"after {after.TotalSeconds:F2} of {whole.TotalSeconds:F2} s; it said: {error.Result}";
     }
 }

@@ -36,6 +36,11 @@ internal sealed class Laptop
     private string HostKey() =>
         blade.As("root", "ssh-keygen", "-lf", "/run/local-blade/ssh/host_key.pub").Succeeded().Split(' ')[1];
 
+    /// <summary>The arguments of <see cref="Blade.Script"/> that run <c>shien</c> on the laptop.</summary>
+    public IReadOnlyList<string> Entering(params string[] arguments) => blade.Entering("root", "env", [.. Environment, Artifacts.Shien, .. arguments]);
+
+    private string[] Environment => ["-u", "XDG_CONFIG_HOME", "-u", "XDG_CACHE_HOME", "-u", "SSH_AUTH_SOCK", $"HOME={home}"];
+
     private RunResult Inside(string input, string program, params string[] arguments) =>
-        blade.As("root", new RunOptions(input), "env", ["-u", "XDG_CONFIG_HOME", "-u", "XDG_CACHE_HOME", "-u", "SSH_AUTH_SOCK", $"HOME={home}", program, .. arguments]);
+        blade.As("root", new RunOptions(input), "env", [.. Environment, program, .. arguments]);
 }

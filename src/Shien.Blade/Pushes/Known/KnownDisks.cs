@@ -130,8 +130,18 @@ internal sealed class KnownDisks(StoreLayout layout, MachineRecords records, Box
     private IEnumerable<(MachineRecord Machine, DiskRecord Disk)> Own(Account account) =>
         records.Of(account.Name).Where(record => record.Uid == account.Uid).SelectMany(record => record.Disks.Select(disk => (record, disk)));
 
-    private BlockMap? Load(string account, DiskRecord disk) =>
-        Load(account, disk, layout.BlockMap(account, disk.PushedRoot)) is { } map && map.RootHash == disk.PushedRoot ? map : null;
+    private BlockMap? Load(string account, DiskRecord disk)
+    {
+        string path = layout.BlockMap(account, disk.PushedRoot);
+        BlockMap? map = Load(account, disk, path);
+        if (map is null || map.RootHash == disk.PushedRoot)
+        {
+            return map;
+        }
+
+        log.Warn($"the block map '{path}' of '{account}' is damaged, its disk will be sent whole: it is another disk's, with root {map.RootHash}");
+        return null;
+    }
 
     private BlockMap? LoadSeen(string account, DiskRecord disk) => Load(account, disk, layout.SeenMap(account, disk.File));
 

@@ -4,6 +4,7 @@ using Shien.Blade;
 using Shien.Blade.Boxes;
 using Shien.Blade.Pushes;
 using Shien.Blade.Store;
+using Shien.Images;
 using Shien.Images.Blocks;
 using Shien.Images.Disks;
 using Shien.Tests.Blade.Boxes;
@@ -59,6 +60,7 @@ public sealed class ThinSpoolTests : IDisposable
         disk.Complete();
         new FileInfo(disk.Path).Length.Should().BeLessThan(8 * BlockMap.BlockBytes);
         IsTheDisk();
+        FluentActions.Invoking(() => (disk.Image with { LengthBytes = 512 }).Open()).Should().Throw<ImageException>().WithMessage("*says that its disk has * bytes; it was pushed with 512.");
     }
 
     [Fact]
