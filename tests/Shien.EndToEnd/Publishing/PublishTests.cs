@@ -5,7 +5,7 @@ using Xunit;
 namespace Shien.EndToEnd.Publishing;
 
 /// <summary>The programs as they are handed out: what README says is typed, and what comes out.</summary>
-public sealed class PublishTests : IDisposable
+public sealed class PublishTests(CompiledFolder compiled) : IClassFixture<CompiledFolder>, IDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(15);
 
@@ -46,7 +46,7 @@ public sealed class PublishTests : IDisposable
             "dotnet",
             [
                 "publish", Artifacts.Root("src/" + project), "-c", "Release", "-r", runtime, "-o", output, "-nologo", "-v", "quiet",
-                "--artifacts-path", folder.File("artifacts"), "-p:RunAnalyzers=false", .. options,
+                "--artifacts-path", compiled.Path, "-p:RunAnalyzers=false", .. options,
             ],
             new RunOptions(Limit: Limit)).Succeeded();
         return output;
