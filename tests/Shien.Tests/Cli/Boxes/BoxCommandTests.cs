@@ -5,7 +5,6 @@ using Shien.Api.Boxes;
 using Shien.Api.Pushes;
 using Shien.Cli.Boxes;
 using Shien.CommandLine;
-using Shien.Tests.Api;
 using Xunit;
 
 namespace Shien.Tests.Cli.Boxes;

@@ -4,7 +4,6 @@ using AwesomeAssertions;
 using Shien.Cli.Maps;
 using Shien.Cli.Pull;
 using Shien.Images.Blocks;
-using Shien.Images.Disks;
 using Shien.Images.Machines;
 using Shien.Images.Machines.Boxes;
 using Shien.Tests.Disks;
