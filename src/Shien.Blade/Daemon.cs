@@ -90,7 +90,7 @@ internal sealed class Daemon(BladeSettings settings, Terminal terminal, TimeProv
             BladeChecks.Warn(settings, libvirt, log);
             parts.RepairAll();
             parts.Pushes.LookAtLeft();
-            parts.Catalogue.Request();
+            parts.BoxesChanged();
         }
         catch (Exception e)
         {

@@ -26,6 +26,8 @@ internal sealed class Parts : IDisposable
     private readonly string blade;
     private readonly BladeLog log;
     private readonly MachineRecords records;
+    private readonly CatalogueUpdates catalogue;
+    private readonly SoundBoxes sound;
     private readonly AccountTransactions transactions;
     private readonly RepairPool repairs;
     private readonly MachineProof proof;
@@ -52,15 +54,16 @@ internal sealed class Parts : IDisposable
         BoxStore boxes = new(layout, log);
         AllowedSigners signers = new(layout);
         KnownDisks known = new(layout, records, boxes, log);
-        Catalogue = new CatalogueUpdates(CatalogueFolder.Of(settings, layout, boxes, log), layout, log, stopping);
+        catalogue = new CatalogueUpdates(CatalogueFolder.Of(settings, layout, boxes, log), layout, log, stopping);
         BoxUses uses = new(layout, records);
-        ThinBases bases = new(boxes, new SoundBoxes(boxes, log));
+        sound = new SoundBoxes(boxes, log);
+        ThinBases bases = new(boxes, sound);
         MachineIntake intake = new(
             records, new AccountDirectory(layout), transactions, changes, macs, commands, view, holds, hostKeys, known, uses, layout, platform, blade, time, log);
         InspectionPool inspections = new(settings, new HashRecords(layout), new OtherHostKeys(layout, records, log), time, log);
         repairs = new RepairPool(settings, platform.IsKvm, log);
         CheckedRepair repair = new(inspections, repairs, hostKeys, new OwnerKeySource(settings, log), settings, time);
-        BoxPublishing publishing = new(layout, boxes, new SignatureCheck(signers), settings, platform.VmGid, Catalogue.Request, log);
+        BoxPublishing publishing = new(layout, boxes, new SignatureCheck(signers), settings, platform.VmGid, BoxesChanged, log);
         PushRecovery recovery = new(layout, records, bases, publishing, view.Of, blade, log);
         PushTargets targets = new(settings, platform.Firmware, holds, repair, publishing, time, log);
         Pushes = new PushBoard(layout, settings, records, targets, known, recovery, blade, time, log);
@@ -79,12 +82,9 @@ internal sealed class Parts : IDisposable
             new FlattenRoute(
                 new MachineFlatten(Pushes, bases, records, commands, view, transactions, changes, platform, layout, time, log), stopping).Map,
             new ProofRoute(proof, log, stopping).Map,
-            new BoxRoutes(boxes, new BoxChanges(layout, boxes, uses, Catalogue.Request, time, log), signers, known, once, settings).Map,
+            new BoxRoutes(boxes, new BoxChanges(layout, boxes, uses, BoxesChanged, time, log), signers, known, once, settings).Map,
         ];
     }
-
-    /// <summary>The published boxes as files for Vagrant.</summary>
-    public CatalogueUpdates Catalogue { get; }
 
     /// <summary>All pushes that are under way.</summary>
     public PushBoard Pushes { get; }
@@ -107,6 +107,13 @@ internal sealed class Parts : IDisposable
         {
             log.Error($"what an earlier repair left cannot be removed: {e.Message}");
         }
+    }
+
+    /// <summary>What boxes there are has changed, or may have: everything that waits for that is begun, in the background.</summary>
+    public void BoxesChanged()
+    {
+        catalogue.Request();
+        sound.LookAhead();
     }
 
     /// <summary>Adds every path.</summary>

@@ -26,6 +26,28 @@ internal sealed class SoundBoxes(BoxStore boxes, BladeLog log)
         return looks.AddOrUpdate(path, Begin, (_, before) => before.Status == status && before.Root == signed.RootHash ? before : Begin(path)).IsSound.Value;
     }
 
+    /// <summary>Looks at all that are offered before somebody waits for it: at the daemon's start, and when there is a new one. Returns at once.</summary>
+    public void LookAhead() => _ = Task.Run(async () =>
+    {
+        try
+        {
+            foreach (PublishedBox box in boxes.All().Where(box => !box.IsYanked))
+            {
+                for (int disk = 1; disk <= box.Manifest.Disks.Count; disk++)
+                {
+                    if (boxes.LoadMap(box, disk) is { } signed)
+                    {
+                        await IsSoundAsync(box, disk, signed).ConfigureAwait(false);
+                    }
+                }
+            }
+        }
+        catch (IOException e)
+        {
+            log.Error($"the published boxes cannot be looked at: {e.Message}");
+        }
+    });
+
     private bool Hash(PublishedBox box, int disk, string path, BlockMap signed)
     {
         try

@@ -20,6 +20,7 @@ internal static class PullCommand
         Option<string?> output = new("--output", "-o") { Description = "The box to write [default: ACCOUNT-NAME.box]", HelpName = "FILE" };
         Option<string?> into = new("--into") { Description = "Make a Vagrant project of it in this folder, or bring the one there up to date", HelpName = "DIR" };
         Option<bool> force = new("--force") { Description = "Replace the file if it exists" };
+        Option<bool> checksum = new("--checksum") { Description = "Also compute the SHA-256 of each whole disk, zeros included, which takes longer" };
         Option<bool> json = new("--json") { Description = "Print one JSON object for programs" };
         Option<bool> events = EventsOption.Create();
         Option<string?> vagrantMachine = SourceOptions.CreateVagrantMachine();
@@ -33,7 +34,7 @@ internal static class PullCommand
             Example: shien pull 01 --into web && cd web && vagrant up
             """)
         {
-            name, provider, output, into, BladeOption.Blade, force, json, events, vagrantMachine,
+            name, provider, output, into, BladeOption.Blade, force, checksum, json, events, vagrantMachine,
         };
         command.Validators.Add(result =>
         {
@@ -47,7 +48,7 @@ internal static class PullCommand
             PullOptions options = new(
                 parsed.GetRequiredValue(name),
                 parsed.GetValue(provider) ?? Provider(parsed.GetValue(vagrantMachine)),
-                parsed.GetValue(output), parsed.GetValue(BladeOption.Blade), parsed.GetValue(force), parsed.GetValue(json) || parsed.GetValue(events), parsed.GetValue(into), parsed.GetValue(events));
+                parsed.GetValue(output), parsed.GetValue(BladeOption.Blade), parsed.GetValue(force), parsed.GetValue(json) || parsed.GetValue(events), parsed.GetValue(into), parsed.GetValue(checksum), parsed.GetValue(events));
             return JsonAnswer.RunAsync(terminal, options.Json, () => RunAsync(terminal, time, blades, maps, options, cancellation));
         });
         return command;

@@ -8,10 +8,11 @@ namespace Shien.Cli.Pull;
 /// <param name="Force">Replace an existing file.</param>
 /// <param name="Json">Print one JSON object.</param>
 /// <param name="Into">Folder of a Vagrant project that is made, or whose box is brought up to date; null for none.</param>
+/// <param name="Checksum">Compute the SHA-256 of each whole disk, zeros included.</param>
 /// <param name="Events">Print how far it is, as JSON lines; with <paramref name="Json"/>.</param>
 internal sealed record PullOptions(
     string Name, string Provider, string? Output = null, string? Blade = null, bool Force = false, bool Json = false, string? Into = null,
-    bool Events = false)
+    bool Checksum = false, bool Events = false)
 {
     /// <summary>A box for VirtualBox.</summary>
     public const string VirtualBox = "virtualbox";

@@ -41,7 +41,7 @@ internal sealed record PullReport(
         terminal.Output.WriteLine($"{Box}: {ByteSize.Text(BoxBytes)}, a box for {Provider}");
         foreach (PulledDisk disk in Disks)
         {
-            terminal.Output.WriteLine($"disk sha256 {disk.Sha256}");
+            terminal.Output.WriteLine(disk.Sha256 is { } sum ? $"disk sha256 {sum}" : $"disk content {disk.Root}");
         }
 
         terminal.Say($"{ByteSize.Text(MissingBytes)} of {ByteSize.Text(stored)} fetched, packed to {ByteSize.Text(ReceivedBytes)}; {ByteSize.Text(stored - MissingBytes)} were known.");
@@ -68,5 +68,6 @@ internal sealed record PullReport(
 /// <summary>A disk of a pulled machine.</summary>
 /// <param name="LengthBytes">What the guest sees.</param>
 /// <param name="StoredBytes">What of it is not zero, in blocks of 64 KiB.</param>
-/// <param name="Sha256">Of the whole content, as a raw image of the disk would have it.</param>
-internal sealed record PulledDisk(long LengthBytes, long StoredBytes, string Sha256);
+/// <param name="Root">Root hash of its block map: names the content, each block of which was hashed.</param>
+/// <param name="Sha256">Of the whole content, as a raw image of the disk would have it; null where nobody asked for it.</param>
+internal sealed record PulledDisk(long LengthBytes, long StoredBytes, string Root, string? Sha256);

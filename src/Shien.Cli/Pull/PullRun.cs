@@ -36,9 +36,9 @@ internal sealed class PullRun(Terminal terminal, ProgressMeter meter, BladeClien
 
             meter.Begin("Writing the box", maps.Sum(map => map.LengthBytes));
             // A checksum goes through gigabytes of zeros on one core; the box is packed on the others meanwhile.
-            Task<string[]> sums = Task.WhenAll(disks.Select(disk => Task.Run(() => disk.Sha256(cancellation), CancellationToken.None)));
+            Task<string?[]> sums = Task.WhenAll(disks.Select(disk => Task.Run(() => plan.Options.Checksum ? disk.Sha256(cancellation) : null, CancellationToken.None)));
             await Task.WhenAll(sums, Task.Run(() => WriteBox(plan, disks, maps, cancellation), CancellationToken.None)).ConfigureAwait(false);
-            List<PulledDisk> pulled = [.. maps.Zip(await sums.ConfigureAwait(false), (map, sum) => new PulledDisk(map.LengthBytes, (long)map.StoredCount * BlockMap.BlockBytes, sum))];
+            List<PulledDisk> pulled = [.. maps.Zip(await sums.ConfigureAwait(false), (map, sum) => new PulledDisk(map.LengthBytes, (long)map.StoredCount * BlockMap.BlockBytes, map.RootHash, sum))];
             disks.ForEach(disk => disk.Remove());
             MachineHardware hardware = plan.Hardware;
             string output = plan.Options.Output ?? (plan.Project is null ? Path.GetFileName(plan.BoxPath) : plan.BoxPath);

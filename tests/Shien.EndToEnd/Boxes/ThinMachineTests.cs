@@ -72,7 +72,7 @@ public sealed class ThinMachineTests : IDisposable
         blade.As(Owner, Artifacts.IeVirsh, "destroy", Slot).Succeeded();
         IsOverlay();
         string pulled = folder.File("pulled.box");
-        Json(blade.As(Owner, Artifacts.Shien, "pull", Slot, "--provider", "libvirt", "--output", pulled, "--blade", "local", "--json").Succeeded())
+        Json(blade.As(Owner, Artifacts.Shien, "pull", Slot, "--provider", "libvirt", "--output", pulled, "--blade", "local", "--checksum", "--json").Succeeded())
             .GetProperty("disks")[0].GetProperty("sha256").GetString().Should().Be(RawHash(), "a pull follows the chain");
     }
 

@@ -38,7 +38,7 @@ public sealed class PushBootPullTests(Blade blade)
         foreach (string provider in new[] { "virtualbox", "libvirt" })
         {
             string box = folder.File(provider + ".box");
-            JsonElement pulled = Json(blade.As("alice", Artifacts.Shien, "pull", "01", "--provider", provider, "--output", box, "--blade", "local", "--json").Succeeded());
+            JsonElement pulled = Json(blade.As("alice", Artifacts.Shien, "pull", "01", "--provider", provider, "--output", box, "--blade", "local", "--checksum", "--json").Succeeded());
             pulled.GetRawText().Should().Contain(expected);
             RawHash(DiskOf(box, provider, folder), folder).Should().Be(expected, $"the {provider} box holds the blade's disk");
         }

@@ -56,7 +56,7 @@ public sealed class KilledTests(Blade blade) : IDisposable
         File.Delete(disk);
         string folder = Directory.CreateDirectory(laptop.File("pulled")).FullName;
         blade.As("root", "chmod", "777", folder).Succeeded();
-        string[] pull = ["pull", Slot, "--blade", "local", "--output", Path.Combine(folder, "x.box"), "--force", "--json"];
+        string[] pull = ["pull", Slot, "--blade", "local", "--output", Path.Combine(folder, "x.box"), "--force", "--checksum", "--json"];
         TimeSpan whole = Killing.Time(() => blade.As("bob", Artifacts.Shien, pull).Succeeded());
         for (int i = 0; i < Moments; i++)
         {

@@ -65,7 +65,7 @@ public sealed class SecondPushTests(Blade blade) : IDisposable
 
     private (long Missing, string Sha256) Pull(string box, params string[] more)
     {
-        string json = blade.As("bob", Artifacts.Shien, ["pull", "03", "--blade", "local", "--provider", "libvirt", "--output", box, "--json", .. more]).Succeeded();
+        string json = blade.As("bob", Artifacts.Shien, ["pull", "03", "--blade", "local", "--provider", "libvirt", "--output", box, "--checksum", "--json", .. more]).Succeeded();
         JsonElement report = JsonDocument.Parse(json).RootElement;
         return (report.GetProperty("missingBytes").GetInt64(), report.GetProperty("disks")[0].GetProperty("sha256").GetString()!);
     }

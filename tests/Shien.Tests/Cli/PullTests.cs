@@ -33,7 +33,7 @@ public sealed class PullTests : IDisposable
     public async Task Writes_a_box_with_the_machines_disk(string provider, string format)
     {
         FakeStore.Offer(run.Blade, disk);
-        (await run.RunAsync("pull", "01", "--provider", provider, "--output", box, "--json")).Should().Be(0, run.Terminal.Error);
+        (await run.RunAsync("pull", "01", "--provider", provider, "--output", box, "--checksum", "--json")).Should().Be(0, run.Terminal.Error);
 
         using MachineSource pulled = MachineSources.Open(box, cancellation: TestContext.Current.CancellationToken);
         pulled.Disks.Single().Format.Should().Be(format);
@@ -50,7 +50,7 @@ public sealed class PullTests : IDisposable
     public async Task Says_the_checksum_of_the_disk_and_how_to_use_the_box()
     {
         FakeStore.Offer(run.Blade, disk);
-        (await run.RunAsync("pull", "01", "-o", box)).Should().Be(0);
+        (await run.RunAsync("pull", "01", "--checksum", "-o", box)).Should().Be(0);
         run.Terminal.Output.Should().EndWith($"disk sha256 {Sha256(disk)}\n").And.StartWith($"{box}: ");
         run.Terminal.Error.Should().Contain("vagrant box add");
     }
@@ -97,7 +97,7 @@ public sealed class PullTests : IDisposable
         File.Exists(box).Should().BeFalse();
 
         FakeStore.Offer(run.Blade, disk);
-        (await run.RunAsync("pull", "01", "--output", box, "--json")).Should().Be(0, run.Terminal.Error);
+        (await run.RunAsync("pull", "01", "--output", box, "--checksum", "--json")).Should().Be(0, run.Terminal.Error);
         using JsonDocument json = JsonDocument.Parse(run.Terminal.Output);
         json.RootElement.GetProperty("missingBytes").GetInt64().Should().BeLessThan(json.RootElement.GetProperty("disks")[0].GetProperty("storedBytes").GetInt64());
         json.RootElement.GetProperty("disks")[0].GetProperty("sha256").GetString().Should().Be(Sha256(disk));
