@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using Microsoft.Win32.SafeHandles;
 using Shien.Blade.Accounts;
 using Shien.Blade.Confined;
@@ -25,7 +24,7 @@ internal sealed class InspectionPool
     private readonly HashRecords hashes;
     private readonly OtherHostKeys hosts;
     private readonly AdministratorWaivers waivers;
-    private readonly Channel<uint> freeUids = Channel.CreateUnbounded<uint>();
+    private readonly UidQueue uids;
 
     /// <summary>Makes a pool of <see cref="AtOnce"/> uids.</summary>
     public InspectionPool(BladeSettings settings, HashRecords hashes, OtherHostKeys hosts, TimeProvider time, BladeLog log)
@@ -36,10 +35,7 @@ internal sealed class InspectionPool
         this.log = log;
         keys = new AcceptedKeys(settings, log);
         waivers = new AdministratorWaivers(settings, time, log);
-        for (uint n = 0; n < AtOnce; n++)
-        {
-            freeUids.Writer.TryWrite(settings.InspectUidBase + n);
-        }
+        uids = new UidQueue(settings.InspectUidBase, AtOnce);
     }
 
     /// <summary>Looks into the disks of a machine. A failure is no exception but a finding that blocks.</summary>
@@ -49,10 +45,12 @@ internal sealed class InspectionPool
     /// <param name="images">The finished images, in order.</param>
     /// <param name="cancellation">Ends the inspection and this.</param>
     /// <param name="profile">By what it is judged; null for where the blade's machines are reached from.</param>
+    /// <param name="wait">Told what is to be waited for, as a sentence; null for nobody.</param>
     public async Task<Verdict> InspectAsync(
-        Account owner, string slot, IReadOnlyList<string> roots, IReadOnlyList<StoredImage> images, CancellationToken cancellation, Profile? profile = null)
+        Account owner, string slot, IReadOnlyList<string> roots, IReadOnlyList<StoredImage> images, CancellationToken cancellation, Profile? profile = null,
+        Action<string>? wait = null)
     {
-        ConfinedOutput output = await RunAsync(owner, slot, images, request: null, profile ?? settings.Profile, cancellation).ConfigureAwait(false);
+        ConfinedOutput output = await RunAsync(owner, slot, images, request: null, profile ?? settings.Profile, wait, cancellation).ConfigureAwait(false);
         return await RememberAsync(owner, VerdictReader.Read(output, findings => Waive(owner, roots, findings))).ConfigureAwait(false);
     }
 
@@ -62,12 +60,14 @@ internal sealed class InspectionPool
     /// <param name="roots">Root hashes of the block maps of its disks.</param>
     /// <param name="images">The finished images, in order.</param>
     /// <param name="request">A file with the request as JSON, open; stays the caller's.</param>
+    /// <param name="wait">Told what is to be waited for, as a sentence.</param>
     /// <param name="cancellation">Ends the inspection and this.</param>
     /// <returns>The verdict; and the order, or why there is none.</returns>
     public async Task<(Verdict Verdict, RepairOrder? Order, string? Refusal)> PlanAsync(
-        Account owner, string slot, IReadOnlyList<string> roots, IReadOnlyList<StoredImage> images, SafeFileHandle request, CancellationToken cancellation)
+        Account owner, string slot, IReadOnlyList<string> roots, IReadOnlyList<StoredImage> images, SafeFileHandle request, Action<string> wait,
+        CancellationToken cancellation)
     {
-        ConfinedOutput output = await RunAsync(owner, slot, images, request, settings.Profile, cancellation).ConfigureAwait(false);
+        ConfinedOutput output = await RunAsync(owner, slot, images, request, settings.Profile, wait, cancellation).ConfigureAwait(false);
         (RepairOrder? order, string? refusal) = RepairOrderReader.Read(output);
         Verdict verdict = await RememberAsync(owner, VerdictReader.ReadOfPlan(output, findings => Waive(owner, roots, findings))).ConfigureAwait(false);
         return (verdict, order, refusal);
@@ -83,25 +83,19 @@ internal sealed class InspectionPool
         return verdict;
     }
 
-    private async Task<ConfinedOutput> RunAsync(Account owner, string slot, IReadOnlyList<StoredImage> images, SafeFileHandle? request, Profile profile, CancellationToken cancellation)
+    private async Task<ConfinedOutput> RunAsync(
+        Account owner, string slot, IReadOnlyList<StoredImage> images, SafeFileHandle? request, Profile profile, Action<string>? wait, CancellationToken cancellation)
     {
-        uint uid = await freeUids.Reader.ReadAsync(cancellation).ConfigureAwait(false);
-        try
+        using TakenUid taken = await uids.TakeAsync(place => wait?.Invoke($"Waiting to be checked: number {place} in the queue."), cancellation).ConfigureAwait(false);
+        ConfinedOutput output = await Task.Run(
+            () => Inspect(owner, slot, taken.Uid, images, request, profile, cancellation), cancellation).ConfigureAwait(false);
+        cancellation.ThrowIfCancellationRequested();
+        if (output.Failure is { } failure)
         {
-            ConfinedOutput output = await Task.Run(
-                () => Inspect(owner, slot, uid, images, request, profile, cancellation), cancellation).ConfigureAwait(false);
-            cancellation.ThrowIfCancellationRequested();
-            if (output.Failure is { } failure)
-            {
-                log.Warn($"inspection: {failure}; it said: {output.Error}");
-            }
+            log.Warn($"inspection: {failure}; it said: {output.Error}");
+        }
 
-            return output;
-        }
-        finally
-        {
-            freeUids.Writer.TryWrite(uid);
-        }
+        return output;
     }
 
     private ConfinedOutput Inspect(Account owner, string slot, uint uid, IReadOnlyList<StoredImage> images, SafeFileHandle? request, Profile profile, CancellationToken cancellation)

@@ -116,7 +116,8 @@ internal sealed class PushCommit(
     private async Task<Verdict> InspectAsync(Caller caller, Push push, EventLog events)
     {
         events.Add(new PushEvent("inspect"));
-        Verdict verdict = await inspections.InspectAsync(push.Account, push.Slot, Roots(push), [.. push.Disks.Select(d => d.Image)], push.Dropped, push.Request.Box is null ? null : Profile.Box).ConfigureAwait(false);
+        Verdict verdict = await inspections.InspectAsync(push.Account, push.Slot, Roots(push), [.. push.Disks.Select(d => d.Image)], push.Dropped, push.Request.Box is null ? null : Profile.Box,
+            wait => events.Add(new PushEvent("inspect", Note: wait))).ConfigureAwait(false);
         events.Add(new PushEvent("inspect", Findings: verdict.Findings));
         Judge(push, verdict);
         NoteWhatWasAccepted(caller, push, verdict, events);

@@ -37,7 +37,7 @@ internal sealed class CheckedRepair(
         events.Add(new PushEvent("inspect"));
         IReadOnlyList<HostKeyPair> keys = await Task.Run(() => hostKeys.Of(task.Owner.Name, task.Slot, task.Folder), cancellation).ConfigureAwait(false);
         using SafeFileHandle request = WriteRequest(task, keys);
-        (Verdict verdict, RepairOrder order) = await PlanAsync(task, task.Images, request, cancellation).ConfigureAwait(false);
+        (Verdict verdict, RepairOrder order) = await PlanAsync(task, task.Images, request, events, cancellation).ConfigureAwait(false);
         RepairInfo info = new([.. order.Edits.Select(Edit)], HostKeyMaker.Written(keys, order.Edits));
         events.Add(new PushEvent("repair", Repair: info with { HostKeys = [] }));
         if (order.Edits.Count == 0)
@@ -57,7 +57,7 @@ internal sealed class CheckedRepair(
             task.Images, order, task.Folder, note => events.Add(new PushEvent("repair", Note: note)), cancellation).ConfigureAwait(false);
         events.Add(new PushEvent("inspect"));
         (Verdict after, RepairOrder left) = await PlanAsync(
-            task, [.. task.Images.Select((image, i) => images.TryGetValue(i + 1, out string? repaired) ? image with { Path = repaired } : image)], request, cancellation).ConfigureAwait(false);
+            task, [.. task.Images.Select((image, i) => images.TryGetValue(i + 1, out string? repaired) ? image with { Path = repaired } : image)], request, events, cancellation).ConfigureAwait(false);
         events.Add(new PushEvent("inspect", Findings: after.Findings));
         if (left.Edits is [var missed, ..])
         {
@@ -73,9 +73,10 @@ internal sealed class CheckedRepair(
     }
 
     private async Task<(Verdict Verdict, RepairOrder Order)> PlanAsync(
-        RepairTask task, IReadOnlyList<StoredImage> images, SafeFileHandle request, CancellationToken cancellation)
+        RepairTask task, IReadOnlyList<StoredImage> images, SafeFileHandle request, EventLog events, CancellationToken cancellation)
     {
-        (Verdict verdict, RepairOrder? order, string? refusal) = await inspections.PlanAsync(task.Owner, task.Slot, task.Roots, images, request, cancellation).ConfigureAwait(false);
+        (Verdict verdict, RepairOrder? order, string? refusal) = await inspections.PlanAsync(
+            task.Owner, task.Slot, task.Roots, images, request, wait => events.Add(new PushEvent("inspect", Note: wait)), cancellation).ConfigureAwait(false);
         return order is not null
             ? (verdict, order)
             : throw new RefusalException(

@@ -1,5 +1,5 @@
 using System.Globalization;
-using System.Threading.Channels;
+using Shien.Blade.Confined;
 using Shien.Blade.Machines;
 using Shien.Blade.Settings;
 
@@ -14,7 +14,7 @@ internal sealed class RepairPool : IDisposable
     private readonly bool isKvm;
     private readonly BladeLog log;
     private readonly RepairAppliance appliance;
-    private readonly Channel<uint> freeUids = Channel.CreateUnbounded<uint>();
+    private readonly UidQueue uids;
 
     /// <summary>Makes a pool; the first uid is the appliance's maker's.</summary>
     public RepairPool(BladeSettings settings, bool isKvm, BladeLog log)
@@ -23,10 +23,7 @@ internal sealed class RepairPool : IDisposable
         this.isKvm = isKvm;
         this.log = log;
         appliance = new RepairAppliance(settings.Appliance, settings.RepairUidBase);
-        for (uint n = 1; n <= AtOnce; n++)
-        {
-            freeUids.Writer.TryWrite(settings.RepairUidBase + n);
-        }
+        uids = new UidQueue(settings.RepairUidBase + 1, AtOnce);
     }
 
     /// <summary>Repairs copies of images.</summary>
@@ -41,22 +38,10 @@ internal sealed class RepairPool : IDisposable
     public async Task<IReadOnlyDictionary<int, string>> RepairAsync(
         IReadOnlyList<StoredImage> images, RepairOrder order, string folder, Action<string> note, CancellationToken cancellation)
     {
-        if (!freeUids.Reader.TryRead(out uint uid))
-        {
-            note($"Waiting: {AtOnce} other repairs are at work.");
-            uid = await freeUids.Reader.ReadAsync(cancellation).ConfigureAwait(false);
-        }
-
-        try
-        {
-            string ready = await appliance.PrepareAsync(cancellation).ConfigureAwait(false);
-            RepairJob job = new(ready, uid, settings.RepairTimeout, isKvm, log);
-            return await job.RunAsync(images, order, folder, HomeOf(uid), cancellation).ConfigureAwait(false);
-        }
-        finally
-        {
-            freeUids.Writer.TryWrite(uid);
-        }
+        using TakenUid taken = await uids.TakeAsync(place => note($"Waiting to be repaired: number {place} in the queue."), cancellation).ConfigureAwait(false);
+        string ready = await appliance.PrepareAsync(cancellation).ConfigureAwait(false);
+        RepairJob job = new(ready, taken.Uid, settings.RepairTimeout, isKvm, log);
+        return await job.RunAsync(images, order, folder, HomeOf(taken.Uid), cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Removes what the repairs of a killed daemon left; they ended with it. Before the first repair.</summary>
