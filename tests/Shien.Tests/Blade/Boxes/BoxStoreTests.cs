@@ -27,7 +27,7 @@ public sealed class BoxStoreTests : IDisposable
     {
         foreach ((string name, string version) in new[] { ("lamp", "1.10"), ("course-debian", "2026.11"), ("lamp", "1.9") })
         {
-            TestBox.Write(store.Layout, name, version, TestDisk.Make(1, 1 << 20));
+            StoredBox.WriteOne(store.Layout, name, version, TestDisk.Make(1, 1 << 20));
         }
 
         File.WriteAllText(store.Layout.BoxYanked("lamp", "1.9"), "{}");
@@ -41,7 +41,7 @@ public sealed class BoxStoreTests : IDisposable
     [Fact]
     public void A_damaged_manifest_or_map_is_not_used_and_named()
     {
-        (PublishedBox box, BlockMap map) = TestBox.Write(store.Layout, "lamp", "1.0", TestDisk.Make(1, 1 << 20));
+        (PublishedBox box, BlockMap map) = StoredBox.WriteOne(store.Layout, "lamp", "1.0", TestDisk.Make(1, 1 << 20));
         boxes.LoadMap(box, 1)!.RootHash.Should().Be(map.RootHash);
         string path = store.Layout.BoxMap("lamp", "1.0", 1);
         byte[] bytes = File.ReadAllBytes(path);

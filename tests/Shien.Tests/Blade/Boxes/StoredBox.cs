@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Shien.Api;
 using Shien.Api.Boxes;
+using Shien.Blade.Boxes;
 using Shien.Blade.Store;
 using Shien.Images.Blocks;
 using Shien.Images.Disks;
@@ -25,11 +26,20 @@ internal static class StoredBox
         {
             using FileStream map = File.Create(layout.BoxMap(name, version, i + 1));
             BlockMapFormat.Write(maps[i], map);
-            DiskConversion.Run(disks[i], layout.BoxImage(name, version, i + 1), new ConversionOptions(DiskFormat.Qcow2), null, CancellationToken.None);
+            WriteImage(disks[i], layout.BoxImage(name, version, i + 1));
         }
 
         return manifest;
     }
+
+    /// <summary>Writes a box of one disk.</summary>
+    public static (PublishedBox Box, BlockMap Map) WriteOne(StoreLayout layout, string name, string version, DiskReader disk) => (
+        new PublishedBox(Write(layout, name, version, disk), layout.Box(name, version), IsYanked: false),
+        BlockMapBuilder.Build(disk, null, CancellationToken.None));
+
+    /// <summary>Writes an image as a blade has it.</summary>
+    public static void WriteImage(DiskReader disk, string path) =>
+        DiskConversion.Run(disk, path, new ConversionOptions(DiskFormat.Qcow2), null, CancellationToken.None);
 
     public static BoxManifest Manifest(string name, string version, params BoxDisk[] disks) => new(
         name, version, "Debian with äll of it", "teacher", new DateTimeOffset(2026, 11, 27, 1, 0, 0, TimeSpan.Zero), "x86_64", "bios", 2, 1024,

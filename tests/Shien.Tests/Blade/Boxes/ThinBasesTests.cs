@@ -117,7 +117,7 @@ public sealed class ThinBasesTests : IDisposable
             other[block * BlockMap.BlockBytes] ^= 1;
         }
 
-        TestBox.Write(store.Layout, name, "1.0", new TestDisk(other));
+        StoredBox.WriteOne(store.Layout, name, "1.0", new TestDisk(other));
     }
 
     private async Task<BaseDisk?> Choose(byte[] disk)

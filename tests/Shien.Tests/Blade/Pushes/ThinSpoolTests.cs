@@ -34,7 +34,7 @@ public sealed class ThinSpoolTests : IDisposable
         differing = [stored[4], 31];
         source = new TestDisk(content);
         map = BlockMapBuilder.Build(source, null, CancellationToken.None);
-        TestBox.Write(store.Layout, "lamp", "1.0", below);
+        StoredBox.WriteOne(store.Layout, "lamp", "1.0", below);
         Directory.CreateDirectory(store.Layout.Push("p1"));
         disk = Make();
     }

@@ -34,8 +34,8 @@ public sealed class CatalogueFolderTests : IDisposable
     [Fact]
     public void Every_version_is_offered_for_both_providers_with_its_checksum()
     {
-        TestBox.Write(store.Layout, "lamp", "1.9", TestDisk.Make(1, 1 << 20));
-        TestBox.Write(store.Layout, "lamp", "1.10", TestDisk.Make(2, 1 << 20));
+        StoredBox.WriteOne(store.Layout, "lamp", "1.9", TestDisk.Make(1, 1 << 20));
+        StoredBox.WriteOne(store.Layout, "lamp", "1.10", TestDisk.Make(2, 1 << 20));
         catalogue.Update(CancellationToken.None);
 
         using JsonDocument metadata = Metadata("lamp");
@@ -60,7 +60,7 @@ public sealed class CatalogueFolderTests : IDisposable
     [Fact]
     public void What_is_there_is_not_written_again_and_what_was_cut_is()
     {
-        TestBox.Write(store.Layout, "lamp", "1.0", TestDisk.Make(1, 1 << 20));
+        StoredBox.WriteOne(store.Layout, "lamp", "1.0", TestDisk.Make(1, 1 << 20));
         catalogue.Update(CancellationToken.None);
         string box = Path.Combine(folder, "lamp", "1.0", "libvirt.box");
         byte[] whole = File.ReadAllBytes(box);
@@ -77,8 +77,8 @@ public sealed class CatalogueFolderTests : IDisposable
     [Fact]
     public void What_was_withdrawn_is_not_offered_and_what_was_removed_is_gone()
     {
-        TestBox.Write(store.Layout, "lamp", "1.0", TestDisk.Make(1, 1 << 20));
-        TestBox.Write(store.Layout, "lamp", "2.0", TestDisk.Make(2, 1 << 20));
+        StoredBox.WriteOne(store.Layout, "lamp", "1.0", TestDisk.Make(1, 1 << 20));
+        StoredBox.WriteOne(store.Layout, "lamp", "2.0", TestDisk.Make(2, 1 << 20));
         catalogue.Update(CancellationToken.None);
         File.WriteAllText(store.Layout.BoxYanked("lamp", "2.0"), "{}");
         catalogue.Update(CancellationToken.None);
@@ -97,7 +97,7 @@ public sealed class CatalogueFolderTests : IDisposable
     [Fact]
     public void A_damaged_box_is_not_given_away()
     {
-        TestBox.Write(store.Layout, "lamp", "1.0", TestDisk.Make(1, 1 << 20));
+        StoredBox.WriteOne(store.Layout, "lamp", "1.0", TestDisk.Make(1, 1 << 20));
         string image = store.Layout.BoxImage("lamp", "1.0", 1);
         byte[] bytes = File.ReadAllBytes(image);
         bytes[^1] ^= 1;

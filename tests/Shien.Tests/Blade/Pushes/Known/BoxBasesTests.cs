@@ -27,7 +27,7 @@ public sealed class BoxBasesTests : IDisposable
         BladeLog log = new(logged, TimeProvider.System);
         bases = new BoxBases(new BoxStore(store.Layout, log), log);
         new Random(1).NextBytes(content);
-        root = TestBox.Write(store.Layout, "lamp", "1.0", new TestDisk(content)).Map.RootHash;
+        root = StoredBox.WriteOne(store.Layout, "lamp", "1.0", new TestDisk(content)).Map.RootHash;
     }
 
     public void Dispose()

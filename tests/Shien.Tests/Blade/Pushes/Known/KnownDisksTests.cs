@@ -33,7 +33,7 @@ public sealed class KnownDisksTests : IDisposable
     [Fact]
     public void The_map_of_a_published_box_is_known_to_everybody()
     {
-        BlockMap map = TestBox.Write(store.Layout, "lamp", "1.0", TestDisk.Make(1, 1 << 20)).Map;
+        BlockMap map = StoredBox.WriteOne(store.Layout, "lamp", "1.0", TestDisk.Make(1, 1 << 20)).Map;
         known.Choose(TemporaryStore.Alice, [new string('b', 64), map.RootHash])!.RootHash.Should().Be(map.RootHash);
         known.Choose(TemporaryStore.Alice, [new string('b', 64)]).Should().BeNull();
         known.Choose(TemporaryStore.Alice, null).Should().BeNull();
@@ -44,7 +44,7 @@ public sealed class KnownDisksTests : IDisposable
     {
         byte[] content = new byte[4 * BlockMap.BlockBytes];
         new Random(1).NextBytes(content);
-        TestBox.Write(store.Layout, "lamp", "1.0", new TestDisk(content));
+        StoredBox.WriteOne(store.Layout, "lamp", "1.0", new TestDisk(content));
         byte[] used = [.. content];
         used[BlockMap.BlockBytes] ^= 1;
         using SpoolDisk disk = Spooled(used);
@@ -69,7 +69,7 @@ public sealed class KnownDisksTests : IDisposable
         DiskRecord own = new("01.qcow2", map.LengthBytes, new string('a', 64));
         MachineRecords records = new(store.Layout);
         records.Write(TemporaryStore.Record("01") with { Disks = [own] });
-        TestBox.WriteImage(new TestDisk(content), store.Layout.Image("alice", "01.qcow2"));
+        StoredBox.WriteImage(new TestDisk(content), store.Layout.Image("alice", "01.qcow2"));
         Directory.CreateDirectory(store.Layout.BlockMaps("alice"));
         known.KeepSeen("alice", own, map);
 

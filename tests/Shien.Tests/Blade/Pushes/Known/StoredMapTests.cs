@@ -42,7 +42,7 @@ public sealed class StoredMapTests : IDisposable
     [Fact]
     public void Of_a_published_box()
     {
-        BlockMap map = TestBox.Write(store.Layout, "lamp", "1.0", TestDisk.Make(3, 1 << 20)).Map;
+        BlockMap map = StoredBox.WriteOne(store.Layout, "lamp", "1.0", TestDisk.Make(3, 1 << 20)).Map;
         EveryBitMatters(map, store.Layout.BoxMap("lamp", "1.0", 1));
     }
 
