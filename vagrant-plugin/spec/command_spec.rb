@@ -6,15 +6,17 @@ RSpec.describe VagrantShien::Command do
   include Machines
   include Recorder
 
-  let(:ui) { double('ui', error: nil, info: nil) }
-  let(:environment) { double('environment', ui: ui, machine_names: %i[web db]) }
-  let(:target) { machine }
+  let(:ui) { double('ui', error: nil, info: nil, warn: nil) }
+  let(:configured) { settings }
+  let(:vagrantfile) { double('vagrantfile', config: double('config', shien: configured)) }
+  let(:environment) { double('environment', ui: ui, machine_names: %i[web db], vagrantfile: vagrantfile) }
+  let(:target) { machine(settings: configured) }
 
   def command(*arguments)
     described_class.new(arguments, environment).tap do |command|
-      allow(command).to receive(:with_target_vms) do |name, options, &block|
-        @chosen = [name, options]
-        block.call(target)
+      allow(command).to receive(:with_target_vms) do |names, options, &block|
+        @chosen = [names, options]
+        Array(names || :web).each { |name| block.call(options[:single_target] ? target : machine(name: name.to_sym)) }
       end
     end
   end
@@ -79,10 +81,53 @@ RSpec.describe VagrantShien::Command do
     end
   end
 
+  context 'with settings in the Vagrantfile' do
+    let(:configured) { settings(blade: 'blade1', slot: '03', fix: true) }
+
+    it 'gives them to shien, but not what was typed' do
+      with_recorder do |folder|
+        command('push', '--as', '02').execute
+        expect(arguments_in(folder).drop(3)).to eq(%w[--blade blade1 --fix --as 02])
+        command('pull', '01').execute
+        expect(arguments_in(folder).drop(3)).to eq(%w[--blade blade1 01])
+        command('check').execute
+        expect(arguments_in(folder).drop(3)).to eq([])
+      end
+    end
+
+    it 'asks their blade what is there' do
+      with_recorder do |folder|
+        command('list', '--json').execute
+        expect(arguments_in(folder)).to eq(%w[list --blade blade1 --json])
+        expect(@chosen).to be_nil
+      end
+    end
+  end
+
+  it 'sends several machines, and stops at the first that is refused' do
+    with_recorder do |folder|
+      expect(command('push', 'web', 'db', '--fix').execute).to eq(0)
+      expect(@chosen).to eq([%w[web db], {}])
+      expect(facts_in(folder)).to include('name' => 'db')
+    end
+    with_recorder(exit_status: 3) do |folder|
+      expect(command('push', 'web', 'db').execute).to eq(3)
+      expect(facts_in(folder)).to include('name' => 'web')
+    end
+  end
+
+  it 'sends all machines where that is said' do
+    with_recorder do |folder|
+      command('push', '--all', '--fix').execute
+      expect(@chosen).to eq([nil, {}])
+      expect(arguments_in(folder).drop(3)).to eq(%w[--fix])
+    end
+  end
+
   it 'explains itself' do
     expect(command('--help').execute).to eq(0)
     expect(command.execute).to eq(2)
-    expect(ui).to have_received(:info).with(/Usage: vagrant shien push\|pull\|check/, prefix: false).twice
+    expect(ui).to have_received(:info).with(/Usage: vagrant shien push\|pull\|check\|list\|status/, prefix: false).twice
   end
 
   it 'names the word that it does not know' do

@@ -38,4 +38,19 @@ RSpec.describe VagrantShien::Program do
     with_recorder { described_class.run('check') }
     expect(trap('INT', before || 'DEFAULT')).to equal(handler)
   end
+
+  it 'knows which versions understand each other' do
+    expect(described_class.fits?('0.1.7')).to be(true)
+    expect(described_class.fits?('0.2.0')).to be(false)
+    expect(described_class.fits?('1.1.0')).to be(false)
+  end
+
+  it 'asks shien for its version, and is content without one' do
+    Dir.mktmpdir do |folder|
+      File.write(File.join(folder, 'shien'), "#!/bin/sh\necho 0.1.0+abc\n")
+      File.chmod(0o755, File.join(folder, 'shien'))
+      with_path("#{folder}:#{ENV.fetch('PATH')}") { expect(described_class.version).to eq('0.1.0') }
+    end
+    Dir.mktmpdir { |empty| with_path(empty) { expect(described_class.version).to be_nil } }
+  end
 end

@@ -26,6 +26,11 @@ public sealed class PluginTests(Blade blade)
             RunResult json = Vagrant(folder, "shien", "check", "--json");
             json.ExitCode.Should().Be(3, json.ToString());
             JsonDocument.Parse(json.Output).RootElement.GetProperty("schema").GetInt32().Should().Be(1);
+
+            RunResult push = Vagrant(folder, "push");
+            push.ExitCode.Should().Be(3, "Vagrant itself would answer 0: " + push);
+            push.Error.Should().Contain("would be broken into on the blade");
+            Vagrant(folder, "shien", "list", "--json").Succeeded().Should().Contain("\"machines\"");
         }
         finally
         {
@@ -77,6 +82,12 @@ public sealed class PluginTests(Blade blade)
             Vagrant.configure("2") do |config|
               config.vm.box = "shien/tiny"
               config.vm.synced_folder ".", "/vagrant", disabled: true
+              if Vagrant.has_plugin?("vagrant-shien")
+                config.shien.blade = "local"
+                config.push.define "blade", strategy: "shien" do |push|
+                  push.slot = "02"
+                end
+              end
             end
             """);
     }

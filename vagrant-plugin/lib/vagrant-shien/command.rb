@@ -1,63 +1,75 @@
 # frozen_string_literal: true
 
-require 'tempfile'
-require_relative 'errors'
-require_relative 'facts'
-require_relative 'program'
+require_relative 'options'
+require_relative 'sender'
 
 module VagrantShien
-  # vagrant shien push|pull|check: shien does the work, with the machine's facts in a file.
+  # vagrant shien push|pull|check|list|status: shien does the work, with the machine's facts in a file.
   class Command < Vagrant.plugin('2', :command)
-    VERBS = %w[push pull check].freeze
+    OF_A_MACHINE = %w[push pull check].freeze
+    OF_THE_BLADE = %w[list status].freeze
     HELP = %w[-h --help].freeze
-    # Their source is the machine's disk, which must stand still.
-    READS_THE_DISK = %w[push check].freeze
+    ALL = '--all'
     USAGE = 2
 
     def self.synopsis
-      I18n.t('vagrant_shien.synopsis')
+      Text.of('synopsis')
     end
 
     def execute
       verb, *arguments = @argv
-      return usage(verb) unless VERBS.include?(verb)
-      return run(verb, '--help') if (arguments & HELP).any?
+      return usage(verb) unless (OF_A_MACHINE + OF_THE_BLADE).include?(verb)
+      return sender.run(verb, '--help') if (arguments & HELP).any?
+      return sender.run(verb, *Options.join(settings.blade_options, arguments)) if OF_THE_BLADE.include?(verb)
 
-      status = nil
-      machine_name = arguments.shift if names_a_machine?(arguments.first)
-      with_target_vms(machine_name, single_target: true) { |machine| status = send_off(verb, machine, arguments) }
-      status
+      send_off(verb, arguments)
     end
 
     private
 
-    # Whatever else stands there is shien's: `vagrant shien pull 01 --output web.box`.
-    def names_a_machine?(word)
-      !word.nil? && @env.machine_names.include?(word.to_sym)
-    end
-
-    def send_off(verb, machine, arguments)
-      if READS_THE_DISK.include?(verb) && machine.state.id == :running
-        raise Errors::MachineRunning, name: machine.name, verb: verb
+    # The first status that is none of success ends it: a second machine is not sent after a first that was refused.
+    def send_off(verb, arguments)
+      status = 0
+      each_machine(verb, arguments) do |machine, rest|
+        status = sender.send_off(verb, machine, Options.join(configured(verb, machine), rest)) if status.zero?
       end
-
-      Tempfile.create(['vagrant-shien-', '.json']) do |file|
-        file.write(Facts.new(machine).to_json)
-        file.close
-        run(verb, '--vagrant-machine', file.path, *arguments)
-      end
-    end
-
-    def run(*arguments)
-      status = Program.run(*arguments)
-      @env.ui.error(I18n.t('vagrant_shien.errors.program_not_found')) if status == Program::NOT_FOUND
       status
+    end
+
+    def each_machine(verb, arguments)
+      names = arguments.take_while { |word| a_machine?(word) }
+      rest = arguments.drop(names.length)
+      if verb == 'push' && rest.delete(ALL)
+        with_target_vms(nil, {}) { |machine| yield machine, rest }
+      elsif names.length > 1
+        with_target_vms(names, {}) { |machine| yield machine, rest }
+      else
+        with_target_vms(names.first, single_target: true) { |machine| yield machine, rest }
+      end
+    end
+
+    def configured(verb, machine)
+      of_machine = machine.config.shien
+      { 'push' => of_machine.push_options, 'pull' => of_machine.blade_options }.fetch(verb, [])
+    end
+
+    # Whatever else stands there is shien's: `vagrant shien pull 01 --output web.box`.
+    def a_machine?(word)
+      @env.machine_names.include?(word.to_sym)
+    end
+
+    def settings
+      @env.vagrantfile.config.shien
+    end
+
+    def sender
+      @sender ||= Sender.new(@env)
     end
 
     def usage(verb)
       asked = verb.nil? || HELP.include?(verb)
-      @env.ui.error(I18n.t('vagrant_shien.errors.unknown_verb', verb: verb)) unless asked
-      @env.ui.info(I18n.t('vagrant_shien.usage'), prefix: false)
+      @env.ui.error(Text.of('errors.unknown_verb', verb: verb)) unless asked
+      @env.ui.info(Text.of('usage'), prefix: false)
       verb.nil? || !asked ? USAGE : 0
     end
   end

@@ -2,11 +2,20 @@
 
 # Machines as Vagrant hands them to a plugin.
 module Machines
-  def machine(state: :poweroff, id: 'a1b2', box: boxed)
+  def machine(state: :poweroff, id: 'a1b2', box: boxed, name: :web, settings: self.settings)
     double('machine',
-           name: :web, provider_name: :virtualbox, id: id, state: double('state', id: state), box: box,
+           name: name, provider_name: :virtualbox, id: id, state: double('state', id: state), box: box,
+           config: double('config', shien: settings),
            data_dir: Pathname.new('/project/.vagrant/machines/web/virtualbox'),
            env: double('environment', root_path: Pathname.new('/project')))
+  end
+
+  # config.shien of a Vagrantfile.
+  def settings(**given)
+    VagrantShien::Config.new.tap do |config|
+      given.each { |name, value| config.public_send("#{name}=", value) }
+      config.finalize!
+    end
   end
 
   # A box of Vagrant 2.3; from 2.4 on it knows its architecture.
