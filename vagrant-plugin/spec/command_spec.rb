@@ -9,7 +9,10 @@ RSpec.describe VagrantShien::Command do
   let(:ui) { double('ui', error: nil, info: nil, warn: nil) }
   let(:configured) { settings }
   let(:vagrantfile) { double('vagrantfile', config: double('config', shien: configured)) }
-  let(:environment) { double('environment', ui: ui, machine_names: %i[web db], vagrantfile: vagrantfile) }
+  let(:root_path) { Pathname.new('/project') }
+  let(:environment) do
+    double('environment', ui: ui, machine_names: %i[web db], vagrantfile: vagrantfile, root_path: root_path)
+  end
   let(:target) { machine(settings: configured) }
 
   def command(*arguments)
@@ -99,6 +102,18 @@ RSpec.describe VagrantShien::Command do
       with_recorder do |folder|
         command('list', '--json').execute
         expect(arguments_in(folder)).to eq(%w[list --blade blade1 --json])
+        expect(@chosen).to be_nil
+      end
+    end
+  end
+
+  context 'without a Vagrantfile' do
+    let(:root_path) { nil }
+
+    it 'pulls what becomes a project' do
+      with_recorder do |folder|
+        command('pull', '01', '--into', 'web').execute
+        expect(arguments_in(folder)).to eq(%w[pull 01 --into web])
         expect(@chosen).to be_nil
       end
     end

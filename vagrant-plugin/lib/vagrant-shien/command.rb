@@ -20,12 +20,17 @@ module VagrantShien
       verb, *arguments = @argv
       return usage(verb) unless (OF_A_MACHINE + OF_THE_BLADE).include?(verb)
       return sender.run(verb, '--help') if (arguments & HELP).any?
-      return sender.run(verb, *Options.join(settings.blade_options, arguments)) if OF_THE_BLADE.include?(verb)
+      return sender.run(verb, *Options.join(settings.blade_options, arguments)) if without_a_machine?(verb)
 
       send_off(verb, arguments)
     end
 
     private
+
+    # A pull may be what makes the project.
+    def without_a_machine?(verb)
+      OF_THE_BLADE.include?(verb) || (verb == 'pull' && @env.root_path.nil?)
+    end
 
     # The first status that is none of success ends it: a second machine is not sent after a first that was refused.
     def send_off(verb, arguments)
