@@ -9,6 +9,11 @@ internal static class NewFile
     // ERROR_DISK_FULL of Windows as an HRESULT, and ENOSPC and EDQUOT as the runtime reports them.
     private const int DiskFull = unchecked((int)0x80070070);
     private const int NoSpace = 28;
+    private const string Suffix = ".part";
+
+    // Length of what Path.GetRandomFileName gives, and the dot before it.
+    private const int RandomChars = 13;
+
     private static readonly int QuotaReached = OperatingSystem.IsMacOS() ? 69 : 122;
 
     /// <summary>Writes a file. An existing one is replaced; a failure leaves that, and nothing else.</summary>
@@ -18,9 +23,10 @@ internal static class NewFile
     public static void Write(string toPath, Action<SafeFileHandle> fill)
     {
         string path = Path.GetFullPath(toPath);
-        string aside = $"{path}.{Path.GetRandomFileName()}.part";
+        string aside = $"{path}.{Path.GetRandomFileName()}{Suffix}";
         try
         {
+            RemoveLeft(path);
             using (SafeFileHandle file = File.OpenHandle(aside, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None))
             {
                 fill(file);
@@ -41,6 +47,32 @@ internal static class NewFile
             throw;
         }
     }
+
+    // What a writer of the same file left that was killed; one that is at work holds a lock on its own.
+    private static void RemoveLeft(string path)
+    {
+        string name = Path.GetFileName(path);
+        if (Path.GetDirectoryName(path) is not { } folder || !Directory.Exists(folder))
+        {
+            return;
+        }
+
+        foreach (string left in Directory.EnumerateFiles(folder).Where(file => IsAside(Path.GetFileName(file), name)))
+        {
+            try
+            {
+                File.OpenHandle(left, FileMode.Open, FileAccess.ReadWrite, FileShare.None, FileOptions.DeleteOnClose).Dispose();
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                // Somebody else's, or at work.
+            }
+        }
+    }
+
+    private static bool IsAside(string file, string name) =>
+        file.Length == name.Length + RandomChars + Suffix.Length
+        && file.StartsWith(name + ".", StringComparison.Ordinal) && file.EndsWith(Suffix, StringComparison.Ordinal);
 
     private static void Remove(string aside)
     {
