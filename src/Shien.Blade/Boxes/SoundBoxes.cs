@@ -26,12 +26,12 @@ internal sealed class SoundBoxes(BoxStore boxes, BladeLog log)
         return looks.AddOrUpdate(path, Begin, (_, before) => before.Status == status && before.Root == signed.RootHash ? before : Begin(path)).IsSound.Value;
     }
 
-    /// <summary>Looks at all that are offered before somebody waits for it: at the daemon's start, and when there is a new one. Returns at once.</summary>
+    /// <summary>Looks at the newest of each name before somebody waits for it: at the daemon's start, and when there is a new one. Returns at once.</summary>
     public void LookAhead() => _ = Task.Run(async () =>
     {
         try
         {
-            foreach (PublishedBox box in boxes.All().Where(box => !box.IsYanked))
+            foreach (PublishedBox box in boxes.All().Where(box => !box.IsYanked).GroupBy(box => box.Manifest.Name).Select(versions => versions.Last()))
             {
                 for (int disk = 1; disk <= box.Manifest.Disks.Count; disk++)
                 {

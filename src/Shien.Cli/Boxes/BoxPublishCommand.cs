@@ -70,17 +70,9 @@ internal static class BoxPublishCommand
         SignedManifest unsigned = SignedManifest.Of(box.Manifest(draft.Request, publisher, time.GetUtcNow()), "");
         PushPlan plan = await PushPlan.MakeAsync(draft with { Request = draft.Request with { Box = unsigned } }, blade, cancellation).ConfigureAwait(false);
         string keyPath = BoxSigner.KeyOf(key, blade, BladeEnvironment.OfProcess().HomePath);
-        plan.Draft.RefuseWhatBlocks(terminal);
-        plan.Draft.ShowFindings(terminal);
-        if (options.DryRun)
+        if (!plan.Show(terminal))
         {
-            plan.Print(terminal);
             return ExitCodes.Done;
-        }
-
-        if (draft.Space.Text is { } text)
-        {
-            terminal.Say(text);
         }
 
         ProgressMeter meter = new(terminal, time) { WritesEvents = options.Events };

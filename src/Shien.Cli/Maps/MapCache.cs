@@ -125,12 +125,10 @@ internal sealed class MapCache(string folder, string? vagrantHome = null)
         }
     }
 
-    /// <summary>True if a disk is known to hold what a map says, and the map is there.</summary>
-    public bool HasDisk(BlockMap map, string path)
-    {
-        string name = NameOf(map);
-        return Entries().Exists(lines => lines is [_, var held, var file, ..] && held == name && file == path) && File.Exists(Path.Combine(Maps, name + Extension));
-    }
+    /// <summary>The disks that are known, by their file: the root hash of what each holds. Only those whose map is there.</summary>
+    public ILookup<string, string> KnownDisks() => Entries()
+        .Where(lines => lines is [_, var name, _, ..] && File.Exists(Path.Combine(Maps, name + Extension)))
+        .ToLookup(lines => lines[2], lines => lines[1].Split('-')[0]);
 
     /// <summary>The map with this root hash; null where it is gone or damaged.</summary>
     public BlockMap? Find(string root, long lengthBytes) => Load(string.Create(CultureInfo.InvariantCulture, $"{root}-{lengthBytes}"));

@@ -30,6 +30,7 @@ internal static class VagrantBoxes
             return;
         }
 
+        ILookup<string, string> known = cache.KnownDisks();
         foreach (string path in Directory.EnumerateFiles(boxes, "*" + MapExtension, Search))
         {
             string disk = path[..^MapExtension.Length];
@@ -37,7 +38,7 @@ internal static class VagrantBoxes
             {
                 using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.Read, BlockMap.BlockBytes);
                 BlockMap map = BlockMapFormat.ReadFile(file);
-                if (!cache.HasDisk(map, disk))
+                if (!known[disk].Contains(map.RootHash))
                 {
                     using DiskReader reader = DiskImage.Open(disk);
                     cache.Keep(map, reader.LengthBytes == map.LengthBytes ? DiskStamp.Of(reader, "box", now) : null);

@@ -1,28 +1,12 @@
+using Shien.Images;
+
 namespace Shien.Cli.Pull;
 
 /// <summary>Counts what is read through it; the stream below is disposed with it.</summary>
 /// <param name="inner">What is read.</param>
 /// <param name="count">Told how many bytes came, each time.</param>
-internal sealed class CountedReading(Stream inner, Action<int> count) : Stream
+internal sealed class CountedReading(Stream inner, Action<int> count) : ForwardStream
 {
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
-    public override void Flush()
-    {
-    }
-
     public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
     public override int Read(Span<byte> buffer) => Counted(inner.Read(buffer));
@@ -32,12 +16,6 @@ internal sealed class CountedReading(Stream inner, Action<int> count) : Stream
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
         Counted(await inner.ReadAsync(buffer, cancellationToken).ConfigureAwait(false));
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

@@ -1,3 +1,4 @@
+using Shien.Api.Boxes;
 using Shien.Api.Client;
 
 namespace Shien.Cli.Pull;
@@ -13,6 +14,12 @@ internal sealed record RemoteDisk(
 {
     // An SSH channel buffers whatever is not read: 8 MiB a request.
     private const int RequestBlocks = 128;
+
+    /// <summary>A disk of a published box on a blade, from 1.</summary>
+    public static RemoteDisk OfBox(BladeClient blade, string name, string version, int number, BoxDisk disk) => new(
+        disk.LengthBytes,
+        (known, stop) => blade.GetBoxMapAsync(name, version, number, known, stop),
+        (runs, stop) => blade.GetBoxBlocksAsync(name, version, number, runs, stop));
 
     /// <summary>Which of the missing blocks are asked for at once; an answer may hold others besides.</summary>
     public Func<IReadOnlyList<int>, IEnumerable<int[]>> Requests { get; init; } = missing => missing.Chunk(RequestBlocks);

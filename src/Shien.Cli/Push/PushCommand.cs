@@ -78,17 +78,9 @@ internal static class PushCommand
         PushDraft draft = PushDraft.Of(source, options);
         await using BladeConnection blade = await OrRefuseAsync(draft, terminal, () => blades(options.Blade, cancellation)).ConfigureAwait(false);
         PushPlan plan = await OrRefuseAsync(draft, terminal, () => PushPlan.MakeAsync(draft, blade, cancellation)).ConfigureAwait(false);
-        plan.Draft.RefuseWhatBlocks(terminal);
-        plan.Draft.ShowFindings(terminal);
-        if (options.DryRun)
+        if (!plan.Show(terminal))
         {
-            plan.Print(terminal);
             return ExitCodes.Done;
-        }
-
-        if (draft.Space.Text is { } text)
-        {
-            terminal.Say(text);
         }
 
         ProgressMeter meter = new(terminal, time) { WritesEvents = options.Events };

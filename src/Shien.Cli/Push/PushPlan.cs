@@ -31,6 +31,25 @@ internal sealed record PushPlan(PushDraft Draft, string Blade, string Name, bool
     /// <summary>Most bytes of content that may have to be sent.</summary>
     public long MostBytes => Draft.Request.Disks.Sum(disk => disk.StoredBlocks) * BlockMap.BlockBytes;
 
+    /// <summary>Says what is to be known before anything is sent; a dry run prints the plan as its answer.</summary>
+    /// <returns>True if it is to be carried out.</returns>
+    /// <exception cref="Shien.Api.BladeException">Something blocks.</exception>
+    public bool Show(Terminal terminal)
+    {
+        Draft.RefuseWhatBlocks(terminal);
+        Draft.ShowFindings(terminal);
+        if (Draft.Options.DryRun)
+        {
+            Print(terminal);
+        }
+        else if (Draft.Space.Text is { } text)
+        {
+            terminal.Say(text);
+        }
+
+        return !Draft.Options.DryRun;
+    }
+
     /// <summary>Prints the plan as the answer of a dry run.</summary>
     public void Print(Terminal terminal)
     {

@@ -114,10 +114,8 @@ internal static class BoxAddCommand
         }
 
         return await run.RunAsync(
-            new AddPlan(options, $"{(BoxNames.IsName(list.Namespace) ? list.Namespace : BoxList.DefaultNamespace)}/{options.Source}", answer.Box, (number, disk) => new RemoteDisk(
-                disk.LengthBytes,
-                (known, stop) => blade.Client.GetBoxMapAsync(options.Source, version, number, known, stop),
-                (runs, stop) => blade.Client.GetBoxBlocksAsync(options.Source, version, number, runs, stop))),
+            new AddPlan(options, $"{(BoxNames.IsName(list.Namespace) ? list.Namespace : BoxList.DefaultNamespace)}/{options.Source}", answer.Box,
+                (number, disk) => RemoteDisk.OfBox(blade.Client, options.Source, version, number, disk)),
             cancellation).ConfigureAwait(false);
     }
 

@@ -43,10 +43,7 @@ internal static class BoxMirrorCommand
                 ProgressMeter meter = new(terminal, time);
                 using FetchedBox fetched = await new BoxFetch(terminal, meter, maps).RunAsync(
                     answer.Box,
-                    (number, disk) => new RemoteDisk(
-                        disk.LengthBytes,
-                        (known, stop) => blade.Client.GetBoxMapAsync(box, chosen, number, known, stop),
-                        (runs, stop) => blade.Client.GetBoxBlocksAsync(box, chosen, number, runs, stop)),
+                    (number, disk) => RemoteDisk.OfBox(blade.Client, box, chosen, number, disk),
                     cancellation).ConfigureAwait(false);
                 using RegistryClient registry = new(place, RegistryLogins.Read(RegistryLogins.PathOfProcess()));
                 RegistryMirror mirror = new(registry, meter);
