@@ -45,7 +45,7 @@ internal sealed class InfoPage(MachineDetails details, string program)
         return text.ToString();
     }
 
-    private string State(MachineInfo machine) => machine.State == "undefined"
+    private static string State(MachineInfo machine) => machine.State == "undefined"
         ? $"undefined; only its image is there ('ie-virsh define {machine.Name}' defines it)"
         : machine.State;
 
