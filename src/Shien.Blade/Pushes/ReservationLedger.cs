@@ -116,7 +116,7 @@ internal sealed class ReservationLedger(
         if (!MachineNames.IsSlot(name) || int.Parse(name, System.Globalization.CultureInfo.InvariantCulture) > limit)
         {
             throw new RefusalException(
-                ErrorCodes.Limit, $"there is no slot '{Shown(name)}': '{account.Name}' has {MachineNames.Slot(1)} to {MachineNames.Slot(limit)}", "Name one of those, or none for the first free one.");
+                ErrorCodes.Limit, $"there is no slot '{Shown(name)}': '{account.Name}' has {MachineNames.Slot(1)} to {MachineNames.Slot(limit)}", "Name one of those, a name of your own (small letters, digits, hyphens), or none for the first free one.");
         }
 
         if (!used.Contains(name))

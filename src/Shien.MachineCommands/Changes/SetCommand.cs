@@ -34,7 +34,7 @@ public static class SetCommand
                 }
 
                 host.Terminal.Output.WriteLine(
-                    string.Create(CultureInfo.InvariantCulture, $"Domain '{machine.Name}' has {machine.Cores} CPUs and {machine.MemoryMiB} MiB of memory") +
+                    string.Create(CultureInfo.InvariantCulture, $"Domain '{machine.Name}' has {machine.Cores} CPU{(machine.Cores == 1 ? "" : "s")} and {machine.MemoryMiB} MiB of memory") +
                     (machine.Id is null ? "" : $" from its next start on: it runs now, and 'reboot' is not enough. Then: {host.Program} shutdown {machine.Name} --wait && {host.Program} start {machine.Name}"));
                 return ExitCodes.Done;
             });

@@ -9,11 +9,12 @@ namespace Shien.MachineCommands.Changes;
 public static class ShutdownCommand
 {
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(300);
+    private static readonly TimeSpan AskAgain = TimeSpan.FromSeconds(10);
 
     /// <summary>Makes it.</summary>
     public static Command Create(CommandHost host)
     {
-        Option<bool> wait = new("--wait") { Description = "Return when it is off" };
+        Option<bool> wait = new("--wait") { Description = "Return when it is off; until then it is asked again every 10 seconds, since a system that boots does not hear it" };
         Option<int> seconds = new("--timeout")
         {
             Description = "With --wait, how long to wait, in seconds",
@@ -50,6 +51,7 @@ public static class ShutdownCommand
         string program, BladeClient blade, MachineInfo machine, TimeSpan limit, CancellationToken cancellation)
     {
         long start = TimeProvider.System.GetTimestamp();
+        TimeSpan asked = TimeSpan.Zero;
         while (TimeProvider.System.GetElapsedTime(start) < limit)
         {
             MachineList list = await blade.GetMachinesAsync(cancellation).ConfigureAwait(false);
@@ -60,11 +62,28 @@ public static class ShutdownCommand
 
             machine = now;
             await Task.Delay(Poll, cancellation).ConfigureAwait(false);
+            if (TimeProvider.System.GetElapsedTime(start) - asked > AskAgain)
+            {
+                asked = TimeProvider.System.GetElapsedTime(start);
+                await AskAgainAsync(blade, machine.Name, cancellation).ConfigureAwait(false);
+            }
         }
 
         throw new BladeException(new ApiError(
             ErrorCodes.State,
             $"the machine '{machine.Name}' was asked to shut down and is '{machine.State}' still after {limit.TotalSeconds:0} s",
             $"Its system may have no ACPI or be busy: look with '{program} console {machine.Name}', or force it off with '{program} {(program == "shien" ? "stop" : "destroy")} {machine.Name}'."));
+    }
+
+    private static async Task AskAgainAsync(BladeClient blade, string name, CancellationToken cancellation)
+    {
+        try
+        {
+            await blade.ShutdownAsync(name, cancellation).ConfigureAwait(false);
+        }
+        catch (BladeException e) when (e.Error.Code == ErrorCodes.State)
+        {
+            // It went off in this moment.
+        }
     }
 }

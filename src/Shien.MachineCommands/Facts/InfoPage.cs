@@ -31,12 +31,12 @@ internal sealed class InfoPage(MachineDetails details, string program)
         Add("Console", $"{program} console {machine.Name}");
         Add("SSH", $"{program} ssh {machine.Name}" + (details.Addresses.Count > 0 ? $", or on the blade: ssh ACCOUNT@{details.Addresses[0].Address}" : ""));
         AddAll("Host keys", details.HostKeys is { Count: > 0 } keys ? keys : ["none known; 'ie-virsh fix' writes some"]);
-        Add("Checked", string.Create(CultureInfo.InvariantCulture, $"{details.Changed.ToLocalTime():yyyy-MM-dd HH:mm}, {Summary()}"));
         if (details.AllowedBecause is { } reason)
         {
             Add("Allowed", reason);
         }
 
+        Add("Checked", string.Create(CultureInfo.InvariantCulture, $"{details.Changed.ToLocalTime():yyyy-MM-dd HH:mm}, {Summary()}"));
         foreach (FindingInfo finding in details.Findings.Where(finding => finding.Severity != "info"))
         {
             text.Append(CultureInfo.InvariantCulture, $"  {finding.Rule,-3} {(finding.Waived is null ? finding.Severity : "waived"),-6} {finding.Where}: {finding.Message}\n");

@@ -101,7 +101,7 @@ public sealed class MachineCommandTests : IDisposable
             .On("PATCH /v1/machines/02", SampleMachines.Off, ApiJson.Default.MachineInfo);
         (await RunAsync("set", "01", "--cores", "3")).Should().Be(0);
         (await RunAsync("set", "02", "--memory", "512")).Should().Be(0);
-        terminal.Output.Should().StartWith("Domain '01' has 3 CPUs and 1024 MiB of memory from its next start on").And.EndWith("Domain '02' has 1 CPUs and 512 MiB of memory\n");
+        terminal.Output.Should().StartWith("Domain '01' has 3 CPUs and 1024 MiB of memory from its next start on").And.EndWith("Domain '02' has 1 CPU and 512 MiB of memory\n");
         blade.Requests.Select(request => System.Text.Encoding.UTF8.GetString(request.Body)).Should().Equal("""{"cores":3}""", """{"memoryMiB":512}""");
         (await RunAsync("set", "01")).Should().Be(ExitCodes.Usage);
         terminal.Error.Should().Contain("--cores N, --memory MIB, or both");
