@@ -72,15 +72,17 @@ internal sealed class Parts : IDisposable
             repair, Pushes, records, commands, view, transactions, changes, hostKeys, platform, layout, time, log);
         proof = new MachineProof(libvirt, xml, Pushes, commands, view, platform, layout, settings, time, log);
         OnceCache once = new(RememberedRequests);
+        MachineFacts facts = new(commands, domains, view, layout, blade);
         routes =
         [
             new MachineRoutes(
                 commands,
-                new MachineFacts(commands, domains, view, layout, blade),
+                facts,
                 new MachineAdjustment(commands, records, domains, view, holds, settings),
                 once).Map,
             new DiskRoutes(commands, transactions, holds, known, layout).Map,
             new ConsoleRoute(commands, libvirt, log, stopping).Map,
+            new SshRoute(facts, log, stopping).Map,
             new PushRoutes(Pushes, committing, new MapIntake(bases, layout), known, new BoxBases(boxes, log), once, settings).Map,
             new RepairRoute(fixing, stopping).Map,
             new FlattenRoute(

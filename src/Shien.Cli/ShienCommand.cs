@@ -14,6 +14,7 @@ using Shien.MachineCommands;
 using Shien.MachineCommands.Changes;
 using Shien.MachineCommands.Consoles;
 using Shien.MachineCommands.Facts;
+using Shien.MachineCommands.Logins;
 
 namespace Shien.Cli;
 
@@ -47,6 +48,7 @@ internal static class ShienCommand
             RebootCommand.Create(host),
             DestroyCommand.Create(host, "stop"),
             ConsoleCommand.Create(host),
+            SshCommand.Create(host, (_, blade, details) => DoorRoad.Open(blade, details)),
             SetCommand.Create(host),
             RenameCommand.Create(host),
             UndefineCommand.Create(host),

@@ -7,6 +7,7 @@ using Shien.MachineCommands;
 using Shien.MachineCommands.Changes;
 using Shien.MachineCommands.Consoles;
 using Shien.MachineCommands.Facts;
+using Shien.MachineCommands.Logins;
 
 namespace Shien.IeVirsh;
 
@@ -43,6 +44,7 @@ internal static class IeVirshCommand
             DomainCommands.Interfaces(host),
             DumpXmlCommand.Create(host),
             ConsoleCommand.Create(host),
+            SshCommand.Create(host, (_, _, details) => DirectRoad.Open(details)),
             DialCommand.Create(),
         };
     }
