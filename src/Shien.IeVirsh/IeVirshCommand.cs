@@ -5,6 +5,7 @@ using Shien.IeVirsh.Dialing;
 using Shien.IeVirsh.Machines;
 using Shien.MachineCommands;
 using Shien.MachineCommands.Changes;
+using Shien.MachineCommands.Completion;
 using Shien.MachineCommands.Consoles;
 using Shien.MachineCommands.Facts;
 using Shien.MachineCommands.Logins;
@@ -20,7 +21,7 @@ internal static class IeVirshCommand
     public static RootCommand Create(Terminal terminal, Func<BladeClient> connect)
     {
         CommandHost host = new("ie-virsh", terminal, (_, _) => Task.FromResult(Access(connect())), Explanation.ErrorOf) { IsOnBlade = true };
-        return new(
+        RootCommand root = new(
             """
             Your virtual machines on this blade: 01 to 04, or as you call them, and only yours.
 
@@ -45,8 +46,14 @@ internal static class IeVirshCommand
             DumpXmlCommand.Create(host),
             ConsoleCommand.Create(host),
             SshCommand.Create(host, (_, _, details) => DirectRoad.Open(details)),
+            CompletionCommand.Create(host.Program, terminal),
             DialCommand.Create(),
         };
+        return MachineCompletion.Attach(root, async cancellation =>
+        {
+            using BladeClient blade = connect();
+            return await blade.GetMachinesAsync(cancellation).ConfigureAwait(false);
+        });
     }
 
     private static BladeAccess Access(BladeClient client) => new(client, () =>

@@ -27,7 +27,7 @@ internal sealed class MachineLogin(MachineDetails details, string account, IRead
         try
         {
             string file = Path.Combine(folder, "known_hosts");
-            IReadOnlyList<ShownHostKey> keys = Trusted(await road.ShowKeysAsync(known, cancellation).ConfigureAwait(false), known);
+            ShownHostKey[] keys = Trusted(await road.ShowKeysAsync(known, cancellation).ConfigureAwait(false), known);
             await File.WriteAllLinesAsync(file, keys.Select(key => $"{Alias} {key.Kind} {key.Base64}"), cancellation).ConfigureAwait(false);
             return await ChildProcess.RunAttachedAsync(program, Arguments(road, file), road.Environment, cancellation).ConfigureAwait(false);
         }
@@ -51,7 +51,7 @@ internal sealed class MachineLogin(MachineDetails details, string account, IRead
         .. command,
     ];
 
-    private IReadOnlyList<ShownHostKey> Trusted(IReadOnlyList<ShownHostKey> shown, IReadOnlyList<string> known)
+    private ShownHostKey[] Trusted(IReadOnlyList<ShownHostKey> shown, IReadOnlyList<string> known)
     {
         ShownHostKey[] trusted = [.. shown.Where(key => known.Contains(key.Fingerprint))];
         string name = details.Machine.Name;
