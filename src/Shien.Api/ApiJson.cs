@@ -18,6 +18,7 @@ namespace Shien.Api;
 [JsonSerializable(typeof(BoxList))]
 [JsonSerializable(typeof(BoxManifest))]
 [JsonSerializable(typeof(BoxYank))]
+[JsonSerializable(typeof(CloneRequest))]
 [JsonSerializable(typeof(CommitRequest))]
 [JsonSerializable(typeof(DefineRequest))]
 [JsonSerializable(typeof(FixRequest))]
@@ -25,10 +26,13 @@ namespace Shien.Api;
 [JsonSerializable(typeof(MachineInfo))]
 [JsonSerializable(typeof(MachineList))]
 [JsonSerializable(typeof(MachineXml))]
+[JsonSerializable(typeof(MakeRequest))]
 [JsonSerializable(typeof(PushEvent))]
 [JsonSerializable(typeof(PushList))]
 [JsonSerializable(typeof(PushRequest))]
 [JsonSerializable(typeof(PushTicket))]
+[JsonSerializable(typeof(SnapshotList))]
+[JsonSerializable(typeof(SnapshotRequest))]
 [JsonSerializable(typeof(YankRequest))]
 public sealed partial class ApiJson : JsonSerializerContext
 {

@@ -4,6 +4,7 @@ using Shien.CommandLine;
 using Shien.IeVirsh.Consoles;
 using Shien.IeVirsh.Dialing;
 using Shien.IeVirsh.Machines;
+using Shien.IeVirsh.Making;
 
 namespace Shien.IeVirsh;
 
@@ -22,6 +23,10 @@ internal static class IeVirshCommand
     {
         ListCommand.Create(terminal, connect),
         DefineCommand.Create(terminal, connect),
+        TemplatesCommand.Create(terminal, connect),
+        ResetCommand.Create(terminal, connect),
+        CloneCommand.Create(terminal, connect),
+        SnapshotCommand.Create(terminal, connect),
         UndefineCommand.Create(terminal, connect),
         StartCommand.Create(terminal, connect),
         DestroyCommand.Create(terminal, connect),

@@ -85,6 +85,9 @@ internal sealed class DiskHolds(TimeProvider time)
             {
                 HeldFor.Repair => ("repaired", $"Wait for 'ie-virsh fix {record.Slot}' to end."),
                 HeldFor.Flatten => ("flattened", $"Wait for 'ie-virsh flatten {record.Slot}' to end."),
+                HeldFor.Reset => ("put back to its box", $"Wait for 'ie-virsh reset {record.Slot}' to end."),
+                HeldFor.Clone => ("copied", $"Wait for 'ie-virsh clone {record.Slot}' to end."),
+                HeldFor.Snapshot => ("copied from or to a snapshot", "Wait for 'ie-virsh snapshot' to end."),
                 _ => ("proved", $"Wait for the proof to end, or stop it with Ctrl-C where 'shien' runs; 'ie-virsh destroy {record.Slot}' ends it too."),
             };
             throw new RefusalException(ErrorCodes.State, $"the machine '{record.Slot}' is being {done}", remedy);

@@ -142,6 +142,7 @@ internal sealed class MachineIntake(
     {
         HostKeys = verdict.HostKeys,
         Edits = push.Edits,
+        Snapshots = before?.Snapshots,
     };
 
     private static void Explain(Verdict verdict, MachineInfo machine, Action<string> note)

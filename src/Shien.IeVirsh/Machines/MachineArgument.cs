@@ -17,6 +17,14 @@ internal static class MachineArgument
         return argument;
     }
 
+    /// <summary>A place for a new machine, or none.</summary>
+    public static Argument<string?> Place(string name, string description)
+    {
+        Argument<string?> argument = new(name) { Description = description, HelpName = Form, Arity = ArgumentArity.ZeroOrOne };
+        argument.Validators.Add(Check);
+        return argument;
+    }
+
     /// <summary>One machine or several.</summary>
     public static Argument<string[]> Several()
     {
