@@ -50,8 +50,9 @@ internal sealed class MachineClones(
                 List<MadeMachine> made = [];
                 foreach (string to in slots)
                 {
-                    events.Add(new PushEvent("copy", made.Count, slots.Count, Note: $"Copying '{slot}' to '{to}'"));
-                    made.Add(await CopyAsync(account, source, images, to, place, events, cancellation).ConfigureAwait(false));
+                    string? name = MachineNames.IsOwn(clone.To) ? clone.To : null;
+                    events.Add(new PushEvent("copy", made.Count, slots.Count, Note: $"Copying '{source.Name}' to '{name ?? to}'"));
+                    made.Add(await CopyAsync(account, source, images, to, name, place, events, cancellation).ConfigureAwait(false));
                 }
 
                 events.Add(new PushEvent("define"));
@@ -63,7 +64,7 @@ internal sealed class MachineClones(
     }
 
     private async Task<MadeMachine> CopyAsync(
-        Account account, MachineRecord source, StoredImage[] images, string to, RepairPlace place, EventLog events, CancellationToken cancellation)
+        Account account, MachineRecord source, StoredImage[] images, string to, string? name, RepairPlace place, EventLog events, CancellationToken cancellation)
     {
         string folder = Directory.CreateDirectory(Path.Combine(place.Folder, to), Closed).FullName;
         RepairTask task = new(account, to, [.. source.Disks.Select(disk => disk.PushedRoot)], images, folder, IsDryRun: false, verdict => Judge(source, verdict));
@@ -84,6 +85,7 @@ internal sealed class MachineClones(
         MachineRecord record = source with
         {
             Slot = to,
+            OwnName = name,
             Uuid = Guid.NewGuid(),
             Mac = "",
             Disks = [.. source.Disks.Select((disk, i) => disk with { File = MachineRecord.ImageFile(to, i + 1) })],
@@ -115,7 +117,7 @@ internal sealed class MachineClones(
         {
             throw new RefusalException(
                 ErrorCodes.Findings,
-                $"'{source.Slot}' has {count} thing{(count == 1 ? "" : "s")} that a copy may not have and that only a person can repair, so nothing was copied",
+                $"'{source.Name}' has {count} thing{(count == 1 ? "" : "s")} that a copy may not have and that only a person can repair, so nothing was copied",
                 $"Start it, cure {(count == 1 ? "it" : "them")} inside as the findings say, shut it down, and clone it again.",
                 verdict.Findings);
         }

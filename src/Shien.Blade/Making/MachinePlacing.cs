@@ -67,7 +67,7 @@ internal sealed class MachinePlacing(
         {
             if (records.Find(before.Account, before.Slot) is not { } now || now.PushId != before.PushId || now.Changed != before.Changed)
             {
-                throw new RefusalException(ErrorCodes.State, $"the machine '{before.Slot}' was changed meanwhile", "Run the same command again.");
+                throw new RefusalException(ErrorCodes.State, $"the machine '{before.Name}' was changed meanwhile", "Run the same command again.");
             }
 
             commands.CheckStopped(before);
@@ -91,9 +91,9 @@ internal sealed class MachinePlacing(
     private MachineRecord PutNew(MadeMachine machine)
     {
         MachineRecord record = machine.Record;
-        if (records.Find(record.Account, record.Slot) is not null)
+        if (records.Find(record.Account, record.Slot) is not null || (record.OwnName is { } name && records.FindNamed(record.Account, name) is not null))
         {
-            throw new RefusalException(ErrorCodes.SlotTaken, $"the place {record.Slot} was taken meanwhile", "Run the same command again.");
+            throw new RefusalException(ErrorCodes.SlotTaken, $"the place or name '{record.Name}' was taken meanwhile", "Run the same command again.");
         }
 
         record = record with { Mac = macs.Take(record.DomainName) };

@@ -153,14 +153,14 @@ internal sealed class MachineSnapshots(
         return !used.Contains(wanted)
             ? wanted
             : throw new RefusalException(
-                ErrorCodes.State, $"the machine '{record.Slot}' has a snapshot '{wanted}' already", $"Take another name, or delete that one first: ie-virsh snapshot delete {record.Slot} {wanted}");
+                ErrorCodes.State, $"the machine '{record.Name}' has a snapshot '{wanted}' already", $"Take another name, or delete that one first: ie-virsh snapshot delete {record.Name} {wanted}");
     }
 
     private static SnapshotRecord Find(MachineRecord record, string name) =>
         record.Snapshots?.FirstOrDefault(s => s.Name == name) ?? throw new RefusalException(
             ErrorCodes.NotFound,
-            $"the machine '{record.Slot}' has no snapshot '{GuestText.Clean(name, 40)}'",
-            record.Snapshots is { Count: > 0 } some ? $"It has: {string.Join(", ", some.Select(s => s.Name))}." : $"It has none; 'ie-virsh snapshot take {record.Slot}' takes one.");
+            $"the machine '{record.Name}' has no snapshot '{GuestText.Clean(name, 40)}'",
+            record.Snapshots is { Count: > 0 } some ? $"It has: {string.Join(", ", some.Select(s => s.Name))}." : $"It has none; 'ie-virsh snapshot take {record.Name}' takes one.");
 
     private int CountOf(Account account) => records.Of(account.Name).Where(r => r.Uid == account.Uid).Sum(r => r.Snapshots?.Count ?? 0);
 
@@ -168,7 +168,7 @@ internal sealed class MachineSnapshots(
     {
         if (CountOf(account) is var count && count >= settings.SnapshotLimit)
         {
-            string all = string.Join(", ", records.Of(account.Name).SelectMany(r => (r.Snapshots ?? []).Select(s => $"{r.Slot} {s.Name} ({s.Taken:yyyy-MM-dd})")));
+            string all = string.Join(", ", records.Of(account.Name).SelectMany(r => (r.Snapshots ?? []).Select(s => $"{r.Name} {s.Name} ({s.Taken:yyyy-MM-dd})")));
             throw new RefusalException(
                 ErrorCodes.Limit, $"{count} of {settings.SnapshotLimit} snapshots of '{account.Name}' are in use{(count > 0 ? ": " + all : "")}", "Delete one with 'ie-virsh snapshot delete NN NAME'.");
         }

@@ -40,7 +40,7 @@ internal sealed class TemplateMachines(
         (IReadOnlyList<string> slots, RepairPlace place) = await Task.Run(() => places.Reserve(account, make.Name, 1, Bytes(box)), cancellation).ConfigureAwait(false);
         using (place)
         {
-            MachineRecord record = Begin(account, slots[0], box, place.Id, events);
+            MachineRecord record = Begin(account, slots[0], box, place.Id, events) with { OwnName = MachineNames.IsOwn(make.Name) ? make.Name : null };
             (MadeMachine made, RepairResult result) = await FillAsync(account, record, box, place, events, cancellation).ConfigureAwait(false);
             events.Add(new PushEvent("define"));
             IReadOnlyList<MachineInfo> machines = await Task.Run(() => placing.PutNew(account, [made]), CancellationToken.None).ConfigureAwait(false);
@@ -123,8 +123,8 @@ internal sealed class TemplateMachines(
         {
             throw new RefusalException(
                 ErrorCodes.State,
-                $"the machine '{record.Slot}' {(first is null ? "stands on no box" : "stands on a box only with a part of its disks")}, so there is nothing to put it back to",
-                $"A machine that 'ie-virsh define -t' made, or that was pushed as a changed copy of a box, can be reset. Of this one keep states with 'ie-virsh snapshot take {record.Slot}'.");
+                $"the machine '{record.Name}' {(first is null ? "stands on no box" : "stands on a box only with a part of its disks")}, so there is nothing to put it back to",
+                $"A machine that 'ie-virsh define -t' made, or that was pushed as a changed copy of a box, can be reset. Of this one keep states with 'ie-virsh snapshot take {record.Name}'.");
         }
 
         PublishedBox box = templates.Find(first);
@@ -132,7 +132,7 @@ internal sealed class TemplateMachines(
             ? box
             : throw new RefusalException(
                 ErrorCodes.State,
-                $"the machine '{record.Slot}' has {record.Disks.Count} disks, and the box '{box.Title}' {box.Manifest.Disks.Count}; what the others were like is not known",
+                $"the machine '{record.Name}' has {record.Disks.Count} disks, and the box '{box.Title}' {box.Manifest.Disks.Count}; what the others were like is not known",
                 $"Make a new machine with 'ie-virsh define -t {box.Manifest.Name}'.");
     }
 

@@ -12,8 +12,8 @@ internal sealed partial class ReservationLedger
     /// <summary>Checks places and space, and reserves both: until it is released the account does nothing else.</summary>
     /// <param name="id">Of the work.</param>
     /// <param name="account">Whose it is.</param>
-    /// <param name="wanted">The place, or null for the first free ones.</param>
-    /// <param name="count">How many machines are made; 1 with a place.</param>
+    /// <param name="wanted">The place, or a name that no machine of the account has yet; null for the first free ones.</param>
+    /// <param name="count">How many machines are made; 1 with a place or name.</param>
     /// <param name="bytes">Most that they may take together.</param>
     /// <returns>The places, as many as were asked for.</returns>
     /// <exception cref="RefusalException">The place is taken, a limit is reached, the account is busy, or the store is full.</exception>
@@ -24,10 +24,20 @@ internal sealed partial class ReservationLedger
         CheckIdle(account, reserved);
         // A push that rests has its place in mind: that one is taken last.
         HashSet<string> resting = [.. reserved.Where(r => r.Account == account.Name).Select(r => r.Slot)];
-        IReadOnlyList<string> slots = wanted is null ? FreeSlots(account, count, resting) : [FreeSlot(account, wanted)];
+        CheckNewName(account, wanted);
+        IReadOnlyList<string> slots = wanted is null || MachineNames.IsOwn(wanted) ? FreeSlots(account, count, resting) : [FreeSlot(account, wanted)];
         CheckSpace(bytes, reserved);
         SafeFile.WriteJson(layout.Reservation(id), new Reservation(id, account.Name, slots[0], bytes, blade), StoreJson.Default.Reservation);
         return slots;
+    }
+
+    private void CheckNewName(Account account, string? wanted)
+    {
+        if (MachineNames.IsOwn(wanted) && records.FindNamed(account.Name, wanted!) is { } there)
+        {
+            throw new RefusalException(
+                ErrorCodes.SlotTaken, $"a machine of '{account.Name}' is called '{wanted}' already: the one in slot {there.Slot}", $"Take another name, or delete that machine with 'ie-virsh undefine {wanted} --delete-image'.");
+        }
     }
 
     private IReadOnlyList<string> FreeSlots(Account account, int count, HashSet<string> last)
@@ -49,7 +59,7 @@ internal sealed partial class ReservationLedger
         if (!MachineNames.IsSlot(wanted) || int.Parse(wanted, CultureInfo.InvariantCulture) > limit)
         {
             throw new RefusalException(
-                ErrorCodes.Limit, $"there is no place '{Shown(wanted)}': '{account.Name}' has {MachineNames.Slot(1)} to {MachineNames.Slot(limit)}", "Name one of those, or none for the first free one.");
+                ErrorCodes.Limit, $"there is no place '{Shown(wanted)}': '{account.Name}' has {MachineNames.Slot(1)} to {MachineNames.Slot(limit)}", "Name one of those, a name of your own (small letters, digits, hyphens), or none for the first free one.");
         }
 
         return records.Find(account.Name, wanted) is not { } there

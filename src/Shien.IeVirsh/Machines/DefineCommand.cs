@@ -3,6 +3,7 @@ using Shien.Api.Client;
 using Shien.Api.Machines;
 using Shien.CommandLine;
 using Shien.IeVirsh.Making;
+using Shien.MachineCommands;
 
 namespace Shien.IeVirsh.Machines;
 
@@ -11,7 +12,7 @@ internal static class DefineCommand
 {
     public static Command Create(Terminal terminal, Func<BladeClient> connect)
     {
-        Argument<string?> name = MachineArgument.Place("NAME", "The machine; with -t the first free place if none is named");
+        Argument<string?> name = MachineArgument.Place(MachineArgument.Name, "The machine: 01, 02 …, or as you call it; with -t the first free place if none is named");
         Option<string?> template = new("--template", "-t") { Description = "Make it of this published box: its name, or NAME:VERSION", HelpName = "TEMPLATE" };
         Option<bool> json = new("--json") { Description = "With -t: print one JSON object for programs" };
         Command command = new(
@@ -20,7 +21,7 @@ internal static class DefineCommand
             Make a machine: of a template, which takes a minute and no space to speak of, or of the image that its place holds since
             it was undefined. A machine of a template has no password; the keys by which you log in to this blade open it.
 
-            Example: ie-virsh define 01 -t course-debian
+            Example: ie-virsh define web -t course-debian
             """)
         {
             name, template, json,

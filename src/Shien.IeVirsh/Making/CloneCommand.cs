@@ -5,7 +5,7 @@ using Shien.Api.Client;
 using Shien.Api.Machines;
 using Shien.Api.Pushes;
 using Shien.CommandLine;
-using Shien.IeVirsh.Machines;
+using Shien.MachineCommands;
 
 namespace Shien.IeVirsh.Making;
 
@@ -17,7 +17,7 @@ internal static class CloneCommand
     public static Command Create(Terminal terminal, Func<BladeClient> connect)
     {
         Argument<string> name = MachineArgument.One();
-        Argument<string?> to = MachineArgument.Place("TO", "Where the copy goes; the first free place if none is named");
+        Argument<string?> to = MachineArgument.Place("TO", "What the copy is called: 01, 02 …, or a name of your own; the first free place if none is named");
         Option<int?> count = new("--count") { Description = "How many copies, 1 if it is not said; all of them or none", HelpName = "N" };
         Option<bool> json = new("--json") { Description = "Print one JSON object for programs" };
         Command command = new(

@@ -5,7 +5,7 @@ using Shien.Api.Client;
 using Shien.Api.Machines;
 using Shien.Api.Pushes;
 using Shien.CommandLine;
-using Shien.IeVirsh.Machines;
+using Shien.MachineCommands;
 
 namespace Shien.IeVirsh.Making;
 
