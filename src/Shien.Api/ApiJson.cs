@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Shien.Api.Boxes;
+using Shien.Api.Debugging;
 using Shien.Api.Machines;
 using Shien.Api.Pushes;
 using Shien.Api.Repairs;
@@ -19,6 +20,7 @@ namespace Shien.Api;
 [JsonSerializable(typeof(BoxManifest))]
 [JsonSerializable(typeof(BoxYank))]
 [JsonSerializable(typeof(CommitRequest))]
+[JsonSerializable(typeof(DebugMeans))]
 [JsonSerializable(typeof(DefineRequest))]
 [JsonSerializable(typeof(FixRequest))]
 [JsonSerializable(typeof(MachineHardware))]

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Shien.Api.Client;
 using Shien.CommandLine;
 using Shien.IeVirsh.Consoles;
+using Shien.IeVirsh.Debugging;
 using Shien.IeVirsh.Dialing;
 using Shien.IeVirsh.Machines;
 
@@ -29,6 +30,7 @@ internal static class IeVirshCommand
         FlattenCommand.Create(terminal, connect),
         DumpXmlCommand.Create(terminal, connect),
         ConsoleCommand.Create(terminal, connect),
+        DebugCommand.Create(terminal, connect),
         DialCommand.Create(),
     };
 }

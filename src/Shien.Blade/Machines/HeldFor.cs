@@ -11,4 +11,7 @@ internal enum HeldFor
 
     /// <summary>A proof by boot.</summary>
     Proof,
+
+    /// <summary>A debugger.</summary>
+    Debugging,
 }
