@@ -83,7 +83,7 @@ internal sealed class GdbFilter
             }
         }
 
-        return new GdbOutput([.. toClient], [.. toStub], IsLast: false);
+        return new GdbOutput([.. toStub], [.. toClient], IsLast: false);
     }
 
     // True if it ends the session.

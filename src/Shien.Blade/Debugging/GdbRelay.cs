@@ -40,7 +40,8 @@ internal sealed class GdbRelay(FrameChannel client, Stream stub) : IDisposable
                 if (frame.Kind == StreamFrameKind.Data)
                 {
                     GdbOutput output = filter.FromClient(frame.Content.Span);
-                    await WriteAsync(output, cancellation).ConfigureAwait(false);
+                    await ToClientAsync(output.Back, cancellation).ConfigureAwait(false);
+                    await ToStubAsync(output.On, cancellation).ConfigureAwait(false);
                     if (output.IsLast)
                     {
                         break;
@@ -67,7 +68,9 @@ internal sealed class GdbRelay(FrameChannel client, Stream stub) : IDisposable
         {
             while (await stub.ReadAsync(buffer, cancellation).ConfigureAwait(false) is var got and > 0)
             {
-                await WriteAsync(filter.FromStub(buffer.AsSpan(0, got)), cancellation).ConfigureAwait(false);
+                GdbOutput output = filter.FromStub(buffer.AsSpan(0, got));
+                await ToStubAsync(output.Back, cancellation).ConfigureAwait(false);
+                await ToClientAsync(output.On, cancellation).ConfigureAwait(false);
             }
 
             return "The machine went off.";
@@ -82,30 +85,33 @@ internal sealed class GdbRelay(FrameChannel client, Stream stub) : IDisposable
         }
     }
 
-    private async Task WriteAsync(GdbOutput output, CancellationToken cancellation)
+    private static async Task WithinAsync(Func<CancellationToken, Task> write, CancellationToken cancellation)
     {
         using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limit.CancelAfter(WriteLimit);
-        if (output.ToClient.Length > 0)
-        {
-            await client.WriteAsync(StreamFrameKind.Data, output.ToClient, limit.Token).ConfigureAwait(false);
-        }
-
-        if (output.ToStub.Length == 0)
-        {
-            return;
-        }
-
-        await writingToStub.WaitAsync(limit.Token).ConfigureAwait(false);
-        try
-        {
-            await stub.WriteAsync(output.ToStub, limit.Token).ConfigureAwait(false);
-        }
-        finally
-        {
-            writingToStub.Release();
-        }
+        await write(limit.Token).ConfigureAwait(false);
     }
+
+    private Task ToClientAsync(byte[] bytes, CancellationToken cancellation) => bytes.Length == 0
+        ? Task.CompletedTask
+        : WithinAsync(limit => client.WriteAsync(StreamFrameKind.Data, bytes, limit).AsTask(), cancellation);
+
+    private Task ToStubAsync(byte[] bytes, CancellationToken cancellation) => bytes.Length == 0
+        ? Task.CompletedTask
+        : WithinAsync(
+            async limit =>
+            {
+                await writingToStub.WaitAsync(limit).ConfigureAwait(false);
+                try
+                {
+                    await stub.WriteAsync(bytes, limit).ConfigureAwait(false);
+                }
+                finally
+                {
+                    writingToStub.Release();
+                }
+            },
+            cancellation);
 
     private static bool IsGone(Exception e) =>
         e is IOException or SocketException or ObjectDisposedException or OperationCanceledException or BladeException or InvalidOperationException;

@@ -13,6 +13,7 @@ internal sealed class DebugRelay(FrameChannel blade)
 
     private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile Socket? debugger;
+    private volatile bool isEnding;
 
     /// <summary>Completes when the blade has ended the session; the machine is off then.</summary>
     public Task Ended => ended.Task;
@@ -49,6 +50,7 @@ internal sealed class DebugRelay(FrameChannel blade)
     /// <summary>Ends the session and waits until the machine is off.</summary>
     public async Task EndAsync()
     {
+        isEnding = true;
         try
         {
             await blade.WriteAsync(StreamFrameKind.EndOfInput, default).ConfigureAwait(false);
@@ -78,10 +80,16 @@ internal sealed class DebugRelay(FrameChannel blade)
         }
         catch (Exception e) when (IsGone(e))
         {
-            Message ??= "The connection to the blade broke.";
+            Message ??= isEnding ? null : "The connection to the blade broke.";
         }
         finally
         {
+            if (!isEnding)
+            {
+                // Without a word: the daemon was killed, and libvirt ends what it had begun.
+                Message ??= "The blade's daemon has gone.";
+            }
+
             ended.TrySetResult();
             debugger?.Dispose();
         }

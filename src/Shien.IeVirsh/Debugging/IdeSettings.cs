@@ -27,7 +27,7 @@ internal static class IdeSettings
                "name": "machine {{machine}}",
                "type": "cppdbg",
                "request": "launch",
-               "program": "{{(kernel?.Symbols is null ? "" : "${workspaceFolder}/")}}vmlinux",
+               "program": "${workspaceFolder}/vmlinux",
                "cwd": "${workspaceFolder}",
                "MIMode": "gdb",
                "miDebuggerServerAddress": "{{Local}}",
