@@ -77,7 +77,11 @@ internal sealed class Parts : IDisposable
         OnceCache once = new(RememberedRequests);
         routes =
         [
-            new MachineRoutes(commands, once).Map,
+            new MachineRoutes(
+                commands,
+                new MachineFacts(commands, domains, view, layout, blade),
+                new MachineAdjustment(commands, records, domains, view, holds, settings),
+                once).Map,
             new DiskRoutes(commands, transactions, holds, known, layout).Map,
             new ConsoleRoute(commands, libvirt, log, stopping).Map,
             new DebugRoute(commands, addresses, libvirt, xml, platform, new DebugKernels(settings.DebugKernels), stubs, settings, log, stopping).Map,

@@ -60,8 +60,8 @@ internal sealed class DiskHolds(TimeProvider time)
             {
                 throw new RefusalException(
                     ErrorCodes.State,
-                    $"the disk of '{record.Slot}' is being pulled",
-                    $"Wait for 'shien pull {record.Slot}' to end, or stop it.");
+                    $"the disk of '{record.Name}' is being pulled",
+                    $"Wait for 'shien pull {record.Name}' to end, or stop it.");
             }
         }
     }
@@ -83,12 +83,12 @@ internal sealed class DiskHolds(TimeProvider time)
         {
             (string done, string remedy) = what switch
             {
-                HeldFor.Repair => ("repaired", $"Wait for 'ie-virsh fix {record.Slot}' to end."),
-                HeldFor.Flatten => ("flattened", $"Wait for 'ie-virsh flatten {record.Slot}' to end."),
-                HeldFor.Debugging => ("debugged", $"Leave the debugger where 'ie-virsh debug' runs; 'ie-virsh destroy {record.Slot}' ends it too."),
-                _ => ("proved", $"Wait for the proof to end, or stop it with Ctrl-C where 'shien' runs; 'ie-virsh destroy {record.Slot}' ends it too."),
+                HeldFor.Repair => ("repaired", $"Wait for 'ie-virsh fix {record.Name}' to end."),
+                HeldFor.Flatten => ("flattened", $"Wait for 'ie-virsh flatten {record.Name}' to end."),
+                HeldFor.Debugging => ("debugged", $"Leave the debugger where 'ie-virsh debug' runs; 'ie-virsh destroy {record.Name}' ends it too."),
+                _ => ("proved", $"Wait for the proof to end, or stop it with Ctrl-C where 'shien' runs; 'ie-virsh destroy {record.Name}' ends it too."),
             };
-            throw new RefusalException(ErrorCodes.State, $"the machine '{record.Slot}' is being {done}", remedy);
+            throw new RefusalException(ErrorCodes.State, $"the machine '{record.Name}' is being {done}", remedy);
         }
     }
 

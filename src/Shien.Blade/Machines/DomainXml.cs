@@ -44,6 +44,9 @@ internal sealed class DomainXml(StoreLayout layout, DomainPlatform platform)
         return text.ToString();
     }
 
+    /// <summary>Name of a disk on its bus, from 0: <c>vda</c>.</summary>
+    public static string Target(string bus, int number) => (bus == "sata" ? "sd" : "vd") + (char)('a' + number);
+
     private void WriteBoot(XmlWriter xml, MachineRecord record, TrialParts? trial, DirectKernel? kernel)
     {
         xml.WriteStartElement("os");
@@ -94,7 +97,7 @@ internal sealed class DomainXml(StoreLayout layout, DomainPlatform platform)
             xml.WriteAttributeString("device", "disk");
             Element(xml, "driver", null, ("name", "qemu"), ("type", "qcow2"), ("cache", platform.DiskCache));
             WriteChain(xml, [.. trial is null ? [] : new[] { trial.Overlays[i] }, .. StoredImage.Of(layout, record.Account, record.Disks[i]).Files]);
-            Element(xml, "target", null, ("dev", (sata ? "sd" : "vd") + (char)('a' + i)), ("bus", record.DiskBus));
+            Element(xml, "target", null, ("dev", Target(record.DiskBus, i)), ("bus", record.DiskBus));
             xml.WriteEndElement();
         }
 

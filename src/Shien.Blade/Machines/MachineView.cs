@@ -16,7 +16,7 @@ internal sealed class MachineView(StoreLayout layout, Domains domains, LeasedAdd
     {
         DomainState? state = StateOf(domain);
         return new MachineInfo(
-            record.Slot,
+            record.Name,
             Word(state),
             record.Uuid.ToString(),
             record.Mac,
@@ -29,6 +29,8 @@ internal sealed class MachineView(StoreLayout layout, Domains domains, LeasedAdd
             record.Disks.Count)
         {
             Base = record.Disks.Any(d => d.Base is not null) ? string.Join(", ", record.Disks.Select(d => d.Base?.Title).OfType<string>().Distinct()) : null,
+            Id = domain?.Id,
+            Slot = record.OwnName is null ? null : record.Slot,
         };
     }
 
@@ -45,8 +47,8 @@ internal sealed class MachineView(StoreLayout layout, Domains domains, LeasedAdd
         }
     }
 
-    // The words of virsh.
-    private static string Word(DomainState? state) => state switch
+    /// <summary>virsh's word for a state; null is a machine that is not defined.</summary>
+    public static string Word(DomainState? state) => state switch
     {
         null => "undefined",
         DomainState.Running => "running",

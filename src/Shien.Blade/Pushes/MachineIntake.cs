@@ -142,6 +142,7 @@ internal sealed class MachineIntake(
     {
         HostKeys = verdict.HostKeys,
         Edits = push.Edits,
+        OwnName = before?.OwnName ?? (MachineNames.IsOwn(push.Request.Name) ? push.Request.Name : null),
     };
 
     private static void Explain(Verdict verdict, MachineInfo machine, Action<string> note)

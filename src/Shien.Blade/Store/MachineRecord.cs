@@ -52,6 +52,14 @@ internal sealed record MachineRecord(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<RepairEdit>? Edits { get; init; }
 
+    /// <summary>What its owner calls it; null where that is its slot. Names no file and no domain.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? OwnName { get; init; }
+
+    /// <summary>Its name for people: its owner's own, or its slot.</summary>
+    [JsonIgnore]
+    public string Name => OwnName ?? Slot;
+
     /// <summary>Name of the libvirt domain: <c>ACCOUNT@NN</c>.</summary>
     [JsonIgnore]
     public string DomainName => $"{Account}@{Slot}";

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Shien.Api.Client;
 using Shien.CommandLine;
-using Shien.IeVirsh.Machines;
+using Shien.MachineCommands;
 
 namespace Shien.IeVirsh.Debugging;
 

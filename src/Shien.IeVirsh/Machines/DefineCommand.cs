@@ -2,6 +2,7 @@ using System.CommandLine;
 using Shien.Api.Client;
 using Shien.Api.Machines;
 using Shien.CommandLine;
+using Shien.MachineCommands;
 
 namespace Shien.IeVirsh.Machines;
 

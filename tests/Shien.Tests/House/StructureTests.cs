@@ -12,12 +12,13 @@ public sealed partial class StructureTests
     {
         ["Shien.Api"] = [],
         ["Shien.Blade"] = ["Shien.Images", "Shien.Inspection", "Shien.Api", "Shien.CommandLine"],
-        ["Shien.Cli"] = ["Shien.Images", "Shien.Inspection", "Shien.Api", "Shien.Remote", "Shien.CommandLine"],
+        ["Shien.Cli"] = ["Shien.Images", "Shien.Inspection", "Shien.Api", "Shien.Remote", "Shien.CommandLine", "Shien.MachineCommands"],
         ["Shien.CommandLine"] = [],
-        ["Shien.IeVirsh"] = ["Shien.Api", "Shien.CommandLine"],
+        ["Shien.IeVirsh"] = ["Shien.Api", "Shien.CommandLine", "Shien.MachineCommands"],
         ["Shien.Images"] = [],
         ["Shien.Inspect"] = ["Shien.Images", "Shien.Inspection", "Shien.CommandLine"],
         ["Shien.Inspection"] = ["Shien.Images"],
+        ["Shien.MachineCommands"] = ["Shien.Api", "Shien.CommandLine"],
         ["Shien.Remote"] = [],
     };
 

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Shien.IeVirsh.Consoles;
+namespace Shien.MachineCommands.Consoles;
 
 /// <summary>
 /// The terminal in raw mode, where every key goes to the guest, Ctrl-C as well. Disposing restores it, and so does the

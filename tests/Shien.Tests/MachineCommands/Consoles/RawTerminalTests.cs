@@ -1,9 +1,9 @@
 using System.Runtime.InteropServices;
 using AwesomeAssertions;
-using Shien.IeVirsh.Consoles;
+using Shien.MachineCommands.Consoles;
 using Xunit;
 
-namespace Shien.Tests.IeVirsh;
+namespace Shien.Tests.MachineCommands.Consoles;
 
 public sealed unsafe partial class RawTerminalTests
 {

@@ -2,7 +2,7 @@ using System.Text;
 using Shien.Api;
 using Shien.Api.Streams;
 
-namespace Shien.IeVirsh.Consoles;
+namespace Shien.MachineCommands.Consoles;
 
 /// <summary>
 /// Carries keys to a console and shows what it says: one thread a direction, since a cancelled read would destroy the

@@ -4,11 +4,11 @@ using System.Text;
 using AwesomeAssertions;
 using Shien.Api;
 using Shien.Api.Streams;
-using Shien.IeVirsh.Consoles;
+using Shien.MachineCommands.Consoles;
 using Shien.Tests.Api;
 using Xunit;
 
-namespace Shien.Tests.IeVirsh;
+namespace Shien.Tests.MachineCommands.Consoles;
 
 public sealed class ConsoleRelayTests : IAsyncDisposable
 {

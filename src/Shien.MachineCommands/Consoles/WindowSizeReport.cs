@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using Shien.Api.Streams;
 
-namespace Shien.IeVirsh.Consoles;
+namespace Shien.MachineCommands.Consoles;
 
 /// <summary>Tells the blade the window's size, at the start and whenever it changes.</summary>
 internal sealed partial class WindowSizeReport : IDisposable

@@ -1,4 +1,4 @@
-namespace Shien.IeVirsh.Consoles;
+namespace Shien.MachineCommands.Consoles;
 
 /// <summary>How a console ended.</summary>
 /// <param name="Left">The person, or the script, left it with ^].</param>
