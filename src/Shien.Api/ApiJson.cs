@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Shien.Api.Boxes;
+using Shien.Api.Debugging;
 using Shien.Api.Machines;
 using Shien.Api.Pushes;
 using Shien.Api.Repairs;
@@ -21,6 +22,7 @@ namespace Shien.Api;
 [JsonSerializable(typeof(ChangedMachines))]
 [JsonSerializable(typeof(CloneRequest))]
 [JsonSerializable(typeof(CommitRequest))]
+[JsonSerializable(typeof(DebugMeans))]
 [JsonSerializable(typeof(DefineRequest))]
 [JsonSerializable(typeof(DomainFacts))]
 [JsonSerializable(typeof(FixRequest))]

@@ -3,6 +3,7 @@ using Shien.Blade.Accounts;
 using Shien.Blade.Boxes;
 using Shien.Blade.Boxes.Catalogue;
 using Shien.Blade.Consoles;
+using Shien.Blade.Debugging;
 using Shien.Blade.Http;
 using Shien.Blade.Inspections;
 using Shien.Blade.Libvirt;
@@ -32,6 +33,7 @@ internal sealed class Parts : IDisposable
     private readonly AccountTransactions transactions;
     private readonly RepairPool repairs;
     private readonly MachineProof proof;
+    private readonly StubFolder stubs;
     private readonly Action<IEndpointRouteBuilder>[] routes;
 
     /// <summary>Puts them together; nothing begins to work.</summary>
@@ -77,6 +79,7 @@ internal sealed class Parts : IDisposable
         TemplateMachines templates = new(
             new Templates(boxes, bases, layout, settings, platform.Firmware), places, placing, commands, repair, settings, platform, blade, time, log);
         proof = new MachineProof(libvirt, xml, Pushes, commands, view, platform, layout, settings, time, log);
+        stubs = new StubFolder(Path.Combine(Path.GetDirectoryName(settings.Socket)!, "gdb"));
         OnceCache once = new(RememberedRequests);
         routes =
         [
@@ -87,6 +90,7 @@ internal sealed class Parts : IDisposable
                 once).Map,
             new DiskRoutes(commands, transactions, holds, known, layout).Map,
             new ConsoleRoute(commands, libvirt, log, stopping).Map,
+            new DebugRoute(commands, addresses, libvirt, xml, platform, new DebugKernels(settings.DebugKernels), stubs, settings, log, stopping).Map,
             new PushRoutes(Pushes, committing, new MapIntake(bases, layout), known, new BoxBases(boxes, log), once, settings).Map,
             new RepairRoute(fixing, stopping).Map,
             new FlattenRoute(
@@ -113,16 +117,17 @@ internal sealed class Parts : IDisposable
         repairs.Dispose();
     }
 
-    /// <summary>Removes what the repairs of a killed daemon left. Before the first request.</summary>
-    public void SweepRepairs()
+    /// <summary>Removes what the repairs and the debuggers of a killed daemon left. Before the first request.</summary>
+    public void SweepLeft()
     {
         try
         {
+            stubs.Sweep();
             repairs.Sweep();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            log.Error($"what an earlier repair left cannot be removed: {e.Message}");
+            log.Error($"what an earlier shiend left cannot be removed: {e.Message}");
         }
     }
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Shien.Api.Client;
 using Shien.CommandLine;
+using Shien.IeVirsh.Debugging;
 using Shien.IeVirsh.Dialing;
 using Shien.IeVirsh.Machines;
 using Shien.IeVirsh.Making;
@@ -48,6 +49,7 @@ internal static class IeVirshCommand
             DomainCommands.Interfaces(host),
             DumpXmlCommand.Create(host),
             ConsoleCommand.Create(host),
+            DebugCommand.Create(terminal, connect),
             DialCommand.Create(),
         };
     }

@@ -20,4 +20,7 @@ internal enum HeldFor
 
     /// <summary>To take a snapshot, or to go back to one.</summary>
     Snapshot,
+
+    /// <summary>A debugger.</summary>
+    Debugging,
 }

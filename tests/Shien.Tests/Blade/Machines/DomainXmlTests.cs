@@ -37,6 +37,15 @@ public sealed class DomainXmlTests
     }
 
     [Fact]
+    public void A_start_under_a_debugger_by_its_own_boot_loader_and_by_a_kernel_of_the_blade()
+    {
+        DomainXml xml = new(Layout, Platform);
+        ExpectedFile.Match("debug.xml", xml.Write(TemporaryStore.Record("01"), debug: new DebugParts("/run/shien/gdb/0a1b/stub", null)) + "\n");
+        ExpectedFile.Match("debug-kernel.xml", xml.Write(TemporaryStore.Record("01"), debug: new DebugParts(
+            "/run/shien/gdb/0a1b/stub", new DirectKernel("/srv/k/6.1/bzImage", "/srv/k/6.1/initrd", "ro nokaslr <root=\"&'>"))) + "\n");
+    }
+
+    [Fact]
     public void Kvm_where_the_blade_has_it() =>
         new DomainXml(Layout, Platform with { IsKvm = true }).Write(TemporaryStore.Record("01")).Should().StartWith("<domain type=\"kvm\">");
 
