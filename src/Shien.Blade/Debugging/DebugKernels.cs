@@ -1,6 +1,5 @@
 using Shien.Api;
 using Shien.Api.Debugging;
-using Shien.Blade.Machines;
 
 namespace Shien.Blade.Debugging;
 

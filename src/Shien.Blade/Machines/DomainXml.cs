@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Xml;
+using Shien.Blade.Debugging;
 using Shien.Blade.Store;
 
 namespace Shien.Blade.Machines;

@@ -2,7 +2,6 @@ using AwesomeAssertions;
 using Shien.Api.Debugging;
 using Shien.Blade;
 using Shien.Blade.Debugging;
-using Shien.Blade.Machines;
 using Xunit;
 
 namespace Shien.Tests.Blade.Debugging;

@@ -1,4 +1,5 @@
 using AwesomeAssertions;
+using Shien.Blade.Debugging;
 using Shien.Blade.Machines;
 using Shien.Blade.Store;
 using Shien.Tests.CommandLine;

@@ -1,6 +1,6 @@
 using System.Xml;
 
-namespace Shien.Blade.Machines;
+namespace Shien.Blade.Debugging;
 
 /// <summary>What a machine gets for one start under a debugger.</summary>
 /// <param name="Socket">Where QEMU's gdb stub listens.</param>

@@ -1,4 +1,4 @@
-namespace Shien.Blade.Machines;
+namespace Shien.Blade.Debugging;
 
 /// <summary>A kernel of the blade that a machine boots for once, past its own boot loader.</summary>
 /// <param name="Image">The kernel.</param>
