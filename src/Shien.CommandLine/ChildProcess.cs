@@ -5,7 +5,7 @@ namespace Shien.CommandLine;
 
 /// <summary>Runs outside programs: absolute path, argument list, no shell, a time limit, both outputs captured.</summary>
 #pragma warning disable RS0030 // The one place where Process is used.
-public static class ChildProcess
+public static partial class ChildProcess
 {
     /// <summary>Most that is kept of each output, in characters; the rest is read and dropped.</summary>
     public const int MaxOutputChars = 4 * 1024 * 1024;
@@ -32,46 +32,6 @@ public static class ChildProcess
     public static Task<ChildProcessResult> RunAskingAsync(
         string path, IReadOnlyList<string> arguments, Action<string> say, TimeSpan timeout, CancellationToken cancellation) =>
         RunAsync(path, arguments, input: null, say, timeout, cancellation);
-
-    /// <summary>
-    /// Runs a program on this terminal, with this program's own standard streams, until it ends; returns its exit code. Ctrl-C goes to both
-    /// and is its affair; where <paramref name="cancellation"/> says to end, it has two seconds.
-    /// </summary>
-    /// <param name="path">Absolute.</param>
-    /// <param name="arguments">One by one.</param>
-    /// <param name="environment">Set besides this program's own.</param>
-    /// <param name="cancellation">Ends it.</param>
-    /// <exception cref="UserException">It cannot be started.</exception>
-    public static async Task<int> RunAttachedAsync(
-        string path, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> environment, CancellationToken cancellation)
-    {
-        ProcessStartInfo start = new(path, arguments) { UseShellExecute = false };
-        foreach ((string name, string value) in environment)
-        {
-            start.Environment[name] = value;
-        }
-
-        using Process process = Start(start);
-        try
-        {
-            await process.WaitForExitAsync(cancellation).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException)
-        {
-            using CancellationTokenSource patience = new(TimeSpan.FromSeconds(2));
-            try
-            {
-                await process.WaitForExitAsync(patience.Token).ConfigureAwait(false);
-            }
-            catch (OperationCanceledException)
-            {
-                process.Kill(entireProcessTree: true);
-                throw;
-            }
-        }
-
-        return process.ExitCode;
-    }
 
     private static async Task<ChildProcessResult> RunAsync(
         string path, IReadOnlyList<string> arguments, ReadOnlyMemory<byte>? input, Action<string>? say, TimeSpan timeout, CancellationToken cancellation)

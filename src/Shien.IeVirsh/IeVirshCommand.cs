@@ -1,8 +1,10 @@
 using System.CommandLine;
 using Shien.Api.Client;
 using Shien.CommandLine;
+using Shien.IeVirsh.Debugging;
 using Shien.IeVirsh.Dialing;
 using Shien.IeVirsh.Machines;
+using Shien.IeVirsh.Making;
 using Shien.MachineCommands;
 using Shien.MachineCommands.Changes;
 using Shien.MachineCommands.Completion;
@@ -20,7 +22,7 @@ internal static class IeVirshCommand
     /// <param name="connect">Makes a client of the blade; each command disposes its own.</param>
     public static RootCommand Create(Terminal terminal, Func<BladeClient> connect)
     {
-        CommandHost host = new("ie-virsh", terminal, (_, _) => Task.FromResult(Access(connect())), Explanation.ErrorOf) { IsOnBlade = true };
+        CommandHost host = new("ie-virsh", terminal, (_, _) => Task.FromResult(Access(connect())), Explanation.ErrorOf);
         RootCommand root = new(
             """
             Your virtual machines on this blade: 01 to 04, or as you call them, and only yours.
@@ -31,6 +33,10 @@ internal static class IeVirshCommand
             ListCommand.Create(host),
             InfoCommand.Create(host),
             DefineCommand.Create(terminal, connect),
+            TemplatesCommand.Create(terminal, connect),
+            ResetCommand.Create(terminal, connect),
+            CloneCommand.Create(terminal, connect),
+            SnapshotCommand.Create(terminal, connect),
             UndefineCommand.Create(host),
             StartCommand.Create(host),
             ShutdownCommand.Create(host),
@@ -46,6 +52,7 @@ internal static class IeVirshCommand
             DumpXmlCommand.Create(host),
             ConsoleCommand.Create(host),
             SshCommand.Create(host, (_, _, details) => DirectRoad.Open(details)),
+            DebugCommand.Create(terminal, connect),
             CompletionCommand.Create(host.Program, terminal),
             DialCommand.Create(),
         };

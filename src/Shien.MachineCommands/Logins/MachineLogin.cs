@@ -20,7 +20,7 @@ internal sealed class MachineLogin(MachineDetails details, string account, IRead
         IReadOnlyList<string> known = [.. details.HostKeys ?? [], .. accepted is null ? [] : new[] { accepted }];
         if (known.Count == 0)
         {
-            return await ChildProcess.RunAttachedAsync(program, Arguments(road, null), road.Environment, cancellation).ConfigureAwait(false);
+            return await ChildProcess.RunInForegroundAsync(program, Arguments(road, null), road.Environment).ConfigureAwait(false);
         }
 
         string folder = Directory.CreateTempSubdirectory("shien-ssh-").FullName;
@@ -29,7 +29,7 @@ internal sealed class MachineLogin(MachineDetails details, string account, IRead
             string file = Path.Combine(folder, "known_hosts");
             ShownHostKey[] keys = Trusted(await road.ShowKeysAsync(known, cancellation).ConfigureAwait(false), known);
             await File.WriteAllLinesAsync(file, keys.Select(key => $"{Alias} {key.Kind} {key.Base64}"), cancellation).ConfigureAwait(false);
-            return await ChildProcess.RunAttachedAsync(program, Arguments(road, file), road.Environment, cancellation).ConfigureAwait(false);
+            return await ChildProcess.RunInForegroundAsync(program, Arguments(road, file), road.Environment).ConfigureAwait(false);
         }
         finally
         {

@@ -126,6 +126,6 @@ public sealed partial class StructureTests
     [GeneratedRegex(@"^namespace ([\w.]+);")]
     private static partial Regex NamespaceLine();
 
-    [GeneratedRegex(@"`(Shien\.[\w./-]+|decisions/[\w.-]*|quickstart|local-blade)`")]
+    [GeneratedRegex(@"`(Shien\.[\w./-]+|decisions/[\w.-]*|quickstart|local-blade|debug-kernel)`")]
     private static partial Regex MapEntry();
 }

@@ -7,9 +7,10 @@ using Shien.Api.Machines;
 using Shien.Api.Streams;
 using Shien.Blade.Accounts;
 using Shien.Blade.Http;
+using Shien.Blade.Machines;
 using Shien.Blade.Proofs;
 
-namespace Shien.Blade.Machines;
+namespace Shien.Blade.Consoles;
 
 /// <summary>
 /// <c>GET /v1/machines/NAME/ssh</c>: an upgrade to frames from and to port 22 of the owner's own running machine, for laptops that do not
