@@ -33,6 +33,7 @@ namespace Shien.Api;
 [JsonSerializable(typeof(MachineList))]
 [JsonSerializable(typeof(MachineXml))]
 [JsonSerializable(typeof(MakeRequest))]
+[JsonSerializable(typeof(MediumRequest))]
 [JsonSerializable(typeof(PushEvent))]
 [JsonSerializable(typeof(PushList))]
 [JsonSerializable(typeof(PushRequest))]

@@ -8,6 +8,7 @@ using Shien.Blade.Http;
 using Shien.Blade.Inspections;
 using Shien.Blade.Libvirt;
 using Shien.Blade.Machines;
+using Shien.Blade.Media;
 using Shien.Blade.Making;
 using Shien.Blade.Proofs;
 using Shien.Blade.Pushes;
@@ -88,6 +89,7 @@ internal sealed class Parts : IDisposable
                 commands,
                 facts,
                 new MachineAdjustment(commands, records, domains, view, holds, settings),
+                new MachineMedia(commands, records, domains, view, holds, platform, layout, settings),
                 once).Map,
             new DiskRoutes(commands, transactions, holds, known, layout).Map,
             new ConsoleRoute(commands, libvirt, log, stopping).Map,

@@ -46,6 +46,8 @@ internal static class IeVirshCommand
             RenameCommand.Create(host),
             FixCommand.Create(terminal, connect),
             FlattenCommand.Create(terminal, connect),
+            MediaCommands.Attach(host),
+            MediaCommands.Eject(host),
             DomainCommands.Info(host),
             DomainCommands.State(host),
             DomainCommands.Interfaces(host),

@@ -49,6 +49,14 @@ public sealed partial class BladeClient
     public Task<MachineInfo> ChangeAsync(string name, MachineChange change, CancellationToken cancellation) =>
         AnswerAsync(Request(HttpMethod.Patch, MachinePath(name), Json(change, ApiJson.Default.MachineChange)), ApiJson.Default.MachineInfo, cancellation);
 
+    /// <summary>Puts a copy of an ISO file of the blade into the DVD drive; another one is taken out.</summary>
+    public Task<MachineInfo> AttachMediumAsync(string name, MediumRequest medium, CancellationToken cancellation) =>
+        AnswerAsync(Request(HttpMethod.Post, MachinePath(name) + "/medium", Json(medium, ApiJson.Default.MediumRequest)), ApiJson.Default.MachineInfo, cancellation);
+
+    /// <summary>Takes it out.</summary>
+    public Task<MachineInfo> EjectMediumAsync(string name, CancellationToken cancellation) =>
+        AnswerAsync(Request(HttpMethod.Delete, MachinePath(name) + "/medium"), ApiJson.Default.MachineInfo, cancellation);
+
     /// <summary>What libvirt knows of it.</summary>
     public Task<DomainFacts> GetDomainAsync(string name, CancellationToken cancellation) =>
         AnswerAsync(Request(HttpMethod.Get, MachinePath(name) + "/domain"), ApiJson.Default.DomainFacts, cancellation);

@@ -31,6 +31,10 @@ public sealed record MachineInfo(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Base { get; init; }
 
+    /// <summary>Name of the file in its DVD drive; null where it has none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Medium { get; init; }
+
     /// <summary>libvirt's number while it runs; null while it does not.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? Id { get; init; }

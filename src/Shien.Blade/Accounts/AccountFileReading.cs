@@ -14,8 +14,6 @@ internal sealed unsafe class AccountFileReading(Account account, string name, in
     private const int Directory = 0x4000;
     private const int RegularFile = 0x8000;
     private const int WritableByOthers = 0x12; // g+w, o+w
-    private const uint CapabilityVersion = 0x20080522;
-    private const uint NoChange = uint.MaxValue;
 
     private readonly (string Path, byte[] Bytes)[] places = Places(account.Home, name);
     private readonly byte[] buffer = new byte[maxBytes + 1];
@@ -46,7 +44,7 @@ internal sealed unsafe class AccountFileReading(Account account, string name, in
         for (int i = 0; i < places.Length; i++)
         {
             bool isLast = i == places.Length - 1;
-            int descriptor = Open(places[i].Bytes, isLast
+            int descriptor = AccountIdentity.Open(places[i].Bytes, isLast
                 ? LibC.OpenReadOnly | LibC.OpenNonBlocking | LibC.OpenNoTerminal
                 : LibC.OpenPath | LibC.OpenDirectory);
             if (descriptor < 0 || !IsSafe(descriptor, isLast) || (isLast && !ReadAll(descriptor)))
@@ -69,44 +67,14 @@ internal sealed unsafe class AccountFileReading(Account account, string name, in
 
     private bool Become()
     {
-        if (LibC.geteuid() == 0)
+        (bool isDone, Error) = AccountIdentity.Take(account);
+        if (isDone || Error != 0)
         {
-            // Group and groups first: without uid 0 they could not be changed any more. Other rights of root than those over files
-            // would stay (CAP_SYS_PTRACE opens /proc/PID/maps), so all of them go.
-            uint* header = stackalloc uint[2] { CapabilityVersion, 0 };
-            uint* none = stackalloc uint[6];
-            if (LibC.setgroups(LibC.CallSetGroups, 0, null) != 0)
-            {
-                Error = Marshal.GetLastPInvokeError();
-                return false;
-            }
-
-            _ = LibC.setfsgid(account.Gid);
-            _ = LibC.setfsuid(account.Uid);
-            if (LibC.capset(LibC.CallCapSet, header, none) != 0)
-            {
-                Error = Marshal.GetLastPInvokeError();
-                return false;
-            }
-        }
-
-        if ((uint)LibC.setfsuid(NoChange) == account.Uid && (uint)LibC.setfsgid(NoChange) == account.Gid)
-        {
-            return true;
+            return isDone;
         }
 
         Problem = "cannot be read with the rights of its account";
         return false;
-    }
-
-    // Links are the account's own affair, but /proc/self would be the daemon.
-    private static int Open(byte[] path, int flags)
-    {
-        LibC.OpenHow how = new() { Flags = (ulong)(flags | LibC.OpenCloseOnExec), Resolve = LibC.ResolveNoMagicLinks };
-        fixed (byte* text = path)
-        {
-            return (int)LibC.openat2(LibC.CallOpenAt2, LibC.AtCurrentDirectory, text, &how, (nuint)sizeof(LibC.OpenHow));
-        }
     }
 
     private bool IsSafe(int descriptor, bool isFile)

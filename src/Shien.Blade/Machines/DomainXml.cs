@@ -102,6 +102,11 @@ internal sealed class DomainXml(StoreLayout layout, DomainPlatform platform)
             xml.WriteEndElement();
         }
 
+        if (record.Medium is not null && trial is null)
+        {
+            WriteMedium(xml, layout.Image(record.Account, record.MediaFile));
+        }
+
         if (sata)
         {
             // Without a model: libvirt 9.0 knows none for SATA, and takes QEMU's ahci.
@@ -138,6 +143,19 @@ internal sealed class DomainXml(StoreLayout layout, DomainPlatform platform)
         xml.WriteAttributeString("model", "virtio");
         Element(xml, "backend", "/dev/urandom", ("model", "random"));
         xml.WriteEndElement();
+        xml.WriteEndElement();
+    }
+
+    // On the IDE controller that the machine type has anyway. Raw, whatever its first bytes say.
+    private static void WriteMedium(XmlWriter xml, string path)
+    {
+        xml.WriteStartElement("disk");
+        xml.WriteAttributeString("type", "file");
+        xml.WriteAttributeString("device", "cdrom");
+        Element(xml, "driver", null, ("name", "qemu"), ("type", "raw"));
+        WriteChain(xml, [path]);
+        Element(xml, "target", null, ("dev", "hdc"), ("bus", "ide"));
+        Element(xml, "readonly", null);
         xml.WriteEndElement();
     }
 

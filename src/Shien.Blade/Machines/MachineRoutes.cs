@@ -2,11 +2,12 @@ using Shien.Api;
 using Shien.Api.Machines;
 using Shien.Blade.Accounts;
 using Shien.Blade.Http;
+using Shien.Blade.Media;
 
 namespace Shien.Blade.Machines;
 
 /// <summary>The paths below <c>/v1/machines</c> that answer with JSON.</summary>
-internal sealed class MachineRoutes(MachineCommands commands, MachineFacts facts, MachineAdjustment adjustment, OnceCache once)
+internal sealed class MachineRoutes(MachineCommands commands, MachineFacts facts, MachineAdjustment adjustment, MachineMedia media, OnceCache once)
 {
     /// <summary>Adds them.</summary>
     public void Map(IEndpointRouteBuilder routes)
@@ -18,6 +19,8 @@ internal sealed class MachineRoutes(MachineCommands commands, MachineFacts facts
         routes.MapPost("/v1/machines/{name}/destroy", http => ChangeAsync(http, commands.Destroy));
         routes.MapPost("/v1/machines/{name}/shutdown", http => ChangeAsync(http, commands.Shutdown));
         routes.MapPost("/v1/machines/{name}/reboot", http => ChangeAsync(http, commands.Reboot));
+        routes.MapPost("/v1/machines/{name}/medium", (RequestDelegate)AttachAsync);
+        routes.MapDelete("/v1/machines/{name}/medium", http => ChangeAsync(http, media.Eject));
         routes.MapPatch("/v1/machines/{name}", (RequestDelegate)AdjustAsync);
         routes.MapGet("/v1/machines/{name}/domain", http => TellAsync(http, (account, name) =>
             Answer.Json(facts.Domain(account, name), ApiJson.Default.DomainFacts)));
@@ -37,6 +40,12 @@ internal sealed class MachineRoutes(MachineCommands commands, MachineFacts facts
         DefineRequest request = await http.BodyAsync(ApiJson.Default.DefineRequest).ConfigureAwait(false);
         Caller caller = http.Caller();
         await http.OnceAsync(once, () => Machine(commands.Define(caller, request.Name))).ConfigureAwait(false);
+    }
+
+    private async Task AttachAsync(HttpContext http)
+    {
+        MediumRequest medium = await http.BodyAsync(ApiJson.Default.MediumRequest).ConfigureAwait(false);
+        await ChangeAsync(http, (caller, name) => media.Attach(caller, name, medium.File)).ConfigureAwait(false);
     }
 
     private async Task AdjustAsync(HttpContext http)

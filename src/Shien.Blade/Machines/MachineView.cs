@@ -29,6 +29,7 @@ internal sealed class MachineView(StoreLayout layout, Domains domains, LeasedAdd
             record.Disks.Count)
         {
             Base = record.Disks.Any(d => d.Base is not null) ? string.Join(", ", record.Disks.Select(d => d.Base?.Title).OfType<string>().Distinct()) : null,
+            Medium = record.Medium,
             Id = domain?.Id,
             Slot = record.OwnName is null ? null : record.Slot,
         };

@@ -86,6 +86,7 @@ internal sealed class MachineClones(
         {
             Slot = to,
             OwnName = name,
+            Medium = null,
             Uuid = Guid.NewGuid(),
             Mac = "",
             Disks = [.. source.Disks.Select((disk, i) => disk with { File = MachineRecord.ImageFile(to, i + 1) })],

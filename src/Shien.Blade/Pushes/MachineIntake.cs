@@ -143,8 +143,12 @@ internal sealed class MachineIntake(
         HostKeys = verdict.HostKeys,
         Edits = push.Edits,
         Snapshots = before?.Snapshots,
-        OwnName = before?.OwnName ?? (MachineNames.IsOwn(push.Request.Name) ? push.Request.Name : null),
+        OwnName = before?.OwnName ?? NewName(push),
     };
+
+    // Another machine may have been given the name while this one was on its way.
+    private string? NewName(Push push) =>
+        MachineNames.IsOwn(push.Request.Name) && records.FindNamed(push.Account.Name, push.Request.Name!) is null ? push.Request.Name : null;
 
     private static void Explain(Verdict verdict, MachineInfo machine, Action<string> note)
     {

@@ -52,6 +52,14 @@ internal sealed record MachineRecord(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<RepairEdit>? Edits { get; init; }
 
+    /// <summary>What the file in its DVD drive was called; null where it has none. The copy is <see cref="MediaFile"/>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Medium { get; init; }
+
+    /// <summary>File of what is in its DVD drive.</summary>
+    [JsonIgnore]
+    public string MediaFile => Slot + ".iso";
+
     /// <summary>What its owner calls it; null where that is its slot. Names no file and no domain.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? OwnName { get; init; }
@@ -79,7 +87,7 @@ internal sealed record MachineRecord(
     /// <summary>Everything it has in the account's image directory.</summary>
     [JsonIgnore]
     public IEnumerable<string> Files => AllDisks.Select(d => d.File)
-        .Concat(new[] { FirmwareFile }.Concat((Snapshots ?? []).Select(s => s.FirmwareFile)).OfType<string>());
+        .Concat(new[] { FirmwareFile, Medium is null ? null : MediaFile }.Concat((Snapshots ?? []).Select(s => s.FirmwareFile)).OfType<string>());
 
     /// <summary>Name of the image of a disk, from 1: <c>01.qcow2</c>, <c>01-2.qcow2</c>.</summary>
     public static string ImageFile(string slot, int disk) => disk == 1 ? $"{slot}.qcow2" : $"{slot}-{disk}.qcow2";

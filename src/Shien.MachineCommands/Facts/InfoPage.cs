@@ -28,6 +28,11 @@ internal sealed class InfoPage(MachineDetails details, string program)
             ? $" from the next start on (now {Number(now.Cores)}, {Number(now.MemoryMiB)} MiB)" : ""));
         Add("Firmware", details.Firmware == "efi" ? "UEFI" : "BIOS");
         AddAll("Disk", details.Disks.Select(Disk));
+        if (machine.Medium is { } medium)
+        {
+            Add("DVD", medium);
+        }
+
         Add("Console", $"{program} console {machine.Name}");
         Add("SSH", $"{program} ssh {machine.Name}" + (details.Addresses.Count > 0 ? $", or on the blade: ssh ACCOUNT@{details.Addresses[0].Address}" : ""));
         Add("Debugger", $"on the blade: ie-virsh debug {machine.Name}");

@@ -54,7 +54,11 @@ public sealed class MachineCommandTests(Blade blade) : IDisposable
         blade.As("alice", Artifacts.IeVirsh, "info", "02").Succeeded().Should().MatchRegex(@"CPUs, memory: 2, \d+ MiB from the next start on \(now 1, ");
         blade.As("alice", Artifacts.IeVirsh, "shutdown", "web", "--wait").Succeeded().Should().Be("Domain 'web' is being shutdown\n");
         blade.As("alice", Artifacts.IeVirsh, "domstate", "web").Succeeded().Should().Be("shut off\n");
+        AMediumIsTheOwnersToRead();
         blade.As("alice", Artifacts.IeVirsh, "start", "web").Succeeded();
+        blade.As("alice", Artifacts.IeVirsh, "dumpxml", "web").Succeeded().Should().MatchRegex("device='cdrom'(.|\\n)*vm/02.iso");
+        blade.As("alice", Artifacts.IeVirsh, "eject", "web").Succeeded().Should().Contain("from its next start on");
+        File.Exists(Path.Combine(blade.Store, "accounts/alice/vm/02.iso")).Should().BeFalse();
         blade.As("alice", Artifacts.IeVirsh, "dominfo", "web").Succeeded().Should().MatchRegex(@"CPU\(s\): +2\n");
         blade.As("alice", Artifacts.IeVirsh, "destroy", "web", "02").Error.Should().Contain("is not running", "both are the same machine");
     }
@@ -69,6 +73,29 @@ public sealed class MachineCommandTests(Blade blade) : IDisposable
         refused.Error.Should().Contain("none of those that the blade knows").And.Contain("shown: " + fingerprint).And.Contain("--accept-host-key");
         laptop.Shien("ssh", "web", "--accept-host-key", fingerprint, "--", "true").Succeeded();
         File.WriteAllText(record, before);
+    }
+
+    // Opened with the rights of the account, a link in its own home as well; QEMU runs with the copy.
+    private void AMediumIsTheOwnersToRead()
+    {
+        blade.As("root", "sh", "-euc", """
+            cd /run/local-blade/home/alice
+            truncate -s 4M mine.iso secret.iso
+            chmod 600 secret.iso
+            ln -s secret.iso link.iso
+            chown alice mine.iso
+            """).Succeeded();
+        foreach (string refused in new[] { "secret.iso", "link.iso", "none.iso" })
+        {
+            RunResult result = blade.As("alice", Artifacts.IeVirsh, "attach-media", "web", "/run/local-blade/home/alice/" + refused);
+            result.ExitCode.Should().Be(1);
+            result.Error.Should().Contain($"{refused}' cannot be opened: ");
+        }
+
+        blade.As("bob", Artifacts.IeVirsh, "attach-media", "02", "/run/local-blade/home/alice/mine.iso").Error.Should().Contain("there is no machine '02' of 'bob'");
+        blade.As("bob", Artifacts.IeVirsh, "eject", "02").Error.Should().Contain("there is no machine '02' of 'bob'");
+        blade.As("alice", Artifacts.IeVirsh, "attach-media", "web", "/run/local-blade/home/alice/mine.iso").Succeeded()
+            .Should().Be("'mine.iso' is in the DVD drive of 'web'\n");
     }
 
     private string Address() => JsonDocument.Parse(blade.As("alice", Artifacts.IeVirsh, "info", "web", "--json").Succeeded())

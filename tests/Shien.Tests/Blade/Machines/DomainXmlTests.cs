@@ -22,6 +22,15 @@ public sealed class DomainXmlTests
         "sata-efi.xml", Write(TemporaryStore.Record("02", disks: 2) with { DiskBus = "sata", CardModel = "e1000", Firmware = "efi" }));
 
     [Fact]
+    public void A_medium_is_raw_and_read_only_and_no_part_of_a_start_without_a_trace()
+    {
+        MachineRecord record = TemporaryStore.Record("01") with { Medium = "debian.iso" };
+        ExpectedFile.Match("medium.xml", Write(record));
+        new DomainXml(Layout, Platform).Write(record, new TrialParts(["/srv/shien/t-1"], null, "shien0a1b2c")).Should().NotContain("cdrom");
+        record.Files.Should().Contain("01.iso", "it goes with the machine");
+    }
+
+    [Fact]
     public void A_start_without_a_trace() => ExpectedFile.Match(
         "trial.xml",
         new DomainXml(Layout, Platform).Write(
