@@ -27,6 +27,7 @@ internal sealed class SpoolDisk(int number, PushDisk reserved, string path) : ID
     private BlockMap? map;
     private Qcow2Layout? layout;
     private Qcow2Writer? writer;
+    private WriteBehind? behind;
     private BitArray? received;
     private int receivedCount;
 
@@ -201,6 +202,7 @@ internal sealed class SpoolDisk(int number, PushDisk reserved, string path) : ID
         }
 
         writer!.Write(block, content);
+        behind!.Wrote(content.Length);
         Count(block);
     }
 
@@ -217,6 +219,7 @@ internal sealed class SpoolDisk(int number, PushDisk reserved, string path) : ID
             ? Qcow2Layout.Plan(given.LengthBytes, given.StoredBlocks())
             : Qcow2Layout.PlanOverlay(given, under.Map, under.Path);
         writer = new Qcow2Writer(file, layout);
+        behind = new WriteBehind(file);
         Under = under;
         received = new BitArray(given.Count);
         map = given;
