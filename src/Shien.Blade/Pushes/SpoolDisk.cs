@@ -46,6 +46,9 @@ internal sealed class SpoolDisk(int number, PushDisk reserved, string path) : ID
     /// <summary>What its image stands on; null where it is whole by itself, or its map is not known yet.</summary>
     public ThinBase? Under { get; private set; }
 
+    /// <summary>A box on which it would stand were that not damaged; null for none.</summary>
+    public string? DamagedBox { get; set; }
+
     /// <summary>Its image, with what lies below it.</summary>
     public StoredImage Image => new(Path, Under?.Path, Reserved.LengthBytes);
 
