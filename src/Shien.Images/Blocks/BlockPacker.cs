@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using Shien.Images.Disks;
 using Shien.Images.Pipelines;
 using ZstdSharp;
@@ -23,9 +24,10 @@ internal sealed class BlockPacker(int maxCount) : IDisposable
         int bytes = run.Read(disk, plain).Length;
         if (level == 0)
         {
-            return new PackedRun(new BlockFrame(run.First, run.Count, FrameEncoding.Plain, plain.AsMemory(0, bytes)), plain, level);
+            return new PackedRun(new BlockFrame(run.First, run.Count, FrameEncoding.Plain, plain.AsMemory(0, bytes)), plain, level, TimeSpan.Zero);
         }
 
+        long begin = Stopwatch.GetTimestamp();
         byte[] packed = buffers.Rent();
         Compressor compressor = compressors.TryTake(out Compressor? free) ? free : new Compressor(level);
         compressor.Level = level;
@@ -34,7 +36,8 @@ internal sealed class BlockPacker(int maxCount) : IDisposable
         (byte[] kept, byte[] spare) = isSmaller ? (packed, plain) : (plain, packed);
         buffers.Return(spare);
         return new PackedRun(
-            new BlockFrame(run.First, run.Count, isSmaller ? FrameEncoding.Packed : FrameEncoding.Plain, kept.AsMemory(0, isSmaller ? size : bytes)), kept, level);
+            new BlockFrame(run.First, run.Count, isSmaller ? FrameEncoding.Packed : FrameEncoding.Plain, kept.AsMemory(0, isSmaller ? size : bytes)), kept, level,
+            Stopwatch.GetElapsedTime(begin));
     }
 
     /// <summary>The content of a frame, in a buffer to be returned.</summary>

@@ -23,7 +23,7 @@ public static class BlockTransfer
     public static async Task SendAsync(DiskReader disk, IEnumerable<int> blocks, Stream to, IProgress<long>? bytesDone, CancellationToken cancellation)
     {
         using BlockPacker packer = new(BlockRun.MaxCount);
-        PackingEffort effort = new();
+        PackingEffort effort = new(Environment.ProcessorCount);
         BlockFrameWriter writer = new(to);
         long done = 0;
         long written = Stopwatch.GetTimestamp();
@@ -37,7 +37,7 @@ public static class BlockTransfer
                 await writer.WriteAsync(packed.Frame, cancellation).ConfigureAwait(false);
                 TimeSpan waiting = Stopwatch.GetElapsedTime(written, begin);
                 written = Stopwatch.GetTimestamp();
-                effort.Report(packed.Level, packed.Frame.ContentBytes, waiting, Stopwatch.GetElapsedTime(begin, written));
+                effort.Report(packed.Level, packed.Frame.ContentBytes, packed.Time, waiting, Stopwatch.GetElapsedTime(begin, written));
                 packer.Return(packed);
                 bytesDone?.Report(done += packed.Frame.ContentBytes);
             },

@@ -97,22 +97,13 @@ public sealed class HarmedTests(Blade blade) : IDisposable
     [Fact]
     public void A_pull_onto_a_disk_that_fills_up_at_any_moment_ends_with_the_same_command_when_there_is_room()
     {
-        Laptop laptop = new(blade, folder.File("home"), "bob");
+        // The laptop is the blade itself: its disk is the store's.
+        using SmallBlade small = new(folder, mebibytes: 192);
         string disk = MakeDisk();
-        blade.As("bob", Artifacts.Shien, "push", disk, "--all-blocks", "--as", Slot, "--blade", "local").Succeeded();
-        string space = Directory.CreateDirectory(folder.File("room")).FullName;
-        Run.Program("mount", ["-t", "tmpfs", "-o", "size=160m,mode=755", "tmpfs", space]).Succeeded();
-        try
-        {
-            string[] pull = Pull(space);
-            string filler = Path.Combine(space, "filler");
-            PullHarmed(disk, space, () => laptop.Shien(pull), laptop.Entering(pull), () => SmallBlade.Fill(filler), () => File.Delete(filler), "disk filled ");
-        }
-        finally
-        {
-            blade.As("bob", Artifacts.IeVirsh, "undefine", Slot, "--delete-image");
-            Run.Program("umount", [space]).Succeeded();
-        }
+        small.Run(Artifacts.Shien, "push", disk, "--all-blocks", "--as", Slot, "--blade", "local").Succeeded();
+        string to = Directory.CreateDirectory(Path.Combine(Path.GetDirectoryName(small.Store)!, "laptop")).FullName;
+        string[] pull = [.. Pull(to), "--blade", "local"];
+        PullHarmed(disk, to, () => small.Run(Artifacts.Shien, pull), small.Entering(Artifacts.Shien, pull), small.Fill, small.MakeRoom, "disk filled ");
     }
 
     private static string[] Pull(string to) => ["pull", Slot, "--output", Path.Combine(to, "x.box"), "--checksum", "--json"];

@@ -14,7 +14,9 @@ public sealed class PackingEffortTests
         [0] = (double.PositiveInfinity, 1), [1] = (240, 0.26), [3] = (120, 0.23), [6] = (40, 0.21),
     };
 
-    private readonly PackingEffort effort = new();
+    private const int Processors = 2;
+
+    private readonly PackingEffort effort = new(Processors);
 
     [Fact]
     public void ASlowLineIsWorthHardWork()
@@ -33,18 +35,40 @@ public sealed class PackingEffortTests
     [Fact]
     public void WherePlainIsSlowerItIsTriedOnce()
     {
-        // At level 1 the line does 800 MB/s of what is packed, but chokes on more.
-        List<int> levels = Run(frames: 400, level => level == 0 ? 100 : 800);
-        Assert.Equal(1, effort.Level);
-        Assert.InRange(levels.Count(level => level == 0), 1, PackingEffort.WindowFrames);
+        // A network of 1 Gbit/s.
+        List<int> levels = Run(frames: 400, lineSpeed: 118);
+        Assert.NotEqual(0, effort.Level);
+        Assert.Equal(PackingEffort.WindowFrames, levels.Count(level => level == 0));
     }
 
     [Fact]
-    public void BetweenTwoLevelsItDoesNotSwing()
+    public void AReceiverThatIsSlowForWantOfProcessorsIsNotALineToPackHarderFor()
     {
-        // 26 MB/s: level 6 leaves the line idle, level 3 keeps it busy.
-        List<int> levels = Run(frames: 1000, lineSpeed: 26);
-        Assert.InRange(levels.Count(level => level == 3), 700, 1000);
+        // The line is never waited for less than nearly always, but packing takes half of both processors already.
+        for (int i = 0; i < 200; i++)
+        {
+            TimeSpan frame = TimeSpan.FromMilliseconds(20);
+            effort.Report(effort.Level, FrameBytes, effort.Level == 0 ? TimeSpan.Zero : frame, TimeSpan.Zero, frame);
+        }
+
+        Assert.Equal(1, effort.Level);
+    }
+
+    [Fact]
+    public void ALevelThatIsTooHardRestsForAWhile()
+    {
+        // The processors are busy elsewhere from the hundredth frame on: level 6 leaves the line idle.
+        Run(frames: 100, lineSpeed: 2.5);
+        List<int> levels = [];
+        for (int i = 0; i < 600; i++)
+        {
+            levels.Add(effort.Level);
+            effort.Report(
+                effort.Level, FrameBytes, TimeSpan.FromMilliseconds(20), effort.Level == 6 ? TimeSpan.FromSeconds(2) : TimeSpan.Zero, TimeSpan.FromSeconds(0.2));
+        }
+
+        Assert.InRange(levels.Count(level => level == 6), 1, 100);
+        Assert.InRange(levels.Count(level => level == 3), 400, 600);
     }
 
     [Fact]
@@ -52,16 +76,14 @@ public sealed class PackingEffortTests
     {
         for (int i = 0; i < 100; i++)
         {
-            effort.Report(level: 3, FrameBytes, TimeSpan.Zero, TimeSpan.FromSeconds(1));
+            effort.Report(level: 3, FrameBytes, TimeSpan.Zero, TimeSpan.Zero, TimeSpan.FromSeconds(1));
         }
 
         Assert.Equal(1, effort.Level);
     }
 
-    private List<int> Run(int frames, double lineSpeed) => Run(frames, _ => lineSpeed);
-
-    // One packs while one writes: what takes longer is what is waited for.
-    private List<int> Run(int frames, Func<int, double> lineSpeed)
+    // All processors pack while one writes: what takes longer is what is waited for.
+    private List<int> Run(int frames, double lineSpeed)
     {
         List<int> levels = [];
         for (int i = 0; i < frames; i++)
@@ -69,8 +91,9 @@ public sealed class PackingEffortTests
             int level = effort.Level;
             levels.Add(level);
             double packing = FrameBytes / 1e6 / Packing[level].Speed;
-            double writing = FrameBytes / 1e6 * Packing[level].Left / lineSpeed(level);
-            effort.Report(level, FrameBytes, TimeSpan.FromSeconds(Math.Max(0, packing - writing)), TimeSpan.FromSeconds(writing));
+            double writing = FrameBytes / 1e6 * Packing[level].Left / lineSpeed;
+            effort.Report(
+                level, FrameBytes, TimeSpan.FromSeconds(packing), TimeSpan.FromSeconds(Math.Max(0, (packing / Processors) - writing)), TimeSpan.FromSeconds(writing));
         }
 
         return levels;
