@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Shien.Api.Boxes;
+using Shien.Api.Debugging;
 using Shien.Api.Machines;
 using Shien.Api.Pushes;
 using Shien.Api.Repairs;
@@ -18,17 +19,26 @@ namespace Shien.Api;
 [JsonSerializable(typeof(BoxList))]
 [JsonSerializable(typeof(BoxManifest))]
 [JsonSerializable(typeof(BoxYank))]
+[JsonSerializable(typeof(ChangedMachines))]
+[JsonSerializable(typeof(CloneRequest))]
 [JsonSerializable(typeof(CommitRequest))]
+[JsonSerializable(typeof(DebugMeans))]
 [JsonSerializable(typeof(DefineRequest))]
+[JsonSerializable(typeof(DomainFacts))]
 [JsonSerializable(typeof(FixRequest))]
+[JsonSerializable(typeof(MachineChange))]
+[JsonSerializable(typeof(MachineDetails))]
 [JsonSerializable(typeof(MachineHardware))]
 [JsonSerializable(typeof(MachineInfo))]
 [JsonSerializable(typeof(MachineList))]
 [JsonSerializable(typeof(MachineXml))]
+[JsonSerializable(typeof(MakeRequest))]
 [JsonSerializable(typeof(PushEvent))]
 [JsonSerializable(typeof(PushList))]
 [JsonSerializable(typeof(PushRequest))]
 [JsonSerializable(typeof(PushTicket))]
+[JsonSerializable(typeof(SnapshotList))]
+[JsonSerializable(typeof(SnapshotRequest))]
 [JsonSerializable(typeof(YankRequest))]
 public sealed partial class ApiJson : JsonSerializerContext
 {

@@ -52,7 +52,7 @@ internal sealed class Daemon(BladeSettings settings, Terminal terminal, TimeProv
         using CancellationTokenSource stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         using Parts parts = new(settings, layout, platform, libvirt, blade, time, log, stopping.Token);
 
-        parts.SweepRepairs();
+        parts.SweepLeft();
         parts.Pushes.TakeUp();
         await using WebApplication app = Build(parts);
         await app.StartAsync(cancellation).ConfigureAwait(false);

@@ -3,10 +3,12 @@ using Shien.Blade.Accounts;
 using Shien.Blade.Boxes;
 using Shien.Blade.Boxes.Catalogue;
 using Shien.Blade.Consoles;
+using Shien.Blade.Debugging;
 using Shien.Blade.Http;
 using Shien.Blade.Inspections;
 using Shien.Blade.Libvirt;
 using Shien.Blade.Machines;
+using Shien.Blade.Making;
 using Shien.Blade.Proofs;
 using Shien.Blade.Pushes;
 using Shien.Blade.Pushes.Known;
@@ -31,6 +33,7 @@ internal sealed class Parts : IDisposable
     private readonly AccountTransactions transactions;
     private readonly RepairPool repairs;
     private readonly MachineProof proof;
+    private readonly StubFolder stubs;
     private readonly Action<IEndpointRouteBuilder>[] routes;
 
     /// <summary>Puts them together; nothing begins to work.</summary>
@@ -70,17 +73,35 @@ internal sealed class Parts : IDisposable
         PushCommit committing = new(Pushes, inspections, repair, intake, publishing, view, settings, time, log);
         MachineRepair fixing = new(
             repair, Pushes, records, commands, view, transactions, changes, hostKeys, platform, layout, time, log);
+        MakingPlaces places = new(Pushes, layout, log);
+        MachinePlacing placing = new(
+            records, new AccountDirectory(layout), transactions, changes, macs, commands, view, hostKeys, known, uses, layout, platform);
+        TemplateMachines templates = new(
+            new Templates(boxes, bases, layout, settings, platform.Firmware), places, placing, commands, repair, settings, platform, blade, time, log);
         proof = new MachineProof(libvirt, xml, Pushes, commands, view, platform, layout, settings, time, log);
+        stubs = new StubFolder(Path.Combine(Path.GetDirectoryName(settings.Socket)!, "gdb"));
         OnceCache once = new(RememberedRequests);
         routes =
         [
-            new MachineRoutes(commands, once).Map,
+            new MachineRoutes(
+                commands,
+                new MachineFacts(commands, domains, view, layout, blade),
+                new MachineAdjustment(commands, records, domains, view, holds, settings),
+                once).Map,
             new DiskRoutes(commands, transactions, holds, known, layout).Map,
             new ConsoleRoute(commands, libvirt, log, stopping).Map,
+            new DebugRoute(commands, addresses, libvirt, xml, platform, new DebugKernels(settings.DebugKernels), stubs, settings, log, stopping).Map,
             new PushRoutes(Pushes, committing, new MapIntake(bases, layout), known, new BoxBases(boxes, log), once, settings).Map,
             new RepairRoute(fixing, stopping).Map,
             new FlattenRoute(
                 new MachineFlatten(Pushes, bases, records, commands, view, transactions, changes, platform, layout, time, log), stopping).Map,
+            new MakingRoutes(
+                templates,
+                new MachineClones(places, placing, commands, repair, layout, blade, time, log),
+                new MachineSnapshots(places, placing, records, commands, transactions, changes, layout, settings, time, log),
+                once,
+                log,
+                stopping).Map,
             new ProofRoute(proof, log, stopping).Map,
             new BoxRoutes(boxes, new BoxChanges(layout, boxes, uses, BoxesChanged, time, log), signers, known, once, settings).Map,
         ];
@@ -96,16 +117,17 @@ internal sealed class Parts : IDisposable
         repairs.Dispose();
     }
 
-    /// <summary>Removes what the repairs of a killed daemon left. Before the first request.</summary>
-    public void SweepRepairs()
+    /// <summary>Removes what the repairs and the debuggers of a killed daemon left. Before the first request.</summary>
+    public void SweepLeft()
     {
         try
         {
+            stubs.Sweep();
             repairs.Sweep();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            log.Error($"what an earlier repair left cannot be removed: {e.Message}");
+            log.Error($"what an earlier shiend left cannot be removed: {e.Message}");
         }
     }
 

@@ -3,7 +3,6 @@ using Shien.Cli.Blades;
 using Shien.Cli.Boxes;
 using Shien.Cli.Check;
 using Shien.Cli.Convert;
-using Shien.Cli.List;
 using Shien.Cli.Maps;
 using Shien.Cli.Prove;
 using Shien.Cli.Pull;
@@ -11,6 +10,10 @@ using Shien.Cli.Push;
 using Shien.Cli.Setup;
 using Shien.Cli.Status;
 using Shien.CommandLine;
+using Shien.MachineCommands;
+using Shien.MachineCommands.Changes;
+using Shien.MachineCommands.Consoles;
+using Shien.MachineCommands.Facts;
 
 namespace Shien.Cli;
 
@@ -22,22 +25,35 @@ internal static class ShienCommand
     /// <param name="time">Clock of the progress line.</param>
     /// <param name="blades">Opens the blade that is asked for.</param>
     /// <param name="maps">Block maps of earlier runs.</param>
-    public static RootCommand Create(Terminal terminal, TimeProvider time, BladeOpener blades, MapCache maps) => new(
-        """
-        Bring a Vagrant machine to a blade and back.
-
-        Example: shien push --start
-        """)
+    public static RootCommand Create(Terminal terminal, TimeProvider time, BladeOpener blades, MapCache maps)
     {
-        PushCommand.Create(terminal, time, blades, maps),
-        PullCommand.Create(terminal, time, blades, maps),
-        CheckCommand.Create(terminal, time),
-        ConvertCommand.Create(terminal, time),
-        ProveCommand.Create(terminal, time, blades),
-        ListCommand.Create(terminal, blades),
-        StatusCommand.Create(terminal, blades),
-        BoxCommand.Create(terminal, time, blades, maps),
-        SetupCommand.Create(terminal),
-        DoorCommand.Create(),
-    };
+        CommandHost host = BladeHost.Create(terminal, blades);
+        return new(
+            """
+            Bring a Vagrant machine to a blade and back, and work with it there.
+
+            Example: shien push --start
+            """)
+        {
+            PushCommand.Create(terminal, time, blades, maps),
+            PullCommand.Create(terminal, time, blades, maps),
+            CheckCommand.Create(terminal, time),
+            ConvertCommand.Create(terminal, time),
+            ProveCommand.Create(terminal, time, blades),
+            ListCommand.Create(host),
+            InfoCommand.Create(host),
+            StartCommand.Create(host),
+            ShutdownCommand.Create(host),
+            RebootCommand.Create(host),
+            DestroyCommand.Create(host, "stop"),
+            ConsoleCommand.Create(host),
+            SetCommand.Create(host),
+            RenameCommand.Create(host),
+            UndefineCommand.Create(host),
+            StatusCommand.Create(host),
+            BoxCommand.Create(terminal, time, blades, maps),
+            SetupCommand.Create(terminal),
+            DoorCommand.Create(),
+        };
+    }
 }

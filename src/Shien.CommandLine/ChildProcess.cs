@@ -5,7 +5,7 @@ namespace Shien.CommandLine;
 
 /// <summary>Runs outside programs: absolute path, argument list, no shell, a time limit, both outputs captured.</summary>
 #pragma warning disable RS0030 // The one place where Process is used.
-public static class ChildProcess
+public static partial class ChildProcess
 {
     /// <summary>Most that is kept of each output, in characters; the rest is read and dropped.</summary>
     public const int MaxOutputChars = 4 * 1024 * 1024;

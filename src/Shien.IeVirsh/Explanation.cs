@@ -13,4 +13,13 @@ internal static class Explanation
         IOException io => new UserException(io.Message, inner: io),
         _ => null,
     };
+
+    /// <summary>The same as an error for programs, or null.</summary>
+    public static ApiError? ErrorOf(Exception e) => e switch
+    {
+        BladeException blade => blade.Error,
+        UserException user => new ApiError(user.ExitCode == ExitCodes.Usage ? ErrorCodes.BadRequest : "local", user.Message, user.Remedy),
+        IOException => new ApiError("local", e.Message),
+        _ => null,
+    };
 }

@@ -1,9 +1,14 @@
 using System.CommandLine;
 using Shien.Api.Client;
 using Shien.CommandLine;
-using Shien.IeVirsh.Consoles;
+using Shien.IeVirsh.Debugging;
 using Shien.IeVirsh.Dialing;
 using Shien.IeVirsh.Machines;
+using Shien.IeVirsh.Making;
+using Shien.MachineCommands;
+using Shien.MachineCommands.Changes;
+using Shien.MachineCommands.Consoles;
+using Shien.MachineCommands.Facts;
 
 namespace Shien.IeVirsh;
 
@@ -13,22 +18,45 @@ internal static class IeVirshCommand
     /// <summary>Makes the commands.</summary>
     /// <param name="terminal">Where they speak.</param>
     /// <param name="connect">Makes a client of the blade; each command disposes its own.</param>
-    public static RootCommand Create(Terminal terminal, Func<BladeClient> connect) => new(
-        """
-        Your virtual machines on this blade: 01 to 04, and only yours.
-
-        Example: ie-virsh list
-        """)
+    public static RootCommand Create(Terminal terminal, Func<BladeClient> connect)
     {
-        ListCommand.Create(terminal, connect),
-        DefineCommand.Create(terminal, connect),
-        UndefineCommand.Create(terminal, connect),
-        StartCommand.Create(terminal, connect),
-        DestroyCommand.Create(terminal, connect),
-        FixCommand.Create(terminal, connect),
-        FlattenCommand.Create(terminal, connect),
-        DumpXmlCommand.Create(terminal, connect),
-        ConsoleCommand.Create(terminal, connect),
-        DialCommand.Create(),
-    };
+        CommandHost host = new("ie-virsh", terminal, (_, _) => Task.FromResult(Access(connect())), Explanation.ErrorOf) { IsOnBlade = true };
+        return new(
+            """
+            Your virtual machines on this blade: 01 to 04, or as you call them, and only yours.
+
+            Example: ie-virsh list
+            """)
+        {
+            ListCommand.Create(host),
+            InfoCommand.Create(host),
+            DefineCommand.Create(terminal, connect),
+            TemplatesCommand.Create(terminal, connect),
+            ResetCommand.Create(terminal, connect),
+            CloneCommand.Create(terminal, connect),
+            SnapshotCommand.Create(terminal, connect),
+            UndefineCommand.Create(host),
+            StartCommand.Create(host),
+            ShutdownCommand.Create(host),
+            RebootCommand.Create(host),
+            DestroyCommand.Create(host),
+            SetCommand.Create(host),
+            RenameCommand.Create(host),
+            FixCommand.Create(terminal, connect),
+            FlattenCommand.Create(terminal, connect),
+            DomainCommands.Info(host),
+            DomainCommands.State(host),
+            DomainCommands.Interfaces(host),
+            DumpXmlCommand.Create(host),
+            ConsoleCommand.Create(host),
+            DebugCommand.Create(terminal, connect),
+            DialCommand.Create(),
+        };
+    }
+
+    private static BladeAccess Access(BladeClient client) => new(client, () =>
+    {
+        client.Dispose();
+        return ValueTask.CompletedTask;
+    });
 }

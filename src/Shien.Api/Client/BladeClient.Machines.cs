@@ -37,6 +37,26 @@ public sealed partial class BladeClient
     public Task<MachineInfo> DestroyAsync(string name, CancellationToken cancellation) =>
         AnswerAsync(Request(HttpMethod.Post, MachinePath(name) + "/destroy"), ApiJson.Default.MachineInfo, cancellation);
 
+    /// <summary>Asks the guest to shut down, as virsh shutdown does; it may not listen.</summary>
+    public Task<MachineInfo> ShutdownAsync(string name, CancellationToken cancellation) =>
+        AnswerAsync(Request(HttpMethod.Post, MachinePath(name) + "/shutdown"), ApiJson.Default.MachineInfo, cancellation);
+
+    /// <summary>Asks the guest to restart, as virsh reboot does; it may not listen.</summary>
+    public Task<MachineInfo> RebootAsync(string name, CancellationToken cancellation) =>
+        AnswerAsync(Request(HttpMethod.Post, MachinePath(name) + "/reboot"), ApiJson.Default.MachineInfo, cancellation);
+
+    /// <summary>Changes size or name.</summary>
+    public Task<MachineInfo> ChangeAsync(string name, MachineChange change, CancellationToken cancellation) =>
+        AnswerAsync(Request(HttpMethod.Patch, MachinePath(name), Json(change, ApiJson.Default.MachineChange)), ApiJson.Default.MachineInfo, cancellation);
+
+    /// <summary>What libvirt knows of it.</summary>
+    public Task<DomainFacts> GetDomainAsync(string name, CancellationToken cancellation) =>
+        AnswerAsync(Request(HttpMethod.Get, MachinePath(name) + "/domain"), ApiJson.Default.DomainFacts, cancellation);
+
+    /// <summary>All that its owner may know of it.</summary>
+    public Task<MachineDetails> GetDetailsAsync(string name, CancellationToken cancellation) =>
+        AnswerAsync(Request(HttpMethod.Get, MachinePath(name) + "/details"), ApiJson.Default.MachineDetails, cancellation);
+
     /// <summary>The domain's XML.</summary>
     public Task<MachineXml> GetXmlAsync(string name, CancellationToken cancellation) =>
         AnswerAsync(Request(HttpMethod.Get, MachinePath(name) + "/xml"), ApiJson.Default.MachineXml, cancellation);

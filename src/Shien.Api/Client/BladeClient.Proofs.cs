@@ -21,9 +21,11 @@ public sealed partial class BladeClient
     public async Task EndProofAsync(string name, CancellationToken cancellation) =>
         (await SendAsync(Request(HttpMethod.Delete, MachinePath(name) + "/proof"), cancellation).ConfigureAwait(false)).Dispose();
 
-    private async Task<FrameChannel> UpgradeAsync(string path, CancellationToken cancellation)
+    private Task<FrameChannel> UpgradeAsync(string path, CancellationToken cancellation) => UpgradeAsync(HttpMethod.Get, path, cancellation);
+
+    private async Task<FrameChannel> UpgradeAsync(HttpMethod method, string path, CancellationToken cancellation)
     {
-        HttpRequestMessage request = Request(HttpMethod.Get, path);
+        HttpRequestMessage request = Request(method, path);
         request.Headers.Connection.Add("Upgrade");
         request.Headers.Upgrade.ParseAdd("shien-stream");
         HttpResponseMessage response = await SendAsync(request, cancellation).ConfigureAwait(false);

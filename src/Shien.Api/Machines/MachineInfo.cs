@@ -3,14 +3,14 @@ using System.Text.Json.Serialization;
 namespace Shien.Api.Machines;
 
 /// <summary>One machine of the caller's.</summary>
-/// <param name="Name">Slot: <c>01</c> to <c>04</c>.</param>
+/// <param name="Name">What its owner calls it: its slot, <c>01</c> to <c>04</c>, or a name of his own.</param>
 /// <param name="State">As virsh says it: <c>running</c>, <c>shut off</c>, <c>paused</c> …; <c>undefined</c> where only the image is left.</param>
 /// <param name="Uuid">libvirt's UUID.</param>
 /// <param name="Mac">MAC of the first network card, lower case with colons.</param>
 /// <param name="Addresses">IP addresses that the network has leased to it, none while it is not running.</param>
 /// <param name="Cores">Virtual CPUs.</param>
 /// <param name="MemoryMiB">Memory, MiB.</param>
-/// <param name="DiskBytes">What its own images take in the store, bytes; a box that they stand on is not counted.</param>
+/// <param name="DiskBytes">What its own images and its snapshots take in the store, bytes; a box that they stand on is not counted.</param>
 /// <param name="VirtualBytes">What the guest sees of its disks, bytes.</param>
 /// <param name="DiskBus"><c>virtio</c> or <c>sata</c>.</param>
 /// <param name="Disks">Number of disks, at least 1.</param>
@@ -30,4 +30,12 @@ public sealed record MachineInfo(
     /// <summary>The published box that its images stand on, <c>course-debian 1.2</c>; null where they are whole by themselves.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Base { get; init; }
+
+    /// <summary>libvirt's number while it runs; null while it does not.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? Id { get; init; }
+
+    /// <summary>Its slot, where its name is another; it answers to both. Null where they are the same.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Slot { get; init; }
 }

@@ -2,18 +2,19 @@ using System.Globalization;
 
 namespace Shien.Api.Machines;
 
-/// <summary>One line a machine, the same for <c>ie-virsh list</c> and <c>shien list</c>.</summary>
+/// <summary>One line a machine, the same for <c>ie-virsh list</c> and <c>shien list</c>: the columns of virsh list, then ours.</summary>
 public static class MachineListing
 {
     private const string None = "-";
     private const long MiB = 1024 * 1024;
 
     /// <summary>The columns.</summary>
-    public static IReadOnlyList<string> Headings { get; } = ["Name", "State", "Address", "MAC", "CPUs", "Memory", "Disk"];
+    public static IReadOnlyList<string> Headings { get; } = ["Id", "Name", "State", "Address", "MAC", "CPUs", "Memory", "Disk"];
 
     /// <summary>What stands below <see cref="Headings"/> for a machine.</summary>
     public static IReadOnlyList<string> Cells(MachineInfo machine) =>
     [
+        machine.Id is { } id ? Text(id) : None,
         machine.Name,
         machine.State,
         machine.Addresses.Count > 0 ? string.Join(' ', machine.Addresses) : None,

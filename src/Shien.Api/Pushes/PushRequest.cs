@@ -6,7 +6,7 @@ namespace Shien.Api.Pushes;
 /// <summary>
 /// Body of <c>POST /v1/pushes</c>: everything the blade needs to refuse before a byte of content travels.
 /// </summary>
-/// <param name="Name">Slot, or null for the first free one.</param>
+/// <param name="Name">Slot, a name of the owner's own, or null; where no machine has the name, the first free slot is taken.</param>
 /// <param name="Replace">Put it onto the own, occupied slot: the machine is stopped, name, UUID and MAC stay.</param>
 /// <param name="Cores">Virtual CPUs wanted.</param>
 /// <param name="MemoryMiB">Memory wanted, MiB.</param>

@@ -4,7 +4,7 @@ using System.Text;
 namespace Shien.Blade.Libvirt;
 
 /// <summary>A domain of libvirt. Every member may throw <see cref="LibvirtException"/>; the owner disposes it.</summary>
-internal sealed unsafe class Domain : IDisposable
+internal sealed unsafe partial class Domain : IDisposable
 {
     private const uint UndefineWithRests = 1 | 2 | 8 | 16; // managed save, snapshots, keep NVRAM (ours), checkpoints
 
@@ -70,6 +70,12 @@ internal sealed unsafe class Domain : IDisposable
 
     /// <summary>Ends its qemu process.</summary>
     public void Destroy() => Check(LibvirtNative.virDomainDestroy(handle));
+
+    /// <summary>Asks the guest to shut down: its agent where that runs, else by ACPI. It may not listen.</summary>
+    public void Shutdown() => Check(LibvirtNative.virDomainShutdownFlags(handle, 0));
+
+    /// <summary>Asks the guest to restart, in the same ways.</summary>
+    public void Reboot() => Check(LibvirtNative.virDomainReboot(handle, 0));
 
     /// <summary>Takes the definition away, with what hangs on it.</summary>
     public void Undefine() => Check(LibvirtNative.virDomainUndefineFlags(handle, UndefineWithRests));

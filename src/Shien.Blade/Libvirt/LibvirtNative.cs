@@ -55,6 +55,12 @@ internal static unsafe partial class LibvirtNative
     public static partial int virDomainDestroy(nint domain);
 
     [LibraryImport(Library)]
+    public static partial int virDomainShutdownFlags(nint domain, uint flags);
+
+    [LibraryImport(Library)]
+    public static partial int virDomainReboot(nint domain, uint flags);
+
+    [LibraryImport(Library)]
     public static partial int virDomainUndefineFlags(nint domain, uint flags);
 
     [LibraryImport(Library)]

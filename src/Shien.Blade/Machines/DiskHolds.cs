@@ -7,7 +7,7 @@ namespace Shien.Blade.Machines;
 /// <summary>
 /// Machines whose disks are being read by a pull. It is many requests, and a start between two of them would change
 /// what is read, so the hold lasts until the reader's connections have ended, or nothing was read for a while.
-/// And machines that are being repaired, flattened or proved, which nobody may start, read or replace meanwhile.
+/// And machines that are being repaired, flattened, proved or debugged, which nobody may start, read or replace meanwhile.
 /// </summary>
 internal sealed class DiskHolds(TimeProvider time)
 {
@@ -60,8 +60,8 @@ internal sealed class DiskHolds(TimeProvider time)
             {
                 throw new RefusalException(
                     ErrorCodes.State,
-                    $"the disk of '{record.Slot}' is being pulled",
-                    $"Wait for 'shien pull {record.Slot}' to end, or stop it.");
+                    $"the disk of '{record.Name}' is being pulled",
+                    $"Wait for 'shien pull {record.Name}' to end, or stop it.");
             }
         }
     }
@@ -83,11 +83,15 @@ internal sealed class DiskHolds(TimeProvider time)
         {
             (string done, string remedy) = what switch
             {
-                HeldFor.Repair => ("repaired", $"Wait for 'ie-virsh fix {record.Slot}' to end."),
-                HeldFor.Flatten => ("flattened", $"Wait for 'ie-virsh flatten {record.Slot}' to end."),
-                _ => ("proved", $"Wait for the proof to end, or stop it with Ctrl-C where 'shien' runs; 'ie-virsh destroy {record.Slot}' ends it too."),
+                HeldFor.Repair => ("repaired", $"Wait for 'ie-virsh fix {record.Name}' to end."),
+                HeldFor.Flatten => ("flattened", $"Wait for 'ie-virsh flatten {record.Name}' to end."),
+                HeldFor.Reset => ("put back to its box", $"Wait for 'ie-virsh reset {record.Name}' to end."),
+                HeldFor.Clone => ("copied", $"Wait for 'ie-virsh clone {record.Name}' to end."),
+                HeldFor.Snapshot => ("copied from or to a snapshot", "Wait for 'ie-virsh snapshot' to end."),
+                HeldFor.Debugging => ("debugged", $"Leave the debugger where 'ie-virsh debug' runs; 'ie-virsh destroy {record.Name}' ends it too."),
+                _ => ("proved", $"Wait for the proof to end, or stop it with Ctrl-C where 'shien' runs; 'ie-virsh destroy {record.Name}' ends it too."),
             };
-            throw new RefusalException(ErrorCodes.State, $"the machine '{record.Slot}' is being {done}", remedy);
+            throw new RefusalException(ErrorCodes.State, $"the machine '{record.Name}' is being {done}", remedy);
         }
     }
 

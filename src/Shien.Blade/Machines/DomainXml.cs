@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Xml;
+using Shien.Blade.Debugging;
 using Shien.Blade.Store;
 
 namespace Shien.Blade.Machines;
@@ -11,31 +12,43 @@ namespace Shien.Blade.Machines;
 /// </summary>
 internal sealed class DomainXml(StoreLayout layout, DomainPlatform platform)
 {
+    private const string QemuNamespace = "http://libvirt.org/schemas/domain/qemu/1.0";
+
     /// <summary>The domain of a record.</summary>
     /// <param name="record">What it is.</param>
     /// <param name="trial">What is put in the place of its disks and its network for one start; null for none.</param>
-    public string Write(MachineRecord record, TrialParts? trial = null)
+    /// <param name="debug">What a debugger needs for one start; null for none.</param>
+    public string Write(MachineRecord record, TrialParts? trial = null, DebugParts? debug = null)
     {
         StringBuilder text = new();
         using (XmlWriter xml = XmlWriter.Create(text, new XmlWriterSettings { OmitXmlDeclaration = true, Indent = true }))
         {
             xml.WriteStartElement("domain");
             xml.WriteAttributeString("type", platform.IsKvm ? "kvm" : "qemu");
+            if (debug is not null)
+            {
+                xml.WriteAttributeString("xmlns", "qemu", null, QemuNamespace);
+            }
+
             xml.WriteElementString("name", record.DomainName);
             xml.WriteElementString("uuid", record.Uuid.ToString());
             Element(xml, "memory", Number(record.MemoryMiB), ("unit", "MiB"));
             xml.WriteElementString("vcpu", Number(record.Cores));
-            WriteBoot(xml, record, trial);
+            WriteBoot(xml, record, trial, debug?.Kernel);
             WriteCpu(xml);
             WriteDevices(xml, record, trial);
             WriteLabel(xml, record);
+            debug?.WriteArguments(xml, QemuNamespace);
             xml.WriteEndElement();
         }
 
         return text.ToString();
     }
 
-    private void WriteBoot(XmlWriter xml, MachineRecord record, TrialParts? trial)
+    /// <summary>Name of a disk on its bus, from 0: <c>vda</c>.</summary>
+    public static string Target(string bus, int number) => (bus == "sata" ? "sd" : "vd") + (char)('a' + number);
+
+    private void WriteBoot(XmlWriter xml, MachineRecord record, TrialParts? trial, DirectKernel? kernel)
     {
         xml.WriteStartElement("os");
         Element(xml, "type", "hvm", ("arch", DomainPlatform.Architecture), ("machine", "pc"));
@@ -43,6 +56,17 @@ internal sealed class DomainXml(StoreLayout layout, DomainPlatform platform)
         {
             Element(xml, "loader", platform.Firmware.CodePath, ("readonly", "yes"), ("type", "pflash"));
             xml.WriteElementString("nvram", trial?.FirmwareMemory ?? layout.Image(record.Account, memory));
+        }
+
+        if (kernel is not null)
+        {
+            xml.WriteElementString("kernel", kernel.Image);
+            if (kernel.Initrd is not null)
+            {
+                xml.WriteElementString("initrd", kernel.Initrd);
+            }
+
+            xml.WriteElementString("cmdline", kernel.CommandLine);
         }
 
         Element(xml, "boot", null, ("dev", "hd"));
@@ -74,7 +98,7 @@ internal sealed class DomainXml(StoreLayout layout, DomainPlatform platform)
             xml.WriteAttributeString("device", "disk");
             Element(xml, "driver", null, ("name", "qemu"), ("type", "qcow2"), ("cache", platform.DiskCache));
             WriteChain(xml, [.. trial is null ? [] : new[] { trial.Overlays[i] }, .. StoredImage.Of(layout, record.Account, record.Disks[i]).Files]);
-            Element(xml, "target", null, ("dev", (sata ? "sd" : "vd") + (char)('a' + i)), ("bus", record.DiskBus));
+            Element(xml, "target", null, ("dev", Target(record.DiskBus, i)), ("bus", record.DiskBus));
             xml.WriteEndElement();
         }
 

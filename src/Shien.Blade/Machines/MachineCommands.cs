@@ -22,13 +22,13 @@ internal sealed class MachineCommands(
         new(domains.WithEach([.. records.Of(account.Name).Where(r => r.Uid == account.Uid)], view.Of));
 
     /// <summary>
-    /// The caller's record of a slot. What belongs to somebody else and what does not exist are refused in the same words.
+    /// The caller's record of a machine, by slot or name. What belongs to somebody else and what does not exist are refused in the same words.
     /// </summary>
     public MachineRecord Find(Account account, string slot) =>
-        MachineNames.IsSlot(slot) && records.Find(account.Name, slot) is { } record && record.Uid == account.Uid
+        records.FindNamed(account.Name, slot) is { } record && record.Uid == account.Uid
             ? record
             : throw new RefusalException(
-                ErrorCodes.NotFound, $"there is no machine '{(MachineNames.IsSlot(slot) ? slot : "?")}' of '{account.Name}'", "'ie-virsh list' shows what there is; 'shien push' makes one.");
+                ErrorCodes.NotFound, $"there is no machine '{(MachineNames.IsName(slot) ? slot : "?")}' of '{account.Name}'", "'ie-virsh list' shows what there is; 'shien push' makes one.");
 
     /// <summary>Defines the machine whose image the slot holds.</summary>
     public MachineInfo Define(Caller caller, string slot) => Change(caller, slot, "defined", record =>
@@ -82,17 +82,13 @@ internal sealed class MachineCommands(
     });
 
     /// <summary>Forces it off.</summary>
-    public MachineInfo Destroy(Caller caller, string slot) => Change(caller, slot, "destroyed", record =>
-        WithDefined(record, domain =>
-        {
-            if (!domain.IsActive)
-            {
-                throw State($"the machine '{slot}' is not running", $"Start it with 'ie-virsh start {slot}'.");
-            }
+    public MachineInfo Destroy(Caller caller, string slot) => ChangeRunning(caller, slot, "destroyed", domain => domain.Destroy());
 
-            domain.Destroy();
-            return view.Of(record, domain);
-        }));
+    /// <summary>Asks the guest to shut down.</summary>
+    public MachineInfo Shutdown(Caller caller, string slot) => ChangeRunning(caller, slot, "asked to shut down", domain => domain.Shutdown());
+
+    /// <summary>Asks the guest to restart.</summary>
+    public MachineInfo Reboot(Caller caller, string slot) => ChangeRunning(caller, slot, "asked to reboot", domain => domain.Reboot());
 
     /// <summary>libvirt's XML of it.</summary>
     public MachineXml Xml(Account account, string slot) =>
@@ -111,7 +107,7 @@ internal sealed class MachineCommands(
 
     /// <summary>Runs something with the domain, which must be defined.</summary>
     public T WithDefined<T>(MachineRecord record, Func<Domain, T> act) => domains.With(record, domain => domain is null
-        ? throw State($"the machine '{record.Slot}' is not defined; only its image is there", $"Define it with 'ie-virsh define {record.Slot}'.")
+        ? throw State($"the machine '{record.Name}' is not defined; only its image is there", $"Define it with 'ie-virsh define {record.Name}'.")
         : act(domain));
 
     /// <summary>
@@ -136,12 +132,29 @@ internal sealed class MachineCommands(
         if (domains.Ask(record).IsActive)
         {
             throw State(
-                $"the machine '{record.Slot}' is running",
-                $"Shut it down inside the guest, or force it off with 'ie-virsh destroy {record.Slot}'; then try again.");
+                $"the machine '{record.Name}' is running",
+                $"Shut it down with 'ie-virsh shutdown {record.Name}', or force it off with 'ie-virsh destroy {record.Name}'; then try again.");
         }
     }
 
-    private T Change<T>(Caller caller, string slot, string what, Func<MachineRecord, T> act)
+    private MachineInfo ChangeRunning(Caller caller, string slot, string what, Action<Domain> act) => Change(caller, slot, what, record =>
+        WithDefined(record, domain =>
+        {
+            if (!domain.IsActive)
+            {
+                throw State($"the machine '{slot}' is not running", $"Start it with 'ie-virsh start {slot}'.");
+            }
+
+            act(domain);
+            return view.Of(record, domain);
+        }));
+
+    /// <summary>Does something to a machine under its account's lock, and writes it into the log.</summary>
+    /// <param name="caller">Whose it must be.</param>
+    /// <param name="slot">Slot or name.</param>
+    /// <param name="what">What became of it, for the log.</param>
+    /// <param name="act">Does it.</param>
+    public T Change<T>(Caller caller, string slot, string what, Func<MachineRecord, T> act)
     {
         Find(caller.Account, slot); // before the lock is made: its file is named after an account that has something
         T result = transactions.Run(caller.Account.Name, () => act(Find(caller.Account, slot)));

@@ -6,7 +6,7 @@ using Shien.Blade.Http;
 namespace Shien.Blade.Machines;
 
 /// <summary>The paths below <c>/v1/machines</c> that answer with JSON.</summary>
-internal sealed class MachineRoutes(MachineCommands commands, OnceCache once)
+internal sealed class MachineRoutes(MachineCommands commands, MachineFacts facts, MachineAdjustment adjustment, OnceCache once)
 {
     /// <summary>Adds them.</summary>
     public void Map(IEndpointRouteBuilder routes)
@@ -16,6 +16,13 @@ internal sealed class MachineRoutes(MachineCommands commands, OnceCache once)
         routes.MapDelete("/v1/machines/{name}", (RequestDelegate)UndefineAsync);
         routes.MapPost("/v1/machines/{name}/start", http => ChangeAsync(http, commands.Start));
         routes.MapPost("/v1/machines/{name}/destroy", http => ChangeAsync(http, commands.Destroy));
+        routes.MapPost("/v1/machines/{name}/shutdown", http => ChangeAsync(http, commands.Shutdown));
+        routes.MapPost("/v1/machines/{name}/reboot", http => ChangeAsync(http, commands.Reboot));
+        routes.MapPatch("/v1/machines/{name}", (RequestDelegate)AdjustAsync);
+        routes.MapGet("/v1/machines/{name}/domain", http => TellAsync(http, (account, name) =>
+            Answer.Json(facts.Domain(account, name), ApiJson.Default.DomainFacts)));
+        routes.MapGet("/v1/machines/{name}/details", http => TellAsync(http, (account, name) =>
+            Answer.Json(facts.Details(account, name), ApiJson.Default.MachineDetails)));
         routes.MapGet("/v1/machines/{name}/xml", http => TellAsync(http, (account, name) =>
             Answer.Json(commands.Xml(account, name), ApiJson.Default.MachineXml)));
         routes.MapGet("/v1/machines/{name}/hardware", http => TellAsync(http, (account, name) =>
@@ -30,6 +37,12 @@ internal sealed class MachineRoutes(MachineCommands commands, OnceCache once)
         DefineRequest request = await http.BodyAsync(ApiJson.Default.DefineRequest).ConfigureAwait(false);
         Caller caller = http.Caller();
         await http.OnceAsync(once, () => Machine(commands.Define(caller, request.Name))).ConfigureAwait(false);
+    }
+
+    private async Task AdjustAsync(HttpContext http)
+    {
+        MachineChange change = await http.BodyAsync(ApiJson.Default.MachineChange).ConfigureAwait(false);
+        await ChangeAsync(http, (caller, name) => adjustment.Run(caller, name, change)).ConfigureAwait(false);
     }
 
     private async Task UndefineAsync(HttpContext http)

@@ -16,19 +16,21 @@ internal sealed class MachineView(StoreLayout layout, Domains domains, LeasedAdd
     {
         DomainState? state = StateOf(domain);
         return new MachineInfo(
-            record.Slot,
+            record.Name,
             Word(state),
             record.Uuid.ToString(),
             record.Mac,
             state is DomainState.Running or DomainState.Paused ? addresses.Of(record, domain!) : [],
             record.Cores,
             record.MemoryMiB,
-            record.Disks.Sum(d => FileStatus.Of(layout.Image(record.Account, d.File))?.AllocatedBytes ?? 0),
+            record.AllDisks.Sum(d => FileStatus.Of(layout.Image(record.Account, d.File))?.AllocatedBytes ?? 0),
             record.Disks.Sum(d => d.LengthBytes),
             record.DiskBus,
             record.Disks.Count)
         {
             Base = record.Disks.Any(d => d.Base is not null) ? string.Join(", ", record.Disks.Select(d => d.Base?.Title).OfType<string>().Distinct()) : null,
+            Id = domain?.Id,
+            Slot = record.OwnName is null ? null : record.Slot,
         };
     }
 
@@ -45,8 +47,8 @@ internal sealed class MachineView(StoreLayout layout, Domains domains, LeasedAdd
         }
     }
 
-    // The words of virsh.
-    private static string Word(DomainState? state) => state switch
+    /// <summary>virsh's word for a state; null is a machine that is not defined.</summary>
+    public static string Word(DomainState? state) => state switch
     {
         null => "undefined",
         DomainState.Running => "running",

@@ -16,7 +16,7 @@ namespace Shien.Blade.Pushes;
 /// <param name="blade">This blade.</param>
 /// <param name="written">Bytes that a push of this blade has written already: they are no longer free.</param>
 /// <param name="rests">True for a push of this blade whose client is gone: it may go on, and stands in nobody's way.</param>
-internal sealed class ReservationLedger(
+internal sealed partial class ReservationLedger(
     StoreLayout layout, MachineRecords records, BladeSettings settings, string blade, Func<string, long> written, Func<string, bool> rests)
 {
     /// <summary>Checks slot and space, and writes the reservation unless it is a dry run.</summary>
@@ -100,8 +100,10 @@ internal sealed class ReservationLedger(
     {
         HashSet<string> used = [.. records.Of(account.Name).Select(r => r.Slot)];
         int limit = settings.MachineLimit;
-        if (push.Name is not { } name)
+        string? name = MachineNames.IsOwn(push.Name) ? records.FindNamed(account.Name, push.Name!)?.Slot : push.Name;
+        if (name is null)
         {
+            // A name of the owner's own that no machine has yet is given to the one in the first free slot.
             string? free = Enumerable.Range(1, limit).Select(MachineNames.Slot).FirstOrDefault(slot => !used.Contains(slot));
             return free is not null
                 ? (free, false)
@@ -114,7 +116,7 @@ internal sealed class ReservationLedger(
         if (!MachineNames.IsSlot(name) || int.Parse(name, System.Globalization.CultureInfo.InvariantCulture) > limit)
         {
             throw new RefusalException(
-                ErrorCodes.Limit, $"there is no slot '{Shown(name)}': '{account.Name}' has {MachineNames.Slot(1)} to {MachineNames.Slot(limit)}", "Name one of those, or none for the first free one.");
+                ErrorCodes.Limit, $"there is no slot '{Shown(name)}': '{account.Name}' has {MachineNames.Slot(1)} to {MachineNames.Slot(limit)}", "Name one of those, a name of your own (small letters, digits, hyphens), or none for the first free one.");
         }
 
         if (!used.Contains(name))

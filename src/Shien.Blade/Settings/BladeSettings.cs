@@ -78,6 +78,12 @@ internal sealed record BladeSettings
     /// <summary>Longest that one repair may take; without KVM it takes about a minute.</summary>
     public TimeSpan RepairTimeout { get; init; } = TimeSpan.FromMinutes(10);
 
+    /// <summary>Folder of the kernels that machines can be debugged with (<c>debug-kernel</c> makes it), or null.</summary>
+    public string? DebugKernels { get; init; }
+
+    /// <summary>First and last of the loopback's TCP ports that debuggers may be given, or null for none.</summary>
+    public (int First, int Last)? DebugPorts { get; init; }
+
     /// <summary>Folder that a web server gives to Vagrant, with the published boxes in it; null for none.</summary>
     public string? Catalogue { get; init; }
 
@@ -116,4 +122,7 @@ internal sealed record BladeSettings
 
     /// <summary>Bytes of the disks of one machine together.</summary>
     public long DiskLimitBytes { get; init; } = 64L << 30;
+
+    /// <summary>Snapshots of one account, of all its machines together.</summary>
+    public int SnapshotLimit { get; init; } = 3;
 }

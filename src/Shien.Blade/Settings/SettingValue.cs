@@ -1,3 +1,4 @@
+using System.Globalization;
 using Shien.Api.Boxes;
 using Shien.CommandLine;
 using Tomlyn.Syntax;
@@ -36,10 +37,22 @@ internal readonly struct SettingValue(string path, string prefix, KeyValueSyntax
         ? number
         : throw Wrong($"must be a whole number from {least} to {most}", $"Write {Key} = {least} or more, without quotes.");
 
+    /// <summary>TCP ports that need no rights, the first and the last of them.</summary>
+    public (int First, int Last) Ports()
+    {
+        string[] ends = Text().Split('-');
+        return ends.Length == 2 && Port(ends[0]) is { } first && Port(ends[1]) is { } last && first <= last
+            ? (first, last)
+            : throw Wrong($"is '{Text()}', not a range of ports", $"Write {Key} = \"FIRST-LAST\", with numbers from 1024 to 65535.");
+    }
+
     /// <summary>One of some words.</summary>
     public string OneOf(params string[] words) => Text() is var text && words.Contains(text)
         ? text
         : throw Wrong($"is '{text}'", $"Write one of: {string.Join(", ", words.Select(w => $"\"{w}\""))}.");
+
+    private static int? Port(string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int port) && port is >= 1024 and <= 65535 ? port : null;
 
     /// <summary>Says where and what is wrong.</summary>
     public UserException Wrong(string what, string remedy) =>

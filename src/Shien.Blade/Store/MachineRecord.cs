@@ -52,6 +52,14 @@ internal sealed record MachineRecord(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<RepairEdit>? Edits { get; init; }
 
+    /// <summary>What its owner calls it; null where that is its slot. Names no file and no domain.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? OwnName { get; init; }
+
+    /// <summary>Its name for people: its owner's own, or its slot.</summary>
+    [JsonIgnore]
+    public string Name => OwnName ?? Slot;
+
     /// <summary>Name of the libvirt domain: <c>ACCOUNT@NN</c>.</summary>
     [JsonIgnore]
     public string DomainName => $"{Account}@{Slot}";
@@ -60,9 +68,18 @@ internal sealed record MachineRecord(
     [JsonIgnore]
     public string? FirmwareFile => Firmware == "efi" ? Slot + ".nvram" : null;
 
+    /// <summary>Kept states of its disks, the oldest first; null for none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<SnapshotRecord>? Snapshots { get; init; }
+
+    /// <summary>Its disks and those of its snapshots.</summary>
+    [JsonIgnore]
+    public IEnumerable<DiskRecord> AllDisks => Disks.Concat((Snapshots ?? []).SelectMany(s => s.Disks));
+
     /// <summary>Everything it has in the account's image directory.</summary>
     [JsonIgnore]
-    public IEnumerable<string> Files => FirmwareFile is { } memory ? Disks.Select(d => d.File).Append(memory) : Disks.Select(d => d.File);
+    public IEnumerable<string> Files => AllDisks.Select(d => d.File)
+        .Concat(new[] { FirmwareFile }.Concat((Snapshots ?? []).Select(s => s.FirmwareFile)).OfType<string>());
 
     /// <summary>Name of the image of a disk, from 1: <c>01.qcow2</c>, <c>01-2.qcow2</c>.</summary>
     public static string ImageFile(string slot, int disk) => disk == 1 ? $"{slot}.qcow2" : $"{slot}-{disk}.qcow2";

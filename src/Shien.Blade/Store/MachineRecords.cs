@@ -9,6 +9,12 @@ internal sealed class MachineRecords(StoreLayout layout)
     public MachineRecord? Find(string account, string slot) =>
         SafeFile.ReadJson(layout.Record(account, slot), StoreJson.Default.MachineRecord);
 
+    /// <summary>The record of a machine by its slot, or by what its owner calls it; null where there is none.</summary>
+    public MachineRecord? FindNamed(string account, string name) =>
+        MachineNames.IsSlot(name) ? Find(account, name)
+        : MachineNames.IsOwn(name) ? Of(account).FirstOrDefault(record => record.OwnName == name)
+        : null;
+
     /// <summary>All records of an account, by slot.</summary>
     public IReadOnlyList<MachineRecord> Of(string account) =>
         [.. Slots(account, ".json").Select(slot => Find(account, slot)).OfType<MachineRecord>()];

@@ -24,7 +24,7 @@ internal static class BoxCommand
             Example: shien box publish ~/course course-debian 1.0
             """)
         {
-            BoxListCommand.Create(terminal, blades),
+            BoxListCommand.Create(BladeHost.Create(terminal, blades)),
             BoxInfoCommand.Create(terminal, blades, pins),
             BoxAddCommand.Create(terminal, time, blades, maps, pins),
             BoxMirrorCommand.Create(terminal, time, blades, maps, pins),

@@ -22,7 +22,7 @@ internal sealed class MachineStart(ProgressMeter meter, BladeClient blade, TimeP
             await Task.Delay(Poll, time, cancellation).ConfigureAwait(false);
             meter.Report(0);
             MachineList all = await blade.GetMachinesAsync(cancellation).ConfigureAwait(false);
-            machine = all.Machines.FirstOrDefault(m => m.Name == name) ?? machine;
+            machine = all.Machines.FirstOrDefault(m => m.Uuid == machine.Uuid) ?? machine;
         }
 
         meter.End();

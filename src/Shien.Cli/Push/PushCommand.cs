@@ -27,7 +27,7 @@ internal static class PushCommand
             Example: shien push ~/boxes/lamp.box --as 02 --blade e24@blade.example.org
             """);
         SourceOptions source = new(command);
-        Option<string?> name = SlotOption.Create("--as", "The machine's place on the blade [default: the first free one]");
+        Option<string?> name = SlotOption.Create("--as", "The machine's place on the blade, or a name of your own for it [default: the first free place]");
         Option<bool> start = new("--start") { Description = "Start the machine and wait for its address" };
         Option<bool> replace = new("--replace")
         {

@@ -40,7 +40,8 @@ internal sealed class PushRun(Terminal terminal, ProgressMeter meter, BladeClien
             .MakeAsync(disks, plan.Draft.Options.AllBlocks ? "all" : "used", cancellation).ConfigureAwait(false);
         PushRequest request = plan.Draft.Request with
         {
-            Name = Sign is null ? plan.Name : null,
+            // The place that the plan found, unless the owner gave a name: the blade finds its place again.
+            Name = Sign is not null ? null : MachineNames.IsOwn(plan.Draft.Request.Name) ? plan.Draft.Request.Name : plan.Name,
             Disks = [.. maps.Select(map => new PushDisk(map.LengthBytes, map.StoredCount, map.RootHash, cache.Roots(map.LengthBytes, PushDisk.MaxKnownRoots)))],
         };
         request = Sign is null ? request : request with { Box = await Sign(request, cancellation).ConfigureAwait(false) };

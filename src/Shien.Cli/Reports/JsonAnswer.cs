@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Shien.CommandLine;
 
@@ -8,23 +7,12 @@ namespace Shien.Cli.Reports;
 internal static class JsonAnswer
 {
     /// <summary>Version of the forms.</summary>
-    public const int Schema = 1;
+    public const int Schema = MachineCommands.JsonAnswer.Schema;
 
     /// <summary>Prints an answer.</summary>
-    public static void Write<T>(Terminal terminal, T value, JsonTypeInfo<T> type) =>
-        terminal.Output.WriteLine(JsonSerializer.Serialize(value, type));
+    public static void Write<T>(Terminal terminal, T value, JsonTypeInfo<T> type) => MachineCommands.JsonAnswer.Write(terminal, value, type);
 
     /// <summary>Runs a command; its failure becomes an object too, and is then reported to people as always.</summary>
-    public static async Task<int> RunAsync(Terminal terminal, bool json, Func<Task<int>> command)
-    {
-        try
-        {
-            return await command().ConfigureAwait(false);
-        }
-        catch (Exception e) when (json && Explanation.ErrorOf(e) is { } error)
-        {
-            Write(terminal, new ErrorReport(Schema, error), ReportJson.Default.ErrorReport);
-            throw;
-        }
-    }
+    public static Task<int> RunAsync(Terminal terminal, bool json, Func<Task<int>> command) =>
+        MachineCommands.JsonAnswer.RunAsync(terminal, json, Explanation.ErrorOf, command);
 }

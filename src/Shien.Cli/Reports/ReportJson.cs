@@ -12,7 +12,6 @@ namespace Shien.Cli.Reports;
 /// <summary>Serialization of what <c>--json</c> prints, generated at build time.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
-[JsonSerializable(typeof(ErrorReport))]
 [JsonSerializable(typeof(PushReport))]
 [JsonSerializable(typeof(PushPlanReport))]
 [JsonSerializable(typeof(AddReport))]

@@ -2,10 +2,9 @@ using System.CommandLine;
 using System.Globalization;
 using Shien.Api;
 using Shien.Api.Pushes;
-using Shien.Cli.Blades;
 using Shien.Cli.Progress;
-using Shien.Cli.Reports;
 using Shien.CommandLine;
+using Shien.MachineCommands;
 
 namespace Shien.Cli.Status;
 
@@ -14,42 +13,24 @@ internal static class StatusCommand
 {
     private static readonly IReadOnlyList<string> Headings = ["Name", "State", "On the blade", "Kept until"];
 
-    public static Command Create(Terminal terminal, BladeOpener blades)
+    public static Command Create(CommandHost host) => AskingCommand.Create(
+        host,
+        "status",
+        """
+        Show your pushes that have not ended: those under way, and those that were interrupted and can go on.
+
+        Example: shien status
+        """,
+        (blade, cancellation) => blade.GetPushesAsync(cancellation),
+        ApiJson.Default.PushList,
+        Show);
+
+    private static void Show(Terminal terminal, PushList list)
     {
-        Option<bool> json = new("--json") { Description = "Print one JSON object for programs" };
-        Command command = new(
-            "status",
-            """
-            Show your pushes that have not ended: those under way, and those that were interrupted and can go on.
-
-            Example: shien status
-            """)
-        {
-            BladeOption.Blade, json,
-        };
-        command.SetAction((parsed, cancellation) =>
-        {
-            bool asJson = parsed.GetValue(json);
-            return JsonAnswer.RunAsync(terminal, asJson, () => RunAsync(terminal, blades, parsed.GetValue(BladeOption.Blade), asJson, cancellation));
-        });
-        return command;
-    }
-
-    private static async Task<int> RunAsync(
-        Terminal terminal, BladeOpener blades, string? bladeName, bool json, CancellationToken cancellation)
-    {
-        await using BladeConnection blade = await blades(bladeName, cancellation).ConfigureAwait(false);
-        PushList list = await blade.Client.GetPushesAsync(cancellation).ConfigureAwait(false);
-        if (json)
-        {
-            JsonAnswer.Write(terminal, list, ApiJson.Default.PushList);
-            return ExitCodes.Done;
-        }
-
         if (list.Pushes.Count == 0)
         {
             terminal.Say("No push of yours is under way or interrupted.");
-            return ExitCodes.Done;
+            return;
         }
 
         terminal.Output.Write(TextTable.Render(Headings, list.Pushes.Select(Cells)));
@@ -57,8 +38,6 @@ internal static class StatusCommand
         {
             terminal.Say("An interrupted push goes on with the command that began it; another push takes its place.");
         }
-
-        return ExitCodes.Done;
     }
 
     private static IReadOnlyList<string> Cells(PushInfo push) =>

@@ -5,6 +5,7 @@ using Shien.Api.Client;
 using Shien.Api.Pushes;
 using Shien.Api.Repairs;
 using Shien.CommandLine;
+using Shien.MachineCommands;
 
 namespace Shien.IeVirsh.Machines;
 

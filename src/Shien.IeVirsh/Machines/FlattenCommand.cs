@@ -4,6 +4,7 @@ using Shien.Api;
 using Shien.Api.Client;
 using Shien.Api.Pushes;
 using Shien.CommandLine;
+using Shien.MachineCommands;
 
 namespace Shien.IeVirsh.Machines;
 

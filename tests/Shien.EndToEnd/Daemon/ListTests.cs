@@ -28,7 +28,7 @@ public sealed class ListTests(Blade blade) : IDisposable
             wait $!
             "$0" list
             """, Artifacts.IeVirsh).Succeeded();
-        string[] lines = [.. seen.Split('\n').Where(line => line.StartsWith(" 03 ", StringComparison.Ordinal))];
+        string[] lines = [.. seen.Split('\n').Where(line => line.StartsWith(" -    03 ", StringComparison.Ordinal))];
         lines.Should().OnlyContain(line => line.Contains("shut off") || line.Contains("undefined"));
         lines[^1].Should().Contain("shut off");
 

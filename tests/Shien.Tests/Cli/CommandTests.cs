@@ -29,7 +29,7 @@ public sealed class CommandTests : IDisposable
     {
         run.Blade.On("GET /v1/machines", new MachineList([SampleMachines.Running]), ApiJson.Default.MachineList);
         (await run.RunAsync("list")).Should().Be(0);
-        run.Terminal.Output.Should().Contain(" 01     running   192.168.122.17   52:54:00:12:34:56");
+        run.Terminal.Output.Should().Contain(" -    01     running   192.168.122.17   52:54:00:12:34:56");
         (await run.RunAsync("list", "--json")).Should().Be(0);
         run.Terminal.Output.Should().StartWith("""{"schema":1,"machines":[{"name":"01",""");
     }
@@ -73,7 +73,7 @@ public sealed class CommandTests : IDisposable
 
     [Theory]
     [InlineData("push", "--as", "00")]
-    [InlineData("pull", "web")]
+    [InlineData("pull", "Web")]
     [InlineData("pull", "01", "--provider", "docker")]
     [InlineData("convert", "only-one")]
     [InlineData("push", "a.box", "--no-such-option")]

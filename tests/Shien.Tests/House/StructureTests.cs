@@ -12,12 +12,13 @@ public sealed partial class StructureTests
     {
         ["Shien.Api"] = [],
         ["Shien.Blade"] = ["Shien.Images", "Shien.Inspection", "Shien.Api", "Shien.CommandLine"],
-        ["Shien.Cli"] = ["Shien.Images", "Shien.Inspection", "Shien.Api", "Shien.Remote", "Shien.CommandLine"],
+        ["Shien.Cli"] = ["Shien.Images", "Shien.Inspection", "Shien.Api", "Shien.Remote", "Shien.CommandLine", "Shien.MachineCommands"],
         ["Shien.CommandLine"] = [],
-        ["Shien.IeVirsh"] = ["Shien.Api", "Shien.CommandLine"],
+        ["Shien.IeVirsh"] = ["Shien.Api", "Shien.CommandLine", "Shien.MachineCommands"],
         ["Shien.Images"] = [],
         ["Shien.Inspect"] = ["Shien.Images", "Shien.Inspection", "Shien.CommandLine"],
         ["Shien.Inspection"] = ["Shien.Images"],
+        ["Shien.MachineCommands"] = ["Shien.Api", "Shien.CommandLine"],
         ["Shien.Remote"] = [],
     };
 
@@ -125,6 +126,6 @@ public sealed partial class StructureTests
     [GeneratedRegex(@"^namespace ([\w.]+);")]
     private static partial Regex NamespaceLine();
 
-    [GeneratedRegex(@"`(Shien\.[\w./-]+|decisions/[\w.-]*|quickstart|local-blade)`")]
+    [GeneratedRegex(@"`(Shien\.[\w./-]+|decisions/[\w.-]*|quickstart|local-blade|debug-kernel)`")]
     private static partial Regex MapEntry();
 }

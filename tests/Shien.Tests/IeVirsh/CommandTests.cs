@@ -86,12 +86,12 @@ public sealed class CommandTests : IDisposable
     [Theory]
     [InlineData("00")]
     [InlineData("1")]
-    [InlineData("web")]
+    [InlineData("Web")]
     [InlineData("../x")]
     public async Task A_name_of_another_form_is_refused_before_the_blade_is_asked(string name)
     {
         (await RunAsync("start", name)).Should().Be(ExitCodes.Usage);
-        terminal.Error.Should().Contain($"'{name}' is no machine; machines are called 01, 02 and so on");
+        terminal.Error.Should().Contain($"'{name}' is no machine; machines are called 01, 02 and so on, or by a name");
         blade.Requests.Should().BeEmpty();
     }
 

@@ -1,4 +1,5 @@
 using AwesomeAssertions;
+using Shien.Blade.Debugging;
 using Shien.Blade.Machines;
 using Shien.Blade.Store;
 using Shien.Tests.CommandLine;
@@ -34,6 +35,15 @@ public sealed class DomainXmlTests
         record = record with { Disks = [record.Disks[0] with { Base = new BaseDisk("course-debian", "1.2", 1) }, record.Disks[1]] };
         ExpectedFile.Match("thin.xml", Write(record));
         ExpectedFile.Match("thin-trial.xml", new DomainXml(Layout, Platform).Write(record, new TrialParts(["/srv/shien/t-1", "/srv/shien/t-2"], null, "shien0a1b2c")) + "\n");
+    }
+
+    [Fact]
+    public void A_start_under_a_debugger_by_its_own_boot_loader_and_by_a_kernel_of_the_blade()
+    {
+        DomainXml xml = new(Layout, Platform);
+        ExpectedFile.Match("debug.xml", xml.Write(TemporaryStore.Record("01"), debug: new DebugParts("/run/shien/gdb/0a1b/stub", null)) + "\n");
+        ExpectedFile.Match("debug-kernel.xml", xml.Write(TemporaryStore.Record("01"), debug: new DebugParts(
+            "/run/shien/gdb/0a1b/stub", new DirectKernel("/srv/k/6.1/bzImage", "/srv/k/6.1/initrd", "ro nokaslr <root=\"&'>"))) + "\n");
     }
 
     [Fact]

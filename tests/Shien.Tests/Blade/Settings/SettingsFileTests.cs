@@ -33,6 +33,8 @@ public sealed class SettingsFileTests
             accepted_keys = "/etc/shien/accepted_keys"
             waivers = "/etc/shien/waivers.toml"
             inspect_uid_base = 1000000
+            debug_kernels = "/srv/kernels/"
+            debug_ports = "33100-33199"
             catalogue = "/srv/www/boxes/"
             catalogue_url = "https://boxes.example.org/"
             box_namespace = "course"
@@ -45,6 +47,7 @@ public sealed class SettingsFileTests
             cores = 8
             memory_mib = 16384
             disk_gib = 128
+            snapshots = 5
             """,
             "x");
         read.Should().Be(new BladeSettings
@@ -57,6 +60,8 @@ public sealed class SettingsFileTests
             Network = "lab",
             Administrators = "wheel",
             VmGroup = "vms",
+            DebugKernels = "/srv/kernels",
+            DebugPorts = (33100, 33199),
             VmUidBase = 3_000_000_000,
             Inspect = "/opt/shien-inspect",
             Profile = Profile.Public,
@@ -74,6 +79,7 @@ public sealed class SettingsFileTests
             CoreLimit = 8,
             MemoryLimitMiB = 16384,
             DiskLimitBytes = 128L << 30,
+            SnapshotLimit = 5,
         });
     }
 
@@ -82,6 +88,8 @@ public sealed class SettingsFileTests
     [InlineData("virt_type = \"xen\"", "'f' line 1: 'virt_type' is 'xen'", "\"auto\", \"kvm\", \"qemu\"")]
     [InlineData("profile = \"open\"", "'f' line 1: 'profile' is 'open'", "\"private\", \"public\"")]
     [InlineData("catalogue_url = \"boxes.example.org\"", "'f' line 1: 'catalogue_url' is 'boxes.example.org', not an address of files", "https://HOST/PATH")]
+    [InlineData("debug_ports = \"80-90\"", "'f' line 1: 'debug_ports' is '80-90', not a range of ports", "from 1024 to 65535")]
+    [InlineData("debug_ports = \"33199-33100\"", "'f' line 1: 'debug_ports' is '33199-33100', not a range of ports", "FIRST-LAST")]
     [InlineData("box_namespace = \"a/b\"", "'f' line 1: 'box_namespace' is 'a/b', not a name", "small letters")]
     [InlineData("waivers = \"w.toml\"", "'f' line 1: 'waivers' is 'w.toml', not an absolute path", "beginning with '/'")]
     [InlineData("audit_account = \"audit\"", "'f' line 1: 'audit_account' is not a login name and one public key", "NAME ssh-ed25519")]

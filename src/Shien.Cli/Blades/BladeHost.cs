@@ -1,0 +1,22 @@
+using Shien.CommandLine;
+using Shien.MachineCommands;
+
+namespace Shien.Cli.Blades;
+
+/// <summary><c>shien</c> as the commands see it that it shares with <c>ie-virsh</c>.</summary>
+internal static class BladeHost
+{
+    /// <summary>Makes it.</summary>
+    public static CommandHost Create(Terminal terminal, BladeOpener blades) => new(
+        "shien",
+        terminal,
+        async (parsed, cancellation) =>
+        {
+            BladeConnection blade = await blades(parsed.GetValue(BladeOption.Blade), cancellation).ConfigureAwait(false);
+            return new BladeAccess(blade.Client, blade.DisposeAsync);
+        },
+        Explanation.ErrorOf)
+    {
+        BladeOptions = [BladeOption.Blade],
+    };
+}

@@ -1,0 +1,15 @@
+using Shien.Api.Client;
+
+namespace Shien.MachineCommands;
+
+/// <summary>An open way to a blade.</summary>
+/// <param name="client">The blade's API.</param>
+/// <param name="close">Closes what lies below it.</param>
+public sealed class BladeAccess(BladeClient client, Func<ValueTask> close) : IAsyncDisposable
+{
+    /// <summary>The blade's API.</summary>
+    public BladeClient Client => client;
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => close();
+}

@@ -1,0 +1,64 @@
+using System.CommandLine;
+using Shien.Api;
+using Shien.Api.Client;
+using Shien.CommandLine;
+
+namespace Shien.MachineCommands;
+
+/// <summary>The program in which these commands run: what it is called, where it speaks, and how it reaches its blade.</summary>
+/// <param name="program"><c>shien</c> or <c>ie-virsh</c>; messages name it.</param>
+/// <param name="terminal">Where commands speak.</param>
+/// <param name="open">Opens the blade that the command line names.</param>
+/// <param name="errorOf">An expected failure as an error for programs; null for what nobody expected.</param>
+public sealed class CommandHost(
+    string program, Terminal terminal, Func<ParseResult, CancellationToken, Task<BladeAccess>> open, Func<Exception, ApiError?> errorOf)
+{
+    /// <summary><c>--json</c>, the same for every command.</summary>
+    public static Option<bool> Json { get; } = new("--json") { Description = "Print one JSON object for programs" };
+
+    /// <summary>What it is called.</summary>
+    public string Program => program;
+
+    /// <summary>Where commands speak.</summary>
+    public Terminal Terminal => terminal;
+
+    /// <summary>Options by which each command learns which blade is meant.</summary>
+    public IReadOnlyList<Option> BladeOptions { get; init; } = [];
+
+    /// <summary>True where the machines' own network is reached from here, as on a blade itself.</summary>
+    public bool IsOnBlade { get; init; }
+
+    /// <summary>Makes a command that asks the blade; <c>--json</c> is understood, and then a failure is an object as well.</summary>
+    /// <param name="name">Its word.</param>
+    /// <param name="description">Its help.</param>
+    /// <param name="symbols">Its arguments and options, but for those that all have.</param>
+    /// <param name="run">Runs it; what it returns is the exit code.</param>
+    public Command Command(string name, string description, IReadOnlyList<Symbol> symbols, Func<ParseResult, BladeClient, CancellationToken, Task<int>> run)
+    {
+        Command command = new(name, description);
+        foreach (Symbol symbol in symbols.Concat(BladeOptions).Append(Json))
+        {
+            if (symbol is Argument argument)
+            {
+                command.Arguments.Add(argument);
+            }
+            else
+            {
+                command.Options.Add((Option)symbol);
+            }
+        }
+
+        command.SetAction((parsed, cancellation) => JsonAnswer.RunAsync(terminal, parsed.GetValue(Json), errorOf, async () =>
+        {
+            BladeAccess blade = await OpenAsync(parsed, cancellation).ConfigureAwait(false);
+            await using (blade.ConfigureAwait(false))
+            {
+                return await run(parsed, blade.Client, cancellation).ConfigureAwait(false);
+            }
+        }));
+        return command;
+    }
+
+    /// <summary>Opens the blade that the command line names; the caller disposes it.</summary>
+    public Task<BladeAccess> OpenAsync(ParseResult parsed, CancellationToken cancellation) => open(parsed, cancellation);
+}

@@ -1,0 +1,82 @@
+using System.Globalization;
+using System.Text;
+using Shien.Api;
+using Shien.Api.Machines;
+
+namespace Shien.MachineCommands.Facts;
+
+/// <summary>A machine on one page.</summary>
+/// <param name="details">What is known.</param>
+/// <param name="program">Whose commands are named.</param>
+internal sealed class InfoPage(MachineDetails details, string program)
+{
+    private const long MiB = 1 << 20;
+
+    private readonly StringBuilder text = new();
+
+    /// <summary>The page; every line ends in <c>\n</c>.</summary>
+    public string Text()
+    {
+        MachineInfo machine = details.Machine;
+        Add("Name", machine.Slot is { } slot ? $"{machine.Name} (slot {slot})" : machine.Name);
+        Add("State", State(machine));
+        Add("Owner", $"{details.Account}, on the blade '{details.Blade}'");
+        Add("UUID", machine.Uuid);
+        Add("MAC", machine.Mac);
+        AddAll("Address", machine.Id is null ? ["none while it does not run"] : details.Addresses.Count == 0 ? ["none known yet"] : details.Addresses.Select(Address));
+        Add("CPUs, memory", $"{Number(machine.Cores)}, {Number(machine.MemoryMiB)} MiB" + (details.RunsWith is { } now
+            ? $" from the next start on (now {Number(now.Cores)}, {Number(now.MemoryMiB)} MiB)" : ""));
+        Add("Firmware", details.Firmware == "efi" ? "UEFI" : "BIOS");
+        AddAll("Disk", details.Disks.Select(Disk));
+        Add("Console", $"{program} console {machine.Name}");
+        Add("SSH", $"{program} ssh {machine.Name}" + (details.Addresses.Count > 0 ? $", or on the blade: ssh ACCOUNT@{details.Addresses[0].Address}" : ""));
+        AddAll("Host keys", details.HostKeys is { Count: > 0 } keys ? keys : ["none known; 'ie-virsh fix' writes some"]);
+        if (details.AllowedBecause is { } reason)
+        {
+            Add("Allowed", reason);
+        }
+
+        Add("Checked", string.Create(CultureInfo.InvariantCulture, $"{details.Changed.ToLocalTime():yyyy-MM-dd HH:mm}, {Summary()}"));
+        foreach (FindingInfo finding in details.Findings.Where(finding => finding.Severity != "info"))
+        {
+            text.Append(CultureInfo.InvariantCulture, $"  {finding.Rule,-3} {(finding.Waived is null ? finding.Severity : "waived"),-6} {finding.Where}: {finding.Message}\n");
+        }
+
+        return text.ToString();
+    }
+
+    private static string State(MachineInfo machine) => machine.State == "undefined"
+        ? $"undefined; only its image is there ('ie-virsh define {machine.Name}' defines it)"
+        : machine.State;
+
+    private string Summary()
+    {
+        FindingInfo[] shown = [.. details.Findings.Where(finding => finding.Severity != "info")];
+        return shown.Length == 0
+            ? "nothing was found"
+            : $"{Number(shown.Count(finding => finding.Blocks))} blocking and {Number(shown.Count(finding => !finding.Blocks))} other findings:";
+    }
+
+    private static string Address(MachineAddress address) => $"{address.Address} ({address.Source switch
+    {
+        "lease" => "leased by the network",
+        "arp" => "seen by the blade",
+        _ => "the guest's agent says so",
+    }})";
+
+    private static string Disk(MachineDisk disk) =>
+        $"{disk.Target}: {Number((disk.OwnBytes + MiB - 1) / MiB)} of {Number(disk.VirtualBytes / MiB)} MiB" + (disk.Base is { } box ? $", stands on the box {box}" : "");
+
+    private static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
+
+    private void Add(string name, string value) => text.Append(CultureInfo.InvariantCulture, $"{name + ":",-14}{value}\n");
+
+    private void AddAll(string name, IEnumerable<string> values)
+    {
+        foreach (string value in values)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"{(name.Length > 0 ? name + ":" : ""),-14}{value}\n");
+            name = "";
+        }
+    }
+}

@@ -1,0 +1,32 @@
+using System.CommandLine;
+using Shien.Api;
+using Shien.Api.Machines;
+using Shien.CommandLine;
+
+namespace Shien.MachineCommands.Facts;
+
+/// <summary><c>list</c>.</summary>
+public static class ListCommand
+{
+    /// <summary>Makes it.</summary>
+    public static Command Create(CommandHost host) => AskingCommand.Create(
+        host,
+        "list",
+        $"""
+        Show your machines, running or not, with their addresses.
+
+        Example: {host.Program} list
+        """,
+        (blade, cancellation) => blade.GetMachinesAsync(cancellation),
+        ApiJson.Default.MachineList,
+        Show);
+
+    private static void Show(Terminal terminal, MachineList list)
+    {
+        terminal.Output.Write(TextTable.Render(MachineListing.Headings, list.Machines.Select(MachineListing.Cells)));
+        if (list.Machines.Count == 0)
+        {
+            terminal.Say("You have no machine yet; 'shien push' on your laptop makes one.");
+        }
+    }
+}

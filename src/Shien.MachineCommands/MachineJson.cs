@@ -1,0 +1,13 @@
+using System.Text.Json.Serialization;
+using Shien.MachineCommands.Changes;
+
+namespace Shien.MachineCommands;
+
+/// <summary>Serialization of what <c>--json</c> prints beside the blade's answers, generated at build time.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(ErrorReport))]
+[JsonSerializable(typeof(UndefinedMachine))]
+internal sealed partial class MachineJson : JsonSerializerContext
+{
+}
