@@ -20,6 +20,7 @@ namespace Shien.Api;
 [JsonSerializable(typeof(BoxManifest))]
 [JsonSerializable(typeof(BoxYank))]
 [JsonSerializable(typeof(ChangedMachines))]
+[JsonSerializable(typeof(CloneRequest))]
 [JsonSerializable(typeof(CommitRequest))]
 [JsonSerializable(typeof(DebugMeans))]
 [JsonSerializable(typeof(DefineRequest))]
@@ -31,10 +32,13 @@ namespace Shien.Api;
 [JsonSerializable(typeof(MachineInfo))]
 [JsonSerializable(typeof(MachineList))]
 [JsonSerializable(typeof(MachineXml))]
+[JsonSerializable(typeof(MakeRequest))]
 [JsonSerializable(typeof(PushEvent))]
 [JsonSerializable(typeof(PushList))]
 [JsonSerializable(typeof(PushRequest))]
 [JsonSerializable(typeof(PushTicket))]
+[JsonSerializable(typeof(SnapshotList))]
+[JsonSerializable(typeof(SnapshotRequest))]
 [JsonSerializable(typeof(YankRequest))]
 public sealed partial class ApiJson : JsonSerializerContext
 {

@@ -8,6 +8,7 @@ using Shien.Blade.Http;
 using Shien.Blade.Inspections;
 using Shien.Blade.Libvirt;
 using Shien.Blade.Machines;
+using Shien.Blade.Making;
 using Shien.Blade.Proofs;
 using Shien.Blade.Pushes;
 using Shien.Blade.Pushes.Known;
@@ -72,6 +73,11 @@ internal sealed class Parts : IDisposable
         PushCommit committing = new(Pushes, inspections, repair, intake, publishing, view, settings, time, log);
         MachineRepair fixing = new(
             repair, Pushes, records, commands, view, transactions, changes, hostKeys, platform, layout, time, log);
+        MakingPlaces places = new(Pushes, layout, log);
+        MachinePlacing placing = new(
+            records, new AccountDirectory(layout), transactions, changes, macs, commands, view, hostKeys, known, uses, layout, platform);
+        TemplateMachines templates = new(
+            new Templates(boxes, bases, layout, settings, platform.Firmware), places, placing, commands, repair, settings, platform, blade, time, log);
         proof = new MachineProof(libvirt, xml, Pushes, commands, view, platform, layout, settings, time, log);
         stubs = new StubFolder(Path.Combine(Path.GetDirectoryName(settings.Socket)!, "gdb"));
         OnceCache once = new(RememberedRequests);
@@ -89,6 +95,13 @@ internal sealed class Parts : IDisposable
             new RepairRoute(fixing, stopping).Map,
             new FlattenRoute(
                 new MachineFlatten(Pushes, bases, records, commands, view, transactions, changes, platform, layout, time, log), stopping).Map,
+            new MakingRoutes(
+                templates,
+                new MachineClones(places, placing, commands, repair, layout, blade, time, log),
+                new MachineSnapshots(places, placing, records, commands, transactions, changes, layout, settings, time, log),
+                once,
+                log,
+                stopping).Map,
             new ProofRoute(proof, log, stopping).Map,
             new BoxRoutes(boxes, new BoxChanges(layout, boxes, uses, BoxesChanged, time, log), signers, known, once, settings).Map,
         ];

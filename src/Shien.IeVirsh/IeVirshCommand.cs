@@ -4,6 +4,7 @@ using Shien.CommandLine;
 using Shien.IeVirsh.Debugging;
 using Shien.IeVirsh.Dialing;
 using Shien.IeVirsh.Machines;
+using Shien.IeVirsh.Making;
 using Shien.MachineCommands;
 using Shien.MachineCommands.Changes;
 using Shien.MachineCommands.Consoles;
@@ -30,6 +31,10 @@ internal static class IeVirshCommand
             ListCommand.Create(host),
             InfoCommand.Create(host),
             DefineCommand.Create(terminal, connect),
+            TemplatesCommand.Create(terminal, connect),
+            ResetCommand.Create(terminal, connect),
+            CloneCommand.Create(terminal, connect),
+            SnapshotCommand.Create(terminal, connect),
             UndefineCommand.Create(host),
             StartCommand.Create(host),
             ShutdownCommand.Create(host),

@@ -18,6 +18,16 @@ public static class MachineArgument
         return argument;
     }
 
+    /// <summary>A place or a name for a new machine, or none.</summary>
+    /// <param name="name">How it is called in the help.</param>
+    /// <param name="description">What it is for.</param>
+    public static Argument<string?> Place(string name, string description)
+    {
+        Argument<string?> argument = new(name) { Description = description, Arity = ArgumentArity.ZeroOrOne };
+        argument.Validators.Add(Check);
+        return argument;
+    }
+
     /// <summary>One machine or several.</summary>
     public static Argument<string[]> Several()
     {

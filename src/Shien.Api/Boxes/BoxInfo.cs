@@ -10,4 +10,8 @@ namespace Shien.Api.Boxes;
 /// <param name="StoredBytes">Content of its disks in blocks of 64 KiB, zero blocks left out.</param>
 /// <param name="Yanked">Who withdrew it and why; null for none.</param>
 public sealed record BoxInfo(
-    string Name, string Version, string Description, string Publisher, DateTimeOffset Published, long LengthBytes, long StoredBytes, BoxYank? Yanked = null);
+    string Name, string Version, string Description, string Publisher, DateTimeOffset Published, long LengthBytes, long StoredBytes, BoxYank? Yanked = null)
+{
+    /// <summary><c>x86_64</c>.</summary>
+    public string Architecture { get; init; } = "x86_64";
+}

@@ -10,7 +10,7 @@ namespace Shien.Api.Machines;
 /// <param name="Addresses">IP addresses that the network has leased to it, none while it is not running.</param>
 /// <param name="Cores">Virtual CPUs.</param>
 /// <param name="MemoryMiB">Memory, MiB.</param>
-/// <param name="DiskBytes">What its own images take in the store, bytes; a box that they stand on is not counted.</param>
+/// <param name="DiskBytes">What its own images and its snapshots take in the store, bytes; a box that they stand on is not counted.</param>
 /// <param name="VirtualBytes">What the guest sees of its disks, bytes.</param>
 /// <param name="DiskBus"><c>virtio</c> or <c>sata</c>.</param>
 /// <param name="Disks">Number of disks, at least 1.</param>

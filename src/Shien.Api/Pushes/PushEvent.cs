@@ -1,11 +1,12 @@
+using System.Text.Json.Serialization;
 using Shien.Api.Boxes;
 using Shien.Api.Machines;
 using Shien.Api.Repairs;
 
 namespace Shien.Api.Pushes;
 
-/// <summary>One line of the answer of a commit, a repair, a flattening or a proof, which is a stream of JSON lines. The last one has a machine, a box or an error.</summary>
-/// <param name="Phase"><c>assemble</c>, <c>inspect</c>, <c>repair</c>, <c>copy</c>, <c>define</c>, <c>publish</c>, <c>start</c>, <c>address</c>, <c>boot</c>, <c>login</c>, <c>done</c> or <c>failed</c>.</param>
+/// <summary>One line of the answer of a commit, a repair, a proof, and of everything else that takes long, which is a stream of JSON lines. The last one has a machine, a box or an error.</summary>
+/// <param name="Phase"><c>assemble</c>, <c>box</c>, <c>inspect</c>, <c>repair</c>, <c>copy</c>, <c>define</c>, <c>publish</c>, <c>start</c>, <c>address</c>, <c>boot</c>, <c>login</c>, <c>done</c> or <c>failed</c>.</param>
 /// <param name="Done">Work done in this phase, bytes where it has bytes.</param>
 /// <param name="Total">All the work of this phase, 0 where unknown.</param>
 /// <param name="Findings">With phase <c>inspect</c>, when it has ended: what the blade's check found.</param>
@@ -25,4 +26,9 @@ public sealed record PushEvent(
     string? Note = null,
     RepairInfo? Repair = null,
     string? Banner = null,
-    BoxInfo? Box = null);
+    BoxInfo? Box = null)
+{
+    /// <summary>With <c>done</c>, where several machines were made: all of them.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<MachineInfo>? Machines { get; init; }
+}

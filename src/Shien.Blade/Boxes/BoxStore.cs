@@ -106,7 +106,10 @@ internal sealed class BoxStore(StoreLayout layout, BladeLog log)
         box.Manifest.Published,
         box.Manifest.Disks.Sum(disk => disk.LengthBytes),
         box.Manifest.Disks.Sum(disk => disk.StoredBlocks) * BlockMap.BlockBytes,
-        Yank(box));
+        Yank(box))
+    {
+        Architecture = box.Manifest.Architecture,
+    };
 
     /// <summary>The image of a disk of a box, from 1.</summary>
     public string DiskPath(PublishedBox box, int disk) => layout.BoxImage(box.Manifest.Name, box.Manifest.Version, disk);

@@ -12,7 +12,7 @@ internal sealed class BoxUses(StoreLayout layout, MachineRecords records)
     public IReadOnlyList<string> Of(string name, string version) =>
     [
         .. records.Accounts().SelectMany(records.Of)
-            .Where(record => record.Disks.Any(disk => Is(disk.Base, name, version)))
+            .Where(record => record.AllDisks.Any(disk => Is(disk.Base, name, version)))
             .Select(record => record.DomainName),
         .. Directory.EnumerateDirectories(layout.Spool)
             .Where(folder => BasesIn(folder).Any(file => Is(SafeFile.ReadJson(file, StoreJson.Default.BaseDisk), name, version)))

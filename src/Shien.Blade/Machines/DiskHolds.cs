@@ -85,6 +85,9 @@ internal sealed class DiskHolds(TimeProvider time)
             {
                 HeldFor.Repair => ("repaired", $"Wait for 'ie-virsh fix {record.Name}' to end."),
                 HeldFor.Flatten => ("flattened", $"Wait for 'ie-virsh flatten {record.Name}' to end."),
+                HeldFor.Reset => ("put back to its box", $"Wait for 'ie-virsh reset {record.Name}' to end."),
+                HeldFor.Clone => ("copied", $"Wait for 'ie-virsh clone {record.Name}' to end."),
+                HeldFor.Snapshot => ("copied from or to a snapshot", "Wait for 'ie-virsh snapshot' to end."),
                 HeldFor.Debugging => ("debugged", $"Leave the debugger where 'ie-virsh debug' runs; 'ie-virsh destroy {record.Name}' ends it too."),
                 _ => ("proved", $"Wait for the proof to end, or stop it with Ctrl-C where 'shien' runs; 'ie-virsh destroy {record.Name}' ends it too."),
             };

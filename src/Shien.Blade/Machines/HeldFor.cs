@@ -12,6 +12,15 @@ internal enum HeldFor
     /// <summary>A proof by boot.</summary>
     Proof,
 
+    /// <summary>To go back to its box.</summary>
+    Reset,
+
+    /// <summary>To be copied.</summary>
+    Clone,
+
+    /// <summary>To take a snapshot, or to go back to one.</summary>
+    Snapshot,
+
     /// <summary>A debugger.</summary>
     Debugging,
 }

@@ -23,7 +23,7 @@ internal sealed class MachineView(StoreLayout layout, Domains domains, LeasedAdd
             state is DomainState.Running or DomainState.Paused ? addresses.Of(record, domain!) : [],
             record.Cores,
             record.MemoryMiB,
-            record.Disks.Sum(d => FileStatus.Of(layout.Image(record.Account, d.File))?.AllocatedBytes ?? 0),
+            record.AllDisks.Sum(d => FileStatus.Of(layout.Image(record.Account, d.File))?.AllocatedBytes ?? 0),
             record.Disks.Sum(d => d.LengthBytes),
             record.DiskBus,
             record.Disks.Count)

@@ -69,6 +69,17 @@ internal sealed class SlotChanges(StoreLayout layout, MachineRecords records, Ma
         Finish(change);
     }
 
+    /// <summary>Writes a record that names fewer files and deletes the others; the machine itself is not touched, and may run.</summary>
+    /// <param name="before">As it is.</param>
+    /// <param name="next">With a push id of its own, by which a change that holds is told from one that was cut.</param>
+    public void Forget(MachineRecord before, MachineRecord next)
+    {
+        SlotChange change = new(next, before, domains.Ask(before).IsDefined, WasRunning: false);
+        Begin(change);
+        records.Write(next);
+        Finish(change);
+    }
+
     /// <summary>Finishes or undoes what a killed daemon left of an account's slots.</summary>
     public void Repair(string account)
     {
@@ -196,7 +207,7 @@ internal sealed class SlotChanges(StoreLayout layout, MachineRecords records, Ma
             return;
         }
 
-        HashSet<string> used = [.. records.Of(account).SelectMany(record => record.Disks)
+        HashSet<string> used = [.. records.Of(account).SelectMany(record => record.AllDisks)
             .SelectMany(disk => (string[])[layout.BlockMap(account, disk.PushedRoot), layout.SeenMap(account, disk.File)])];
         foreach (string path in Directory.GetFiles(layout.BlockMaps(account)).Where(path => !used.Contains(path)))
         {

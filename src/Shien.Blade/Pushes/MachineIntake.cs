@@ -142,6 +142,7 @@ internal sealed class MachineIntake(
     {
         HostKeys = verdict.HostKeys,
         Edits = push.Edits,
+        Snapshots = before?.Snapshots,
         OwnName = before?.OwnName ?? (MachineNames.IsOwn(push.Request.Name) ? push.Request.Name : null),
     };
 

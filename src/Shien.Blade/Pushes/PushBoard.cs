@@ -238,7 +238,8 @@ internal sealed class PushBoard(
         }
     }
 
-    private ReservationLedger Ledger() => new(
+    /// <summary>The reservations of the whole store, seen from this blade.</summary>
+    public ReservationLedger Ledger() => new(
         layout,
         records,
         settings,

@@ -16,7 +16,7 @@ namespace Shien.Blade.Pushes;
 /// <param name="blade">This blade.</param>
 /// <param name="written">Bytes that a push of this blade has written already: they are no longer free.</param>
 /// <param name="rests">True for a push of this blade whose client is gone: it may go on, and stands in nobody's way.</param>
-internal sealed class ReservationLedger(
+internal sealed partial class ReservationLedger(
     StoreLayout layout, MachineRecords records, BladeSettings settings, string blade, Func<string, long> written, Func<string, bool> rests)
 {
     /// <summary>Checks slot and space, and writes the reservation unless it is a dry run.</summary>

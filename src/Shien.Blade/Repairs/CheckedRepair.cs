@@ -22,12 +22,14 @@ internal sealed class CheckedRepair(
     private const int MaxPathChars = 200;
 
     /// <summary>Refuses what would be refused later anyway: the blade cannot repair, or the owner's keys are not known. Blocks.</summary>
+    /// <param name="owner">Whose machine it is.</param>
+    /// <param name="isNew">True for a machine that is made of a box.</param>
     /// <exception cref="RefusalException">So it is.</exception>
     /// <returns>The owner's keys, as lines of authorized_keys.</returns>
-    public IReadOnlyList<string> CheckPossible(Account owner)
+    public IReadOnlyList<string> CheckPossible(Account owner, bool isNew = false)
     {
         RepairAppliance.CheckInstalled();
-        return KeysOf(owner);
+        return KeysOf(owner, isNew);
     }
 
     /// <summary>Runs it; what it finds and does is told to <paramref name="events"/>.</summary>
@@ -87,14 +89,14 @@ internal sealed class CheckedRepair(
     }
 
     // Without one the owner would be locked out.
-    private List<string> KeysOf(Account owner)
+    private List<string> KeysOf(Account owner, bool isNew)
     {
         OwnerKeyList known = owners.Read(owner);
         return known.Keys.Count > 0
             ? [.. known.Keys.Select(key => key.Line)]
             : throw new RefusalException(
                 ErrorCodes.State,
-                $"the repair would lock you out: it takes passwords and published keys away, and the blade knows no SSH key of '{owner.Name}' to put in their place ({known.Problem})",
+                $"{(isNew ? "you could not log in to the machine: it gets no password" : "the repair would lock you out: it takes passwords and published keys away")}, and the blade knows no SSH key of '{owner.Name}' to put in {(isNew ? "its" : "their")} place ({known.Problem})",
                 "Run 'shien setup', which makes a key and registers it, or put your public key into ~/.ssh/authorized_keys on the blade (mode 0600, its folder 0700); then try again.");
     }
 
@@ -104,7 +106,10 @@ internal sealed class CheckedRepair(
         string path = Path.Combine(task.Folder, "request");
         SafeFileHandle file = SafeFile.Create(path);
         File.Delete(path);
-        RepairRequest request = new(KeysOf(task.Owner), keys, settings.Profile, DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime));
+        RepairRequest request = new(KeysOf(task.Owner, task.IsNew), keys, settings.Profile, DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime))
+        {
+            IsNew = task.IsNew,
+        };
         RandomAccess.Write(file, JsonSerializer.SerializeToUtf8Bytes(request, ReportJson.Default.RepairRequest), 0);
         return file;
     }

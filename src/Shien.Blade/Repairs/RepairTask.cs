@@ -13,4 +13,8 @@ namespace Shien.Blade.Repairs;
 /// <param name="IsDryRun">Only plan.</param>
 /// <param name="Judge">Throws where a verdict blocks.</param>
 internal sealed record RepairTask(
-    Account Owner, string Slot, IReadOnlyList<string> Roots, IReadOnlyList<StoredImage> Images, string Folder, bool IsDryRun, Action<Verdict> Judge);
+    Account Owner, string Slot, IReadOnlyList<string> Roots, IReadOnlyList<StoredImage> Images, string Folder, bool IsDryRun, Action<Verdict> Judge)
+{
+    /// <summary>True for a machine that begins as a copy of a box: see <see cref="Inspection.Repairs.RepairRequest.IsNew"/>.</summary>
+    public bool IsNew { get; init; }
+}

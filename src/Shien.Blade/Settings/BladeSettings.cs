@@ -122,4 +122,7 @@ internal sealed record BladeSettings
 
     /// <summary>Bytes of the disks of one machine together.</summary>
     public long DiskLimitBytes { get; init; } = 64L << 30;
+
+    /// <summary>Snapshots of one account, of all its machines together.</summary>
+    public int SnapshotLimit { get; init; } = 3;
 }

@@ -103,6 +103,7 @@ internal static class SettingsFile
             "limits.cores" => settings with { CoreLimit = (int)value.Number(1, 255) },
             "limits.memory_mib" => settings with { MemoryLimitMiB = (int)value.Number(16, 4 << 20) },
             "limits.disk_gib" => settings with { DiskLimitBytes = value.Number(1, 65536) << 30 },
+            "limits.snapshots" => settings with { SnapshotLimit = (int)value.Number(0, 1000) },
             _ => throw value.Wrong("is no setting of shiend", $"Take the line out. Settings are: {Known}."),
         };
     }
@@ -119,5 +120,5 @@ internal static class SettingsFile
         "store, socket, libvirt, virt_type, cpu_model, network, administrators, publishers, vm_group, vm_uid_base, inspect, " +
         "profile, accepted_keys, audit_account, update_days, waivers, keys_command, inspect_uid_base, appliance, repair_uid_base, repair_timeout_seconds, push_timeout_seconds, push_keep_seconds, " +
         "debug_kernels, debug_ports, catalogue, catalogue_url, box_namespace, inspect_timeout_seconds, address_timeout_seconds, proof_timeout_seconds, min_free_percent, " +
-        "and below [limits] machines, cores, memory_mib, disk_gib";
+        "and below [limits] machines, cores, memory_mib, disk_gib, snapshots";
 }

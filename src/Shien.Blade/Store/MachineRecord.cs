@@ -68,9 +68,18 @@ internal sealed record MachineRecord(
     [JsonIgnore]
     public string? FirmwareFile => Firmware == "efi" ? Slot + ".nvram" : null;
 
+    /// <summary>Kept states of its disks, the oldest first; null for none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<SnapshotRecord>? Snapshots { get; init; }
+
+    /// <summary>Its disks and those of its snapshots.</summary>
+    [JsonIgnore]
+    public IEnumerable<DiskRecord> AllDisks => Disks.Concat((Snapshots ?? []).SelectMany(s => s.Disks));
+
     /// <summary>Everything it has in the account's image directory.</summary>
     [JsonIgnore]
-    public IEnumerable<string> Files => FirmwareFile is { } memory ? Disks.Select(d => d.File).Append(memory) : Disks.Select(d => d.File);
+    public IEnumerable<string> Files => AllDisks.Select(d => d.File)
+        .Concat(new[] { FirmwareFile }.Concat((Snapshots ?? []).Select(s => s.FirmwareFile)).OfType<string>());
 
     /// <summary>Name of the image of a disk, from 1: <c>01.qcow2</c>, <c>01-2.qcow2</c>.</summary>
     public static string ImageFile(string slot, int disk) => disk == 1 ? $"{slot}.qcow2" : $"{slot}-{disk}.qcow2";

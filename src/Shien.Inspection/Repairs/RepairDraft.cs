@@ -108,6 +108,13 @@ internal sealed class RepairDraft(GuestFileSystem guest)
         }
         else if ((there.Mode, there.Uid, there.Gid) != (mode, uid, gid))
         {
+            if (edits.TryGetValue(there.Path, out GuestEdit? before) && before is { Kind: EditKind.SetMode, Mode: { } less })
+            {
+                // Each takes rights away from the mode as it was; what the other one took stays away.
+                mode &= less;
+                why = before.Why.Contains(why, StringComparison.Ordinal) ? before.Why : $"{before.Why} {why}";
+            }
+
             Put(new GuestEdit(EditKind.SetMode, there.Path, why, Mode: mode, Uid: uid, Gid: gid));
         }
     }

@@ -11,6 +11,12 @@ namespace Shien.Inspection.Repairs;
 public sealed record RepairRequest(
     IReadOnlyList<string> OwnerKeys, IReadOnlyList<HostKeyPair> HostKeys, Profile Profile, DateOnly Today)
 {
+    /// <summary>
+    /// True for a machine that begins as a copy of a published box: no password of the box opens it, known or not, no key but the owner's
+    /// and the administrators', and the owner gets in whatever the box allowed.
+    /// </summary>
+    public bool IsNew { get; init; }
+
     /// <summary>Those of the owner's keys that sshd takes.</summary>
     internal IReadOnlyList<PlainKey> OwnerPlainKeys => PlainKey.Parse(GuestText.Encode(string.Join('\n', OwnerKeys)));
 }

@@ -5,7 +5,8 @@ namespace Shien.Inspection.Repairs.Steps;
 
 /// <summary>
 /// Whoever owns the machine gets into the accounts that passwords and published keys no longer open. Without a key of the owner nothing
-/// is repaired at all: that would lock the owner out.
+/// is repaired at all: that would lock the owner out. Into a new machine the owner gets in any case: as its people, and as root where none
+/// of them becomes that by sudo.
 /// </summary>
 internal static class OwnerKeyStep
 {
@@ -16,8 +17,17 @@ internal static class OwnerKeyStep
     // Below are accounts of programs; they are let in only where they have a home to put a key into.
     private const uint FirstPerson = 500;
 
+    // Above are nobody, and uids of containers. login.defs(5), UID_MIN and UID_MAX.
+    private const uint FirstUser = 1000;
+    private const uint LastUser = 60000;
+
     public static void Apply(RepairContext context)
     {
+        if (context.Request.IsNew)
+        {
+            context.ShutOut.AddRange(PeopleOf(context));
+        }
+
         Account[] accounts = [.. context.ShutOut.DistinctBy(a => a.Name).Where(a => a.Home.StartsWith('/') && (IsPerson(a) || IsFolder(context, a.Home)))];
         if (accounts.Length == 0)
         {
@@ -72,6 +82,15 @@ internal static class OwnerKeyStep
         draft.WriteNew(
             path, GuestText.Encode(string.Join('\n', lines) + "\n"), $"{whose} opens {name}: {string.Join(", ", keys.Select(k => k.Fingerprint))}.",
             FileMode, account.Uid, gid);
+    }
+
+    private static IEnumerable<Account> PeopleOf(RepairContext context)
+    {
+        Account[] open = [.. context.Evidence.Accounts.Where(a => a.CanLogIn)];
+        Account[] people = [.. open.Where(a => a.Uid is >= FirstUser and <= LastUser)];
+        // Whom sudo asks for a password is nobody's root any more.
+        bool hasRoot = people.Any(a => context.Evidence.Sudo.Any(grant => grant.IsEverything && grant.Account.Name == a.Name));
+        return hasRoot ? people : people.Concat(open.Where(a => a.Uid == 0));
     }
 
     private static bool IsPerson(Account account) => account.Uid is 0 or >= FirstPerson;

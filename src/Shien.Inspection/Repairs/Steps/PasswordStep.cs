@@ -7,7 +7,7 @@ namespace Shien.Inspection.Repairs.Steps;
 
 /// <summary>
 /// C1, C2: passwords that can be guessed, and empty ones, become <c>*</c>, where the field stands. Not <c>!</c>: a locked account may
-/// refuse keys as well.
+/// refuse keys as well. Of a new machine every password goes, also those that only the maker of the box knows, and locked ones.
 /// </summary>
 internal static class PasswordStep
 {
@@ -16,16 +16,25 @@ internal static class PasswordStep
         foreach (Account account in context.Evidence.Accounts)
         {
             bool isEmpty = account.Password.Kind == HashKind.Empty;
-            if (!isEmpty && !context.Rules.Passwords.IsGuessable(account, context.Evidence.HostName))
+            bool goes = context.Request.IsNew
+                ? account.Password.Kind != HashKind.Locked
+                : isEmpty || context.Rules.Passwords.IsGuessable(account, context.Evidence.HostName);
+            if (!goes)
             {
                 continue;
             }
 
             Disable(context.Draft, account);
-            if (account.CanLogIn)
+            if (account.CanLogIn && account.Password.Kind != HashKind.LockedHash)
             {
                 context.ShutOut.Add(account);
             }
+        }
+
+        if (context.Request.IsNew)
+        {
+            // Where useradd and passwd keep what was before their last change.
+            context.Draft.Delete(AccountFiles.ShadowPath + "-", "The copy of the old passwords goes.");
         }
     }
 

@@ -47,6 +47,7 @@ public sealed class SettingsFileTests
             cores = 8
             memory_mib = 16384
             disk_gib = 128
+            snapshots = 5
             """,
             "x");
         read.Should().Be(new BladeSettings
@@ -78,6 +79,7 @@ public sealed class SettingsFileTests
             CoreLimit = 8,
             MemoryLimitMiB = 16384,
             DiskLimitBytes = 128L << 30,
+            SnapshotLimit = 5,
         });
     }
 
