@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Shien.Api.Client;
 using Shien.CommandLine;
+using Shien.IeVirsh.Administration;
 using Shien.IeVirsh.Debugging;
 using Shien.IeVirsh.Dialing;
 using Shien.IeVirsh.Machines;
@@ -50,6 +51,7 @@ internal static class IeVirshCommand
             DumpXmlCommand.Create(host),
             ConsoleCommand.Create(host),
             DebugCommand.Create(terminal, connect),
+            AdminCommand.Create(host),
             DialCommand.Create(),
         };
     }
