@@ -52,6 +52,11 @@ internal static class BladeChecks
             log.Warn($"the group '{settings.Administrators}' does not exist, so only root is an administrator (groupadd --system {settings.Administrators})");
         }
 
+        if (NameService.FindGroup(settings.Publishers) is null)
+        {
+            log.Warn($"the group '{settings.Publishers}' does not exist, so only administrators publish boxes (groupadd --system {settings.Publishers})");
+        }
+
         const string qemu = "/var/lib/libvirt/qemu";
         if (Directory.Exists(qemu) && !File.GetUnixFileMode(qemu).HasFlag(UnixFileMode.OtherExecute))
         {

@@ -81,15 +81,17 @@ internal sealed class Parts : IDisposable
         proof = new MachineProof(libvirt, xml, Pushes, commands, view, platform, layout, settings, time, log);
         stubs = new StubFolder(Path.Combine(Path.GetDirectoryName(settings.Socket)!, "gdb"));
         OnceCache once = new(RememberedRequests);
+        MachineFacts facts = new(commands, domains, view, layout, blade);
         routes =
         [
             new MachineRoutes(
                 commands,
-                new MachineFacts(commands, domains, view, layout, blade),
+                facts,
                 new MachineAdjustment(commands, records, domains, view, holds, settings),
                 once).Map,
             new DiskRoutes(commands, transactions, holds, known, layout).Map,
             new ConsoleRoute(commands, libvirt, log, stopping).Map,
+            new SshRoute(facts, log, stopping).Map,
             new DebugRoute(commands, addresses, libvirt, xml, platform, new DebugKernels(settings.DebugKernels), stubs, settings, log, stopping).Map,
             new PushRoutes(Pushes, committing, new MapIntake(bases, layout), known, new BoxBases(boxes, log), once, settings).Map,
             new RepairRoute(fixing, stopping).Map,

@@ -10,10 +10,10 @@ internal sealed class ThinBases(BoxStore boxes, SoundBoxes sound)
     // go through two tables, and the box could not be removed for its sake.
     private const int LeastSharedPercent = 50;
 
-    /// <summary>The sound disk of a box that is not withdrawn and shares most blocks with a disk, at their places; null where none shares enough.</summary>
+    /// <summary>The sound disk of a box that is not withdrawn and shares most blocks with a disk, at their places; none where none shares enough.</summary>
     /// <param name="disk">What it holds.</param>
     /// <param name="cancellation">Ends the waiting.</param>
-    public async Task<ThinBase?> ChooseAsync(BlockMap disk, CancellationToken cancellation)
+    public async Task<ThinChoice> ChooseAsync(BlockMap disk, CancellationToken cancellation)
     {
         int least = (int)Math.Max(1, ((disk.StoredCount * (long)LeastSharedPercent) + 99) / 100);
         List<(PublishedBox Box, ThinBase Base, int Shared)> fitting = [];
@@ -30,15 +30,18 @@ internal sealed class ThinBases(BoxStore boxes, SoundBoxes sound)
             }
         }
 
+        string? damaged = null;
         foreach ((PublishedBox box, ThinBase found, _) in fitting.OrderByDescending(fit => fit.Shared))
         {
             if (await sound.IsSoundAsync(box, found.Disk.Disk, found.Map).WaitAsync(cancellation).ConfigureAwait(false))
             {
-                return found;
+                return new ThinChoice(found, damaged);
             }
+
+            damaged ??= box.Title;
         }
 
-        return null;
+        return new ThinChoice(null, damaged);
     }
 
     /// <summary>One that was chosen before, also if it was withdrawn since; null where it is not there any more, or damaged. Blocks.</summary>

@@ -72,7 +72,7 @@ internal sealed class MachineIntake(
             changes.Put(next, images);
             return view.Of(next);
         });
-        Explain(verdict, machine, note);
+        Explain(push, verdict, machine, note);
         log.Audit(caller, $"push {push.Id}: machine {push.Slot} defined ({machine.DiskBytes >> 20} MiB{(machine.Base is { } box ? $" on the box '{box}'" : "")}, {machine.Mac})");
         return machine;
     }
@@ -146,8 +146,13 @@ internal sealed class MachineIntake(
         OwnName = before?.OwnName ?? (MachineNames.IsOwn(push.Request.Name) ? push.Request.Name : null),
     };
 
-    private static void Explain(Verdict verdict, MachineInfo machine, Action<string> note)
+    private static void Explain(Push push, Verdict verdict, MachineInfo machine, Action<string> note)
     {
+        foreach (string box in push.Disks.Select(disk => disk.DamagedBox).OfType<string>().Distinct())
+        {
+            note($"The blade's box '{box}' is damaged, so it was not used: {(machine.Base is null ? "the machine is stored whole" : "the machine stands on another one")}. Tell an administrator; the machine itself is right.");
+        }
+
         if (verdict.Architecture == "unknown")
         {
             note("The guest's architecture could not be told from its disk; it starts as x86_64.");

@@ -16,8 +16,15 @@ internal sealed class MapIntake(ThinBases bases, StoreLayout layout)
     public async Task TakeAsync(SpoolDisk disk, BlockMap given, CancellationToken cancellation)
     {
         disk.CheckReserved(given);
-        ThinBase? under = disk.HasMap ? null : await bases.ChooseAsync(given, cancellation).ConfigureAwait(false);
-        if (under is null)
+        if (disk.HasMap)
+        {
+            disk.SetMap(given);
+            return;
+        }
+
+        ThinChoice choice = await bases.ChooseAsync(given, cancellation).ConfigureAwait(false);
+        disk.DamagedBox = choice.Damaged;
+        if (choice.Base is not { } under)
         {
             disk.SetMap(given);
             return;

@@ -27,6 +27,7 @@ internal sealed class SpoolDisk(int number, PushDisk reserved, string path) : ID
     private BlockMap? map;
     private Qcow2Layout? layout;
     private Qcow2Writer? writer;
+    private WriteBehind? behind;
     private BitArray? received;
     private int receivedCount;
 
@@ -44,6 +45,9 @@ internal sealed class SpoolDisk(int number, PushDisk reserved, string path) : ID
 
     /// <summary>What its image stands on; null where it is whole by itself, or its map is not known yet.</summary>
     public ThinBase? Under { get; private set; }
+
+    /// <summary>A box on which it would stand were that not damaged; null for none.</summary>
+    public string? DamagedBox { get; set; }
 
     /// <summary>Its image, with what lies below it.</summary>
     public StoredImage Image => new(Path, Under?.Path, Reserved.LengthBytes);
@@ -201,6 +205,7 @@ internal sealed class SpoolDisk(int number, PushDisk reserved, string path) : ID
         }
 
         writer!.Write(block, content);
+        behind!.Wrote(content.Length);
         Count(block);
     }
 
@@ -217,6 +222,7 @@ internal sealed class SpoolDisk(int number, PushDisk reserved, string path) : ID
             ? Qcow2Layout.Plan(given.LengthBytes, given.StoredBlocks())
             : Qcow2Layout.PlanOverlay(given, under.Map, under.Path);
         writer = new Qcow2Writer(file, layout);
+        behind = new WriteBehind(file);
         Under = under;
         received = new BitArray(given.Count);
         map = given;

@@ -1,4 +1,4 @@
-using System.Security.Cryptography;
+using Shien.Images.Blocks.Hashing;
 using Shien.Images.Disks;
 using Shien.Images.Pipelines;
 
@@ -80,15 +80,17 @@ public sealed class BlockMapBuilder
         byte[] buffer = buffers.Rent();
         ReadOnlySpan<byte> content = run.Read(disk, buffer);
         HashedRun hashed = new(run, new byte[run.Count * BlockMap.HashBytes]);
+        Span<int> stored = stackalloc int[BlockRun.MaxCount];
+        int count = 0;
         for (int i = 0; i < run.Count; i++)
         {
-            ReadOnlySpan<byte> block = content.Slice(i * BlockMap.BlockBytes, BlockMap.BlockBytes);
-            if (block.ContainsAnyExcept((byte)0))
+            if (content.Slice(i * BlockMap.BlockBytes, BlockMap.BlockBytes).ContainsAnyExcept((byte)0))
             {
-                SHA256.HashData(block, hashed.Hashes.AsSpan(i * BlockMap.HashBytes));
+                stored[count++] = i;
             }
         }
 
+        BlockHashes.Of(content, stored[..count], hashed.Hashes);
         buffers.Return(buffer);
         return hashed;
     }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using Shien.Images.Disks;
 using Shien.Images.Pipelines;
 using ZstdSharp;
@@ -9,25 +10,34 @@ namespace Shien.Images.Blocks;
 /// <param name="maxCount">Most blocks in a frame.</param>
 internal sealed class BlockPacker(int maxCount) : IDisposable
 {
-    // Higher levels cost more than a fast network gains, lower ones send a tenth more.
-    private const int Level = 3;
-
     private readonly BufferPool buffers = new(maxCount * BlockMap.BlockBytes);
     private readonly ConcurrentBag<Compressor> compressors = [];
     private readonly ConcurrentBag<Decompressor> decompressors = [];
 
     /// <summary>Reads the blocks of a run and packs them, or leaves them as they are where packing gains nothing.</summary>
-    public (BlockFrame Frame, byte[] Buffer) Pack(DiskReader disk, BlockRun run)
+    /// <param name="disk">Where they are.</param>
+    /// <param name="run">Which.</param>
+    /// <param name="level">zstd's; 0: not to be packed.</param>
+    public PackedRun Pack(DiskReader disk, BlockRun run, int level)
     {
         byte[] plain = buffers.Rent();
         int bytes = run.Read(disk, plain).Length;
+        if (level == 0)
+        {
+            return new PackedRun(new BlockFrame(run.First, run.Count, FrameEncoding.Plain, plain.AsMemory(0, bytes)), plain, level, TimeSpan.Zero);
+        }
+
+        long begin = Stopwatch.GetTimestamp();
         byte[] packed = buffers.Rent();
-        Compressor compressor = compressors.TryTake(out Compressor? free) ? free : new Compressor(Level);
+        Compressor compressor = compressors.TryTake(out Compressor? free) ? free : new Compressor(level);
+        compressor.Level = level;
         bool isSmaller = compressor.TryWrap(plain.AsSpan(0, bytes), packed.AsSpan(0, bytes - 1), out int size);
         compressors.Add(compressor);
         (byte[] kept, byte[] spare) = isSmaller ? (packed, plain) : (plain, packed);
         buffers.Return(spare);
-        return (new BlockFrame(run.First, run.Count, isSmaller ? FrameEncoding.Packed : FrameEncoding.Plain, kept.AsMemory(0, isSmaller ? size : bytes)), kept);
+        return new PackedRun(
+            new BlockFrame(run.First, run.Count, isSmaller ? FrameEncoding.Packed : FrameEncoding.Plain, kept.AsMemory(0, isSmaller ? size : bytes)), kept, level,
+            Stopwatch.GetElapsedTime(begin));
     }
 
     /// <summary>The content of a frame, in a buffer to be returned.</summary>
@@ -62,7 +72,7 @@ internal sealed class BlockPacker(int maxCount) : IDisposable
     }
 
     /// <summary>Gives back the buffer of a frame that was written.</summary>
-    public void Return((BlockFrame Frame, byte[] Buffer) packed) => buffers.Return(packed.Buffer);
+    public void Return(PackedRun packed) => buffers.Return(packed.Buffer);
 
     /// <summary>Gives back the content of a frame.</summary>
     public void Return(byte[] content) => buffers.Return(content);

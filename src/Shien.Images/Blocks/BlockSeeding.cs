@@ -1,4 +1,4 @@
-using System.Security.Cryptography;
+using Shien.Images.Blocks.Hashing;
 using Shien.Images.Disks;
 using Shien.Images.Pipelines;
 
@@ -58,12 +58,11 @@ public static class BlockSeeding
             return buffer;
         }
 
-        Span<byte> hash = stackalloc byte[BlockMap.HashBytes];
+        Span<byte> hashes = stackalloc byte[BlockRun.MaxCount * BlockMap.HashBytes];
+        BlockHashes.Of(buffer, run.Count, hashes);
         for (int i = 0; i < run.Count; i++)
         {
-            ReadOnlySpan<byte> content = buffer.AsSpan(i * BlockMap.BlockBytes, BlockMap.BlockBytes);
-            SHA256.HashData(content, hash);
-            right |= hash.SequenceEqual(wanted.HashOf(run.First + i)) ? 1u << i : 0;
+            right |= hashes.Slice(i * BlockMap.HashBytes, BlockMap.HashBytes).SequenceEqual(wanted.HashOf(run.First + i)) ? 1u << i : 0;
         }
 
         return buffer;

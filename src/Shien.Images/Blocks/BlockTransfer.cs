@@ -1,4 +1,5 @@
-using System.Security.Cryptography;
+using System.Diagnostics;
+using Shien.Images.Blocks.Hashing;
 using Shien.Images.Blocks.Patches;
 using Shien.Images.Disks;
 using Shien.Images.Pipelines;
@@ -22,15 +23,21 @@ public static class BlockTransfer
     public static async Task SendAsync(DiskReader disk, IEnumerable<int> blocks, Stream to, IProgress<long>? bytesDone, CancellationToken cancellation)
     {
         using BlockPacker packer = new(BlockRun.MaxCount);
+        PackingEffort effort = new(Environment.ProcessorCount);
         BlockFrameWriter writer = new(to);
         long done = 0;
+        long written = Stopwatch.GetTimestamp();
         await OrderedPipeline.RunAsync(
             2 * BlockRun.MaxBytes,
             BlockRun.Of(blocks, BlockRun.MaxCount),
-            run => packer.Pack(disk, run),
+            run => packer.Pack(disk, run, effort.Level),
             async packed =>
             {
+                long begin = Stopwatch.GetTimestamp();
                 await writer.WriteAsync(packed.Frame, cancellation).ConfigureAwait(false);
+                TimeSpan waiting = Stopwatch.GetElapsedTime(written, begin);
+                written = Stopwatch.GetTimestamp();
+                effort.Report(packed.Level, packed.Frame.ContentBytes, packed.Time, waiting, Stopwatch.GetElapsedTime(begin, written));
                 packer.Return(packed);
                 bytesDone?.Report(done += packed.Frame.ContentBytes);
             },
@@ -136,11 +143,12 @@ public static class BlockTransfer
         }
 
         byte[] content = frame.Gathered is null ? packer.Unpack(frame) : GatheredPacker.Unpack(frame, known);
-        Span<byte> hash = stackalloc byte[BlockMap.HashBytes];
+        Span<byte> hashes = stackalloc byte[BlockFrame.MaxGathered * BlockMap.HashBytes];
+        BlockHashes.Of(content, frame.Count, hashes);
         for (int i = 0; i < frame.Count; i++)
         {
             int block = frame.BlockAt(i);
-            SHA256.HashData(content.AsSpan(i * BlockMap.BlockBytes, BlockMap.BlockBytes), hash);
+            ReadOnlySpan<byte> hash = hashes.Slice(i * BlockMap.HashBytes, BlockMap.HashBytes);
             if (!hash.SequenceEqual(map.HashOf(block)))
             {
                 throw new ImageException(

@@ -8,8 +8,6 @@ namespace Shien.EndToEnd.Boxes;
 /// <summary>A box from a publisher's laptop to the blade, and what everybody can see and check of it.</summary>
 public sealed class PublishBoxTests(Blade blade) : IDisposable
 {
-    private static readonly int Moments = Artifacts.Long ? 25 : 2;
-
     private readonly PublisherLab lab = new(blade);
 
     public void Dispose() => lab.Dispose();
@@ -136,56 +134,6 @@ public sealed class PublishBoxTests(Blade blade) : IDisposable
         JsonElement report = Json(blade.As("teacher", Artifacts.Shien, lab.Publish("1.0", "--allow-findings", "a test", "--json")).Succeeded());
         report.GetProperty("findings").EnumerateArray().Select(f => $"{f.GetProperty("rule")} {f.GetProperty("severity")}").Should().Contain("K5 block");
         File.ReadAllText(Path.Combine(blade.State, "log/shiend.log")).Should().Contain("to the box course 1.0: blocking findings K5 accepted: a test");
-    }
-
-    [Fact]
-    public void A_publish_that_is_killed_at_any_moment_ends_with_the_same_command()
-    {
-        TimeSpan whole = Killing.Time(() => blade.As("bob", Artifacts.Shien, lab.Publish("1.0")).Succeeded());
-        Killing killing = new(blade, 20261127);
-        for (int i = 1; i <= Moments; i++)
-        {
-            // Of other content, so that all of it has to be sent.
-            byte[] noise = new byte[8 << 20];
-            new Random(i).NextBytes(noise);
-            using (FileStream disk = new(lab.Disk, FileMode.Open))
-            {
-                disk.Position = disk.Length - noise.Length;
-                disk.Write(noise);
-            }
-
-            string version = $"1.{i}";
-            string[] publish = lab.Publish(version, "--all-blocks");
-            string moment = killing.InTheMiddle("bob", publish, whole);
-            string folder = Path.Combine(lab.Boxes, "course", version);
-            if (Directory.Exists(folder))
-            {
-                It_is_whole_and_closed(version);
-                Plain_ssh_keygen_verifies_it(version);
-            }
-
-            RunResult again = blade.As("bob", Artifacts.Shien, publish);
-            if (again.ExitCode != 0)
-            {
-                // The killed one had ended, and said so.
-                again.Error.Should().Contain("is published already", moment);
-            }
-
-            It_is_whole_and_closed(version);
-            Plain_ssh_keygen_verifies_it(version);
-            NothingIsLeft(moment);
-        }
-    }
-
-    private void NothingIsLeft(string moment)
-    {
-        for (int i = 0; i < 100 && Directory.EnumerateFileSystemEntries(Path.Combine(blade.Store, "spool")).Any(); i++)
-        {
-            Thread.Sleep(100);
-        }
-
-        Directory.EnumerateFileSystemEntries(Path.Combine(blade.Store, "spool")).Should().BeEmpty(moment);
-        Directory.EnumerateFiles(Path.Combine(blade.Store, "reservations"), "*.json").Should().BeEmpty(moment);
     }
 
     private static JsonElement Json(string text) => JsonDocument.Parse(text).RootElement;

@@ -1,18 +1,19 @@
-using System.Globalization;
+using System.Security.Cryptography;
+using System.Text.Json;
 using AwesomeAssertions;
 using Shien.EndToEnd.Lab;
 using Xunit;
 
 namespace Shien.EndToEnd.Pushes;
 
-/// <summary>A line that is cut and a store that fills up at random moments of a push: the same command then ends well, with one whole machine.</summary>
+/// <summary>A line that is cut and a store that fills up at random moments of a push or a pull: the same command then ends well, with one whole machine.</summary>
 public sealed class HarmedTests(Blade blade) : IDisposable
 {
     private const string Slot = "04";
     private const int NoiseBytes = 24 << 20;
     private const int Seed = 20261127;
 
-    private static readonly int Moments = Artifacts.Long ? 50 : 3;
+    private static readonly int Moments = Artifacts.Long ? 50 : 5;
 
     private readonly TemporaryFolder folder = new();
 
@@ -50,78 +51,85 @@ public sealed class HarmedTests(Blade blade) : IDisposable
     [Fact]
     public void A_push_into_a_store_that_fills_up_at_any_moment_ends_with_the_same_command_when_there_is_room()
     {
-        string space = Directory.CreateDirectory(folder.File("space")).FullName;
-        Run.Program("mount", ["-t", "tmpfs", "-o", "size=128m,mode=755", "tmpfs", space]).Succeeded();
-        try
-        {
-            string state = Path.Combine(space, "state");
-            string settings = folder.File("shiend.toml");
-            File.WriteAllText(settings, "min_free_percent = 0\n");
-            Run.Program(
-                Blade.Script,
-                ["up", state, "--bin", Artifacts.Bin, "--config", settings, "--with", Environment.ProcessId.ToString(CultureInfo.InvariantCulture)]).Succeeded();
-            try
-            {
-                FillAndPushAgain(state);
-            }
-            finally
-            {
-                Run.Program(Blade.Script, ["down", state]).Succeeded();
-            }
-        }
-        finally
-        {
-            Run.Program("umount", [space]).Succeeded();
-        }
-    }
-
-    private void FillAndPushAgain(string state)
-    {
-        string[] shien = ["exec", state, "--", Artifacts.Shien];
-        string[] push = [.. shien, "push", MakeDisk(), "--all-blocks", "--as", Slot, "--blade", "local"];
-        string[] undefine = ["exec", state, "--", Artifacts.IeVirsh, "undefine", Slot, "--delete-image"];
-        string store = Path.Combine(state, "store");
-        string filler = Path.Combine(state, "filler");
-        TimeSpan whole = Killing.Time(() => Run.Program(Blade.Script, push).Succeeded());
+        using SmallBlade small = new(folder, mebibytes: 128);
+        string[] push = ["push", MakeDisk(), "--all-blocks", "--as", Slot, "--blade", "local"];
+        TimeSpan whole = Killing.Time(() => small.Run(Artifacts.Shien, push).Succeeded());
         Killing killing = new(blade, Seed);
         for (int i = 0; i < Moments; i++)
         {
-            Run.Program(Blade.Script, undefine).Succeeded();
-            string moment = "store filled " + killing.Harm(push, whole, () => Fill(filler));
-            File.Delete(filler);
-            if (!File.Exists(Image(store, "root")))
+            small.Run(Artifacts.IeVirsh, "undefine", Slot, "--delete-image").Succeeded();
+            string moment = "store filled " + killing.Harm(small.Entering(Artifacts.Shien, push), whole, small.Fill);
+            small.MakeRoom();
+            if (!File.Exists(Image(small.Store, "root")))
             {
                 moment.Should().MatchRegex("(?i)no space|full|free", "it says why it failed");
-                Directory.EnumerateFileSystemEntries(Path.Combine(store, "accounts", "root", "vm")).Should().BeEmpty(moment);
+                Directory.EnumerateFileSystemEntries(Path.Combine(small.Store, "accounts", "root", "vm")).Should().BeEmpty(moment);
             }
 
-            RunResult again = Run.Program(Blade.Script, push);
+            RunResult again = small.Run(Artifacts.Shien, push);
             if (again.ExitCode != 0)
             {
                 again.Error.Should().Contain("holds a machine already", moment);
             }
 
-            Compare(store, "root", moment);
+            Compare(small.Store, "root", moment);
         }
     }
 
-    private static void Fill(string filler)
+    [Fact]
+    public void A_pull_whose_line_is_cut_at_any_moment_ends_with_the_same_command()
     {
-        using FileStream file = new(filler, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
-        foreach (int size in (int[])[1 << 20, 4096])
+        Laptop laptop = new(blade, folder.File("home"), "bob");
+        string disk = MakeDisk();
+        blade.As("bob", Artifacts.Shien, "push", disk, "--all-blocks", "--as", Slot, "--blade", "local").Succeeded();
+        try
         {
-            try
+            string[] pull = Pull(folder.Path);
+            PullHarmed(
+                disk, folder.Path, () => laptop.Shien(pull), laptop.Entering(pull), () => blade.As("root", "pkill", "-KILL", "-u", "bob", "-x", "sshd"), () => { }, "line cut ");
+        }
+        finally
+        {
+            blade.As("bob", Artifacts.IeVirsh, "undefine", Slot, "--delete-image");
+        }
+    }
+
+    [Fact]
+    public void A_pull_onto_a_disk_that_fills_up_at_any_moment_ends_with_the_same_command_when_there_is_room()
+    {
+        // The laptop is the blade itself: its disk is the store's.
+        using SmallBlade small = new(folder, mebibytes: 192);
+        string disk = MakeDisk();
+        small.Run(Artifacts.Shien, "push", disk, "--all-blocks", "--as", Slot, "--blade", "local").Succeeded();
+        string to = Directory.CreateDirectory(Path.Combine(Path.GetDirectoryName(small.Store)!, "laptop")).FullName;
+        string[] pull = [.. Pull(to), "--blade", "local"];
+        PullHarmed(disk, to, () => small.Run(Artifacts.Shien, pull), small.Entering(Artifacts.Shien, pull), small.Fill, small.MakeRoom, "disk filled ");
+    }
+
+    private static string[] Pull(string to) => ["pull", Slot, "--output", Path.Combine(to, "x.box"), "--checksum", "--json"];
+
+    private void PullHarmed(string disk, string to, Func<RunResult> pull, IReadOnlyList<string> entering, Action harm, Action heal, string what)
+    {
+        string box = Path.Combine(to, "x.box");
+        string sha256 = Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(disk)));
+        TimeSpan whole = Killing.Time(() => pull().Succeeded());
+        Killing killing = new(blade, Seed);
+        for (int i = 0; i < Moments; i++)
+        {
+            File.Delete(box);
+            string moment = what + killing.Harm(entering, whole, harm);
+            heal();
+            bool isThere = File.Exists(box);
+            RunResult again = pull();
+            if (isThere)
             {
-                byte[] bytes = new byte[size];
-                while (true)
-                {
-                    file.Write(bytes);
-                }
+                again.Error.Should().Contain("exists already", moment);
+                File.Delete(box);
+                again = pull();
             }
-            catch (IOException)
-            {
-                // Full.
-            }
+
+            JsonDocument.Parse(again.Succeeded()).RootElement.GetProperty("disks")[0].GetProperty("sha256").GetString().Should().Be(sha256, moment);
+            Directory.GetFiles(to, "x.box*").Should().Equal([box], moment);
         }
     }
 

@@ -1,4 +1,4 @@
-using System.Security.Cryptography;
+using Shien.Images.Blocks.Hashing;
 using Shien.Images.Disks;
 
 namespace Shien.Images.Blocks.Patches;
@@ -43,7 +43,6 @@ public sealed class PatchBase(DiskReader disk, BlockMap map) : IDisposable
         List<int> stored = [.. blocks.Where(block => block < map.Count && !map.IsZero(block))];
         byte[] content = GC.AllocateUninitializedArray<byte>(stored.Count * BlockMap.BlockBytes);
         byte[] buffer = new byte[BlockMap.BlockBytes];
-        Span<byte> hash = stackalloc byte[BlockMap.HashBytes];
         for (int i = 0; i < stored.Count; i++)
         {
             try
@@ -55,13 +54,17 @@ public sealed class PatchBase(DiskReader disk, BlockMap map) : IDisposable
                 return null;
             }
 
-            SHA256.HashData(buffer, hash);
-            if (!hash.SequenceEqual(map.HashOf(stored[i])))
+            buffer.CopyTo(content, i * BlockMap.BlockBytes);
+        }
+
+        byte[] hashes = new byte[stored.Count * BlockMap.HashBytes];
+        BlockHashes.Of(content, stored.Count, hashes);
+        for (int i = 0; i < stored.Count; i++)
+        {
+            if (!hashes.AsSpan(i * BlockMap.HashBytes, BlockMap.HashBytes).SequenceEqual(map.HashOf(stored[i])))
             {
                 return null;
             }
-
-            buffer.CopyTo(content, i * BlockMap.BlockBytes);
         }
 
         return content;

@@ -69,6 +69,7 @@ public sealed class ThinBasesTests : IDisposable
         bytes[^(3 * BlockMap.BlockBytes)] ^= 4;
         File.WriteAllBytes(image, bytes);
         (await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => Choose(content)))).Should().AllBeEquivalentTo(new BaseDisk("near", "1.0", 1));
+        (await bases.ChooseAsync(BlockMapBuilder.Build(new TestDisk(content), null, CancellationToken.None), TestContext.Current.CancellationToken)).Damaged.Should().Be("nearest 1.0");
         logged.ToString().Should().Contain($"the box 'nearest 1.0' is damaged, disk 1 ('{image}'): block 17 is not what was signed")
             .And.Subject.Split("nearest 1.0").Should().HaveCount(2, "it is read once, whoever asks");
 
@@ -123,6 +124,6 @@ public sealed class ThinBasesTests : IDisposable
     private async Task<BaseDisk?> Choose(byte[] disk)
     {
         BlockMap map = BlockMapBuilder.Build(new TestDisk(disk), null, CancellationToken.None);
-        return (await bases.ChooseAsync(map, TestContext.Current.CancellationToken))?.Disk;
+        return (await bases.ChooseAsync(map, TestContext.Current.CancellationToken)).Base?.Disk;
     }
 }

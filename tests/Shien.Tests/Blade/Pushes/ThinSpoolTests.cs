@@ -106,7 +106,7 @@ public sealed class ThinSpoolTests : IDisposable
         BladeLog log = new(logged, TimeProvider.System);
         BoxStore boxes = new(store.Layout, log);
         ThinBases bases = new(boxes, new SoundBoxes(boxes, log));
-        (await bases.ChooseAsync(map, TestContext.Current.CancellationToken)).Should().NotBeNull();
+        (await bases.ChooseAsync(map, TestContext.Current.CancellationToken)).Base.Should().NotBeNull();
         using FileLock remover = FileLock.Take(store.Layout.BoxLock);
         Task taking = Task.Run(() => new MapIntake(bases, store.Layout).TakeAsync(disk, map, TestContext.Current.CancellationToken), TestContext.Current.CancellationToken);
         await Task.Delay(200, TestContext.Current.CancellationToken);

@@ -1,0 +1,76 @@
+using System.Globalization;
+
+namespace Shien.EndToEnd.Lab;
+
+/// <summary>A blade of its own whose store is small, so that it can be filled up and emptied; root is the one who uses it.</summary>
+internal sealed class SmallBlade : IDisposable
+{
+    private readonly string space;
+
+    /// <summary>Brings it up.</summary>
+    /// <param name="folder">Where its files may lie.</param>
+    /// <param name="mebibytes">What it has room for.</param>
+    public SmallBlade(TemporaryFolder folder, int mebibytes)
+    {
+        space = Directory.CreateDirectory(folder.File("space")).FullName;
+        Lab.Run.Program("mount", ["-t", "tmpfs", "-o", $"size={mebibytes}m,mode=755", "tmpfs", space]).Succeeded();
+        string settings = folder.File("shiend.toml");
+        File.WriteAllText(settings, "min_free_percent = 0\n");
+        try
+        {
+            Lab.Run.Program(
+                Blade.Script,
+                ["up", State, "--bin", Artifacts.Bin, "--config", settings, "--with", Environment.ProcessId.ToString(CultureInfo.InvariantCulture)]).Succeeded();
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    public string Store => Path.Combine(State, "store");
+
+    private string State => Path.Combine(space, "state");
+
+    private string Filler => Path.Combine(State, "filler");
+
+    /// <summary>The arguments of <see cref="Blade.Script"/> that run a program on it.</summary>
+    public string[] Entering(string program, params string[] arguments) => ["exec", State, "--", program, .. arguments];
+
+    /// <summary>Runs a program on it.</summary>
+    public RunResult Run(string program, params string[] arguments) => Lab.Run.Program(Blade.Script, Entering(program, arguments));
+
+    /// <summary>Leaves no room at all.</summary>
+    public void Fill() => Fill(Filler);
+
+    /// <summary>Gives the room back.</summary>
+    public void MakeRoom() => File.Delete(Filler);
+
+    /// <summary>Writes a file until nothing fits beside it.</summary>
+    public static void Fill(string filler)
+    {
+        using FileStream file = new(filler, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
+        foreach (int size in (int[])[1 << 20, 4096])
+        {
+            try
+            {
+                byte[] bytes = new byte[size];
+                while (true)
+                {
+                    file.Write(bytes);
+                }
+            }
+            catch (IOException)
+            {
+                // Full.
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        Lab.Run.Program(Blade.Script, ["down", State]);
+        Lab.Run.Program("umount", [space]).Succeeded();
+    }
+}
