@@ -123,6 +123,7 @@ internal sealed class MachineCommands(
         return transactions.Run(account.Name, () =>
         {
             MachineRecord record = Find(account, slot);
+            holds.CheckFree(record); // first: what a proof or a debugger runs is not to be shut down
             CheckStopped(record);
             WithDefined(record, _ => true);
             return (record, holds.Take(record, what));
