@@ -1,5 +1,6 @@
 using Shien.Api;
 using Shien.Blade.Accounts;
+using Shien.Blade.Administration;
 using Shien.Blade.Boxes;
 using Shien.Blade.Boxes.Catalogue;
 using Shien.Blade.Consoles;
@@ -44,6 +45,7 @@ internal sealed class Parts : IDisposable
         this.blade = blade;
         this.log = log;
         records = new MachineRecords(layout);
+        Frozen = new FrozenAccounts(layout);
         MacLedger macs = new(layout);
         DomainXml xml = new(layout, platform);
         Domains domains = new(libvirt, xml);
@@ -52,7 +54,7 @@ internal sealed class Parts : IDisposable
         LeasedAddresses addresses = new(settings.Network);
         MachineView view = new(layout, domains, addresses);
         DiskHolds holds = new(time);
-        MachineCommands commands = new(records, domains, view, addresses, changes, transactions, holds, log);
+        MachineCommands commands = new(records, domains, view, addresses, changes, transactions, holds, new RunningLimit(records, domains, settings), log);
         HostKeyMaker hostKeys = new(layout);
         BoxStore boxes = new(layout, log);
         AllowedSigners signers = new(layout);
@@ -81,15 +83,17 @@ internal sealed class Parts : IDisposable
         proof = new MachineProof(libvirt, xml, Pushes, commands, view, platform, layout, settings, time, log);
         stubs = new StubFolder(Path.Combine(Path.GetDirectoryName(settings.Socket)!, "gdb"));
         OnceCache once = new(RememberedRequests);
+        MachineFacts facts = new(commands, domains, view, layout, blade);
         routes =
         [
             new MachineRoutes(
                 commands,
-                new MachineFacts(commands, domains, view, layout, blade),
+                facts,
                 new MachineAdjustment(commands, records, domains, view, holds, settings),
                 once).Map,
             new DiskRoutes(commands, transactions, holds, known, layout).Map,
             new ConsoleRoute(commands, libvirt, log, stopping).Map,
+            new SshRoute(facts, log, stopping).Map,
             new DebugRoute(commands, addresses, libvirt, xml, platform, new DebugKernels(settings.DebugKernels), stubs, settings, log, stopping).Map,
             new PushRoutes(Pushes, committing, new MapIntake(bases, layout), known, new BoxBases(boxes, log), once, settings).Map,
             new RepairRoute(fixing, stopping).Map,
@@ -102,10 +106,14 @@ internal sealed class Parts : IDisposable
                 once,
                 log,
                 stopping).Map,
+            new AdminRoutes(new EverybodysMachines(records, domains, view, Frozen, settings, time, log), commands, new AuditFile(settings.AuditLog), once).Map,
             new ProofRoute(proof, log, stopping).Map,
             new BoxRoutes(boxes, new BoxChanges(layout, boxes, uses, BoxesChanged, time, log), signers, known, once, settings).Map,
         ];
     }
+
+    /// <summary>Who may change nothing.</summary>
+    public FrozenAccounts Frozen { get; }
 
     /// <summary>All pushes that are under way.</summary>
     public PushBoard Pushes { get; }

@@ -9,10 +9,11 @@ internal static class Program
     private static Task<int> Main(string[] arguments)
     {
         Terminal terminal = Terminal.OfProcess();
+        Terminal asking = ProgramRunner.IsCompletion(arguments) ? Terminal.Silent() : terminal;
         return new ProgramRunner("shien", terminal, Explanation.Of)
             .RunAsync(
                 ShienCommand.Create(
-                    terminal, TimeProvider.System, (blade, cancellation) => BladeConnector.ConnectAsync(blade, terminal, cancellation), MapCache.OfProcess()),
+                    terminal, TimeProvider.System, (blade, cancellation) => BladeConnector.ConnectAsync(blade, asking, cancellation), MapCache.OfProcess()),
                 arguments);
     }
 }

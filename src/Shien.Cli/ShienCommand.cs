@@ -12,8 +12,10 @@ using Shien.Cli.Status;
 using Shien.CommandLine;
 using Shien.MachineCommands;
 using Shien.MachineCommands.Changes;
+using Shien.MachineCommands.Completion;
 using Shien.MachineCommands.Consoles;
 using Shien.MachineCommands.Facts;
+using Shien.MachineCommands.Logins;
 
 namespace Shien.Cli;
 
@@ -28,7 +30,7 @@ internal static class ShienCommand
     public static RootCommand Create(Terminal terminal, TimeProvider time, BladeOpener blades, MapCache maps)
     {
         CommandHost host = BladeHost.Create(terminal, blades);
-        return new(
+        RootCommand root = new(
             """
             Bring a Vagrant machine to a blade and back, and work with it there.
 
@@ -47,13 +49,20 @@ internal static class ShienCommand
             RebootCommand.Create(host),
             DestroyCommand.Create(host, "stop"),
             ConsoleCommand.Create(host),
+            SshCommand.Create(host, (_, blade, details) => DoorRoad.Open(blade, details)),
             SetCommand.Create(host),
             RenameCommand.Create(host),
             UndefineCommand.Create(host),
             StatusCommand.Create(host),
             BoxCommand.Create(terminal, time, blades, maps),
             SetupCommand.Create(terminal),
+            CompletionCommand.Create(host.Program, terminal),
             DoorCommand.Create(),
         };
+        return MachineCompletion.Attach(root, async cancellation =>
+        {
+            await using BladeConnection blade = await blades(null, cancellation).ConfigureAwait(false);
+            return await blade.Client.GetMachinesAsync(cancellation).ConfigureAwait(false);
+        });
     }
 }

@@ -14,14 +14,23 @@ public static partial class ChildProcess
     /// Runs a program on this program's own terminal and standard streams, to its end: it reads the keys, and Ctrl-C and Ctrl-\ are
     /// its own business alone. SIGTERM and SIGHUP of this program end it as they would end it alone.
     /// </summary>
+    /// <param name="path">Absolute.</param>
+    /// <param name="arguments">One by one.</param>
+    /// <param name="environment">Set besides this program's own; null for nothing.</param>
     /// <returns>Its exit code; 128 and the number of the signal that ended it.</returns>
     /// <exception cref="UserException">It cannot be started.</exception>
-    public static async Task<int> RunInForegroundAsync(string path, IReadOnlyList<string> arguments)
+    public static async Task<int> RunInForegroundAsync(
+        string path, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
     {
         ProcessStartInfo start = new(path) { UseShellExecute = false };
         foreach (string argument in arguments)
         {
             start.ArgumentList.Add(argument);
+        }
+
+        foreach ((string name, string value) in environment ?? new Dictionary<string, string>())
+        {
+            start.Environment[name] = value;
         }
 
         // Before it starts: the first Ctrl-C may come at once.

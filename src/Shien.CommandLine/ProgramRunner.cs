@@ -24,7 +24,8 @@ public sealed class ProgramRunner(string name, Terminal terminal, Func<Exception
             command.Description = command.Description?.Split("\n\n")[0];
         }
 
-        if (parsed.Errors.Count > 0)
+        // The half-typed line is one argument, and no command's.
+        if (parsed.Errors.Count > 0 && !IsCompletion(arguments))
         {
             foreach (string error in ErrorsOf(parsed))
             {
@@ -72,6 +73,9 @@ public sealed class ProgramRunner(string name, Terminal terminal, Func<Exception
             interrupt.Cancel();
         }
     }
+
+    /// <summary>True where a shell asks what could come next: nobody may be asked anything then.</summary>
+    public static bool IsCompletion(IReadOnlyList<string> arguments) => arguments is [{ } first, ..] && first.StartsWith("[suggest", StringComparison.Ordinal);
 
     /// <summary><c>--verbose</c>, understood by every command.</summary>
     public static Option<bool> Verbose { get; } =

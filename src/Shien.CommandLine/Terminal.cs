@@ -90,6 +90,9 @@ public sealed partial class Terminal
     }
 #pragma warning restore RS0030
 
+    /// <summary>A terminal on which nothing is said and nobody can be asked.</summary>
+    public static Terminal Silent() => new(TextReader.Null, TextWriter.Null, TextWriter.Null, new TerminalKind(false, false, false), TimeProvider.System);
+
     /// <summary>Prints a line for people, after clearing a progress line.</summary>
     public void Say(string line)
     {

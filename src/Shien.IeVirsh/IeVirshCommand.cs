@@ -1,14 +1,17 @@
 using System.CommandLine;
 using Shien.Api.Client;
 using Shien.CommandLine;
+using Shien.IeVirsh.Administration;
 using Shien.IeVirsh.Debugging;
 using Shien.IeVirsh.Dialing;
 using Shien.IeVirsh.Machines;
 using Shien.IeVirsh.Making;
 using Shien.MachineCommands;
 using Shien.MachineCommands.Changes;
+using Shien.MachineCommands.Completion;
 using Shien.MachineCommands.Consoles;
 using Shien.MachineCommands.Facts;
+using Shien.MachineCommands.Logins;
 
 namespace Shien.IeVirsh;
 
@@ -20,8 +23,8 @@ internal static class IeVirshCommand
     /// <param name="connect">Makes a client of the blade; each command disposes its own.</param>
     public static RootCommand Create(Terminal terminal, Func<BladeClient> connect)
     {
-        CommandHost host = new("ie-virsh", terminal, (_, _) => Task.FromResult(Access(connect())), Explanation.ErrorOf) { IsOnBlade = true };
-        return new(
+        CommandHost host = new("ie-virsh", terminal, (_, _) => Task.FromResult(Access(connect())), Explanation.ErrorOf);
+        RootCommand root = new(
             """
             Your virtual machines on this blade: 01 to 04, or as you call them, and only yours.
 
@@ -49,9 +52,17 @@ internal static class IeVirshCommand
             DomainCommands.Interfaces(host),
             DumpXmlCommand.Create(host),
             ConsoleCommand.Create(host),
+            SshCommand.Create(host, (_, _, details) => DirectRoad.Open(details)),
             DebugCommand.Create(terminal, connect),
+            AdminCommand.Create(host),
+            CompletionCommand.Create(host.Program, terminal),
             DialCommand.Create(),
         };
+        return MachineCompletion.Attach(root, async cancellation =>
+        {
+            using BladeClient blade = connect();
+            return await blade.GetMachinesAsync(cancellation).ConfigureAwait(false);
+        });
     }
 
     private static BladeAccess Access(BladeClient client) => new(client, () =>

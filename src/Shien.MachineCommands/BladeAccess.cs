@@ -10,6 +10,9 @@ public sealed class BladeAccess(BladeClient client, Func<ValueTask> close) : IAs
     /// <summary>The blade's API.</summary>
     public BladeClient Client => client;
 
+    /// <summary>File of the private key that opens the blade, where the person has named one; it is tried at machines as well.</summary>
+    public string? KeyPath { get; init; }
+
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => close();
 }

@@ -25,9 +25,6 @@ public sealed class CommandHost(
     /// <summary>Options by which each command learns which blade is meant.</summary>
     public IReadOnlyList<Option> BladeOptions { get; init; } = [];
 
-    /// <summary>True where the machines' own network is reached from here, as on a blade itself.</summary>
-    public bool IsOnBlade { get; init; }
-
     /// <summary>Makes a command that asks the blade; <c>--json</c> is understood, and then a failure is an object as well.</summary>
     /// <param name="name">Its word.</param>
     /// <param name="description">Its help.</param>

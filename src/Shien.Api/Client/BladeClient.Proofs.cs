@@ -3,7 +3,7 @@ using Shien.Api.Streams;
 
 namespace Shien.Api.Client;
 
-/// <content>Proofs by boot.</content>
+/// <content>Proofs by boot, and streams to a machine.</content>
 public sealed partial class BladeClient
 {
     /// <summary>
@@ -16,6 +16,10 @@ public sealed partial class BladeClient
     /// <summary>A stream to port 22 of a machine that is being proved; the caller disposes it.</summary>
     public async Task<Stream> OpenProofStreamAsync(string name, CancellationToken cancellation) =>
         new FrameStream(await UpgradeAsync(MachinePath(name) + "/proof/ssh", cancellation).ConfigureAwait(false));
+
+    /// <summary>A stream to port 22 of a running machine; the caller disposes it.</summary>
+    public async Task<Stream> OpenSshStreamAsync(string name, CancellationToken cancellation) =>
+        new FrameStream(await UpgradeAsync(MachinePath(name) + "/ssh", cancellation).ConfigureAwait(false));
 
     /// <summary>Ends a proof; the machine is stopped then.</summary>
     public async Task EndProofAsync(string name, CancellationToken cancellation) =>

@@ -31,6 +31,9 @@ public sealed record MachineDetails(
     /// <summary>Fingerprints of its host keys, <c>SHA256:…</c>; null where nobody knows them.</summary>
     public IReadOnlyList<string>? HostKeys { get; init; }
 
+    /// <summary>The account inside that a repair gave its owner's key to; null where none did.</summary>
+    public string? Login { get; init; }
+
     /// <summary>Virtual CPUs and memory (MiB) with which it runs now, where they are others than at the next start; null otherwise.</summary>
     public MachineSize? RunsWith { get; init; }
 }

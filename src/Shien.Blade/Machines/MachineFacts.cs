@@ -1,3 +1,4 @@
+using Shien.Api;
 using Shien.Api.Machines;
 using Shien.Blade.Accounts;
 using Shien.Blade.Libvirt;
@@ -10,6 +11,8 @@ namespace Shien.Blade.Machines;
 internal sealed class MachineFacts(MachineCommands commands, Domains domains, MachineView view, StoreLayout layout, string blade)
 {
     private const int KiBPerMiB = 1024;
+    private const string KeysFile = "/.ssh/authorized_keys";
+    private const string Homes = "/home/";
 
     /// <summary>What libvirt knows of it, as virsh shows it.</summary>
     public DomainFacts Domain(Account account, string name)
@@ -38,9 +41,20 @@ internal sealed class MachineFacts(MachineCommands commands, Domains domains, Ma
             {
                 AllowedBecause = record.AllowedBecause,
                 HostKeys = record.HostKeys,
+                Login = Login(record),
                 RunsWith = runs ? RunsWith(record, Facts(record, domain!)) : null,
             };
         });
+    }
+
+    /// <summary>Addresses at which the blade itself reaches a running machine; what the guest says does not count.</summary>
+    /// <exception cref="RefusalException">It does not run.</exception>
+    public IReadOnlyList<MachineAddress> Reached(Account account, string name)
+    {
+        MachineRecord record = commands.Find(account, name);
+        return commands.WithDefined(record, domain => domain.IsActive
+            ? Known(record, view.Of(record, domain), domain)
+            : throw new RefusalException(ErrorCodes.State, $"the machine '{name}' is not running", $"Start it with 'ie-virsh start {name}'."));
     }
 
     private static DomainFacts Facts(MachineRecord record, Domain domain) => domain.Facts(record.Name, MachineView.Word(domain.State));
@@ -54,11 +68,25 @@ internal sealed class MachineFacts(MachineCommands commands, Domains domains, Ma
     // Each once, with the source that is believed most.
     private static IReadOnlyList<MachineAddress> Addresses(MachineRecord record, MachineInfo machine, Domain domain) =>
     [
-        .. machine.Addresses.Select(address => new MachineAddress(address, "lease"))
-            .Concat(domain.NeighbourAddresses(record.Mac).Select(address => new MachineAddress(address, "arp")))
+        .. Known(record, machine, domain)
             .Concat(domain.AgentAddresses(record.Mac).Select(address => new MachineAddress(address, "agent")))
             .DistinctBy(known => known.Address),
     ];
+
+    private static IReadOnlyList<MachineAddress> Known(MachineRecord record, MachineInfo machine, Domain domain) =>
+    [
+        .. machine.Addresses.Select(address => new MachineAddress(address, "lease"))
+            .Concat(domain.NeighbourAddresses(record.Mac).Select(address => new MachineAddress(address, "arp"))),
+    ];
+
+    // Whose authorized_keys a repair has written.
+    private static string? Login(MachineRecord record) => (record.Edits ?? [])
+        .Where(edit => edit.Kind != "delete" && edit.Path.EndsWith(KeysFile, StringComparison.Ordinal))
+        .Select(edit => edit.Path[..^KeysFile.Length])
+        .Select(home => home == "/root" ? "root" : home.StartsWith(Homes, StringComparison.Ordinal) ? home[Homes.Length..] : "")
+        .Where(Account.IsUsable)
+        .OrderBy(account => account == "root")
+        .FirstOrDefault();
 
     private MachineDisk Disk(MachineRecord record, DiskRecord disk, int number) => new(
         DomainXml.Target(record.DiskBus, number),

@@ -59,6 +59,7 @@ internal static class RepairOrderReader
         IsPath(edit.Path)
         && edit.Mode is null or (>= 0 and <= MostMode)
         && (edit.Uid is null) == (edit.Gid is null)
+        && edit.WipedBytes is >= 0 and <= GuestEdit.MaxWipedBytes && (edit.WipedBytes == 0 || edit.Kind is EditKind.Write or EditKind.Delete)
         && edit.Kind switch
         {
             // FAT keeps neither modes nor owners.

@@ -71,6 +71,13 @@ internal sealed class RepairScript
     private void Add(GuestEdit edit)
     {
         string path = Quote(edit.Path);
+        if (edit.WipedBytes > 0)
+        {
+            // Synced, since the kernel never writes what belongs to no file any more.
+            Line("pwrite", path, Quote(new string('=', edit.WipedBytes)), "0");
+            Line("sync");
+        }
+
         switch (edit.Kind)
         {
             case EditKind.Write:

@@ -13,7 +13,7 @@ internal static class BladeHost
         async (parsed, cancellation) =>
         {
             BladeConnection blade = await blades(parsed.GetValue(BladeOption.Blade), cancellation).ConfigureAwait(false);
-            return new BladeAccess(blade.Client, blade.DisposeAsync);
+            return new BladeAccess(blade.Client, blade.DisposeAsync) { KeyPath = blade.Keys?.KeyPath };
         },
         Explanation.ErrorOf)
     {

@@ -13,6 +13,15 @@ namespace Shien.Inspection.Repairs;
 public sealed record GuestEdit(
     EditKind Kind, string Path, string Why, byte[]? Content = null, int? Mode = null, uint? Uid = null, uint? Gid = null, string? Target = null)
 {
+    /// <summary>Most of <see cref="WipedBytes"/>.</summary>
+    public const int MaxWipedBytes = 64 * 1024;
+
+    /// <summary>
+    /// Bytes of the regular file that is there which are overwritten before it goes, so that nothing of it stays in free blocks; 0 for
+    /// none, at most <see cref="MaxWipedBytes"/>. With Write and Delete only.
+    /// </summary>
+    public int WipedBytes { get; init; }
+
     /// <summary>Kind and path; not the content.</summary>
     public override string ToString() => $"{Kind} {Path}";
 }

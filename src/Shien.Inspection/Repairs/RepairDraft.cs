@@ -132,6 +132,16 @@ internal sealed class RepairDraft(GuestFileSystem guest)
         }
     }
 
+    /// <summary>Has what is there now overwritten before the edit that was drafted for it takes it away; nothing where none was.</summary>
+    public void Wipe(string path)
+    {
+        if (guest.Find(path) is { Kind: FileKind.File, LengthBytes: > 0 and <= GuestEdit.MaxWipedBytes } there
+            && edits.TryGetValue(there.Path, out GuestEdit? edit) && edit is { Kind: EditKind.Write or EditKind.Delete })
+        {
+            edits[there.Path] = edit with { WipedBytes = (int)there.LengthBytes };
+        }
+    }
+
     /// <summary>Takes back what was drafted for this place.</summary>
     public void Forget(string place)
     {
@@ -162,6 +172,11 @@ internal sealed class RepairDraft(GuestFileSystem guest)
             && !before.Why.Contains(edit.Why, StringComparison.Ordinal))
         {
             edit = edit with { Why = $"{before.Why} {edit.Why}" };
+        }
+
+        if (before is { WipedBytes: > 0 and var wiped } && edit is { Kind: EditKind.Write or EditKind.Delete })
+        {
+            edit = edit with { WipedBytes = wiped };
         }
 
         if (edit.Kind is EditKind.Write or EditKind.Link or EditKind.MakeDirectory)

@@ -24,12 +24,21 @@ public sealed record RepairAnswerEdit(
     uint? Gid,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] byte[]? Target)
 {
+    /// <summary>As <see cref="GuestEdit.WipedBytes"/>.</summary>
+    public int WipedBytes { get; init; }
+
     /// <summary>The edit itself.</summary>
     public GuestEdit ToEdit() => new(
-        Kind, GuestText.Decode(Path), Why, Content, Mode, Uid, Gid, Target is null ? null : GuestText.Decode(Target));
+        Kind, GuestText.Decode(Path), Why, Content, Mode, Uid, Gid, Target is null ? null : GuestText.Decode(Target))
+    {
+        WipedBytes = WipedBytes,
+    };
 
     /// <summary>Makes one.</summary>
     public static RepairAnswerEdit Of(GuestEdit edit) => new(
         edit.Kind, GuestText.Encode(edit.Path), edit.Why, edit.Content, edit.Mode, edit.Uid, edit.Gid,
-        edit.Target is null ? null : GuestText.Encode(edit.Target));
+        edit.Target is null ? null : GuestText.Encode(edit.Target))
+    {
+        WipedBytes = edit.WipedBytes,
+    };
 }

@@ -30,6 +30,7 @@ internal sealed class InfoPage(MachineDetails details, string program)
         AddAll("Disk", details.Disks.Select(Disk));
         Add("Console", $"{program} console {machine.Name}");
         Add("SSH", $"{program} ssh {machine.Name}" + (details.Addresses.Count > 0 ? $", or on the blade: ssh ACCOUNT@{details.Addresses[0].Address}" : ""));
+        Add("Debugger", $"on the blade: ie-virsh debug {machine.Name}");
         AddAll("Host keys", details.HostKeys is { Count: > 0 } keys ? keys : ["none known; 'ie-virsh fix' writes some"]);
         if (details.AllowedBecause is { } reason)
         {

@@ -45,14 +45,17 @@ public sealed class GuestDoor : IAsyncDisposable
     /// <summary>Why the last stream could not be opened, or null.</summary>
     public Exception? Failure => Volatile.Read(ref failure);
 
+    /// <summary>The option of the installed ssh that leads through here; <see cref="Variable"/> must hold <see cref="Ticket"/> then.</summary>
+    public string ProxyOption => "ProxyCommand=" + ProxyCommand.Replace("%", "%%", StringComparison.Ordinal);
+
+    /// <summary>What <see cref="Variable"/> must hold.</summary>
+    public string Ticket => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Port} {Token}");
+
     internal string ProxyCommand { get; }
 
     internal int Port => ((IPEndPoint)listener.LocalEndpoint).Port;
 
     internal string Token { get; } = RandomNumberGenerator.GetHexString(32, lowercase: true);
-
-    /// <summary>What <see cref="Variable"/> must hold.</summary>
-    internal string Ticket => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Port} {Token}");
 
     /// <summary>Connects to the door that a <see cref="Variable"/> names, for a <c>ProxyCommand</c>; the caller disposes the stream.</summary>
     /// <exception cref="RemoteException">It names none, or nobody opens.</exception>
@@ -61,7 +64,7 @@ public sealed class GuestDoor : IAsyncDisposable
         string[] words = (ticket ?? "").Split(' ');
         if (words.Length != 2 || !ushort.TryParse(words[0], out ushort port))
         {
-            throw new RemoteException("This is a part of 'shien prove' and does nothing by itself.", "Run: shien prove NAME");
+            throw new RemoteException("This is a part of 'shien ssh' and 'shien prove' and does nothing by itself.", "Run: shien ssh NAME");
         }
 
         Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
@@ -76,7 +79,7 @@ public sealed class GuestDoor : IAsyncDisposable
         catch (Exception e) when (e is SocketException or IOException)
         {
             socket.Dispose();
-            throw new RemoteException($"The way to the machine cannot be entered: {e.Message}", "Run the proof again.", e);
+            throw new RemoteException($"The way to the machine cannot be entered: {e.Message}", "Run the command again.", e);
         }
     }
 

@@ -89,7 +89,7 @@ public sealed class GuestSsh(GuestDoor door, TimeSpan limit)
         catch (Exception e) when (SshNetFailures.IsOurs(e))
         {
             string why = door.Failure is { } blade ? blade.Message : e.Message;
-            throw new RemoteException($"No connection to the sshd of '{door.Host}' could be made: {why}", "Run the proof again; look at the machine's console meanwhile.", e);
+            throw new RemoteException($"No connection to the sshd of '{door.Host}' could be made: {why}", "Try again; look at the machine's console meanwhile.", e);
         }
     }
 

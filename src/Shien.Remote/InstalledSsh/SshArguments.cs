@@ -34,7 +34,7 @@ internal static class SshArguments
         if (options.Door is { } door)
         {
             // Before what ssh_config says, as all of these: the first value counts.
-            arguments.AddRange(["-o", "ProxyCommand=" + door.ProxyCommand.Replace("%", "%%", StringComparison.Ordinal)]);
+            arguments.AddRange(["-o", door.ProxyOption]);
             arguments.AddRange(["-o", $"UserKnownHostsFile=\"{options.KnownHostsPaths[0]}\"", "-o", "StrictHostKeyChecking=yes", "-o", "HostKeyAlias=" + door.Host]);
         }
 

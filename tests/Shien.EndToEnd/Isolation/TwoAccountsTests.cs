@@ -35,6 +35,22 @@ public sealed class TwoAccountsTests(Blade blade) : IDisposable
             refused.Error.Should().Be(nobodys.Error.Replace("04", "01", StringComparison.Ordinal));
         }
 
+        foreach (string[] command in new string[][]
+        {
+            ["info"], ["dominfo"], ["domstate"], ["domiflist"], ["shutdown"], ["reboot"], ["ssh"], ["set", "--cores", "2"], ["rename"],
+        })
+        {
+            string[] rest = command is ["rename"] ? ["mine"] : command[1..];
+            RunResult refused = blade.As("bob", Artifacts.IeVirsh, [command[0], "01", .. rest]);
+            refused.ExitCode.Should().Be(1, refused.ToString());
+            refused.Error.Should().Be(
+                blade.As("bob", Artifacts.IeVirsh, [command[0], "04", .. rest]).Error.Replace("04", "01", StringComparison.Ordinal));
+        }
+
+        blade.As("alice", Artifacts.IeVirsh, "rename", "01", "web").Succeeded();
+        blade.As("bob", Artifacts.IeVirsh, "info", "web").Error.Should().Contain("there is no machine 'web' of 'bob'");
+        bobLaptop.Shien("ssh", "web").Error.Should().Contain("there is no machine 'web' of 'bob'");
+
         foreach (string name in new[] { "alice@01", "../alice/01", "alice%4001", "01/../../alice", "-c" })
         {
             bobLaptop.OnBlade("ie-virsh", "start", name).ExitCode.Should().Be(2, $"'{name}' is no name");

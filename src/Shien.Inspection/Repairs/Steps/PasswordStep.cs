@@ -35,6 +35,10 @@ internal static class PasswordStep
         {
             // Where useradd and passwd keep what was before their last change.
             context.Draft.Delete(AccountFiles.ShadowPath + "-", "The copy of the old passwords goes.");
+            foreach (string path in (string[])[AccountFiles.ShadowPath, AccountFiles.ShadowPath + "-", AccountFiles.PasswdPath])
+            {
+                context.Draft.Wipe(path);
+            }
         }
     }
 

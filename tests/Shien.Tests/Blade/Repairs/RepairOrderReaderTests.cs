@@ -67,6 +67,9 @@ public sealed class RepairOrderReaderTests
     public static TheoryData<GuestEdit> Odd =>
     [
         new GuestEdit(EditKind.Write, "/a", ""),
+        new GuestEdit(EditKind.SetMode, "/a", "", Mode: 1) { WipedBytes = 1 },
+        new GuestEdit(EditKind.Delete, "/a", "") { WipedBytes = -1 },
+        new GuestEdit(EditKind.Delete, "/a", "") { WipedBytes = GuestEdit.MaxWipedBytes + 1 },
         new GuestEdit(EditKind.Write, "/a", "", [1], 0x1000, 0, 0),
         new GuestEdit(EditKind.Write, "/a", "", [1], -1, 0, 0),
         new GuestEdit(EditKind.Write, "/a", "", [1], 0x180, 0),

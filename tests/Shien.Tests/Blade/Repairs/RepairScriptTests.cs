@@ -18,7 +18,7 @@ public sealed class RepairScriptTests
             [new RepairMount(2, 0, null, null, null, "/srv/data"), new RepairMount(1, 5, "vg-0", "root", null, "/"), new RepairMount(1, 2, null, null, 257, "/home")],
             [
                 new GuestEdit(EditKind.Write, "/etc/shadow", "", "secret"u8.ToArray(), 0x1A0, 0, 42),
-                new GuestEdit(EditKind.Delete, "/etc/x", ""),
+                new GuestEdit(EditKind.Delete, "/etc/x", "") { WipedBytes = 3 },
                 new GuestEdit(EditKind.MakeDirectory, "/home/e24/.ssh", "", Mode: 0x1C0, Uid: 1000, Gid: 1000),
                 new GuestEdit(EditKind.Write, "/boot/efi/grub.cfg", "", [1]),
                 new GuestEdit(EditKind.Link, "/etc/l", "", Target: "../y"),
@@ -38,6 +38,8 @@ public sealed class RepairScriptTests
             chown 0 42 "/etc/shadow"
             chmod 0640 "/etc/shadow"
             echo "edit 1"
+            pwrite "/etc/x" "===" 0
+            sync
             rm-rf "/etc/x"
             echo "edit 2"
             mkdir-p "/home/e24/.ssh"

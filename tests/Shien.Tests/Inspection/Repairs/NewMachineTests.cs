@@ -21,6 +21,8 @@ public sealed class NewMachineTests
     public void Every_password_goes_also_the_good_and_the_locked_ones()
     {
         TestGuest guest = Box().File("/etc/shadow-", $"student:{Good}:1::::::\n", 0x180);
+        Plan(guest, isNew: true, accepted: null).Edits.Where(e => e.WipedBytes > 0).Select(e => (e.Path, e.WipedBytes)).Should()
+            .Equal(("/etc/shadow", Text(guest, "/etc/shadow").Length), ("/etc/shadow-", Text(guest, "/etc/shadow-").Length));
         Make(guest);
         Text(guest, "/etc/shadow").Should().Be("root:*:1::::::\nstudent:*:1::::::\nwww-data:*:1::::::\n");
         guest.FileSystem.FindEntry("/etc/shadow-").Should().BeNull();

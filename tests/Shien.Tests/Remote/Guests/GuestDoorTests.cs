@@ -61,5 +61,5 @@ public sealed class GuestDoorTests
     [InlineData("22")]
     [InlineData("x y")]
     public Task Nobody_is_sent_without_a_ticket(string? ticket) =>
-        FluentActions.Awaiting(() => GuestDoor.EnterAsync(ticket, Stop)).Should().ThrowAsync<RemoteException>().WithMessage("This is a part of 'shien prove'*");
+        FluentActions.Awaiting(() => GuestDoor.EnterAsync(ticket, Stop)).Should().ThrowAsync<RemoteException>().WithMessage("This is a part of 'shien ssh'*");
 }

@@ -1,0 +1,100 @@
+using System.Text.Json;
+using AwesomeAssertions;
+using Shien.EndToEnd.Lab;
+using Xunit;
+
+namespace Shien.EndToEnd.Machines;
+
+/// <summary>One machine with OpenSSH and host keys of its own, worked with as a student does: from the blade and from a laptop.</summary>
+public sealed class MachineCommandTests(Blade blade) : IDisposable
+{
+    private const string Password = "correct horse battery";
+    private const string Record = "machines/alice/02.json";
+
+    private readonly TemporaryFolder folder = new();
+
+    public void Dispose()
+    {
+        blade.As("alice", Artifacts.IeVirsh, "destroy", "02");
+        blade.As("alice", Artifacts.IeVirsh, "undefine", "02", "--delete-image");
+        folder.Dispose();
+    }
+
+    [Fact]
+    public void It_is_named_looked_at_entered_resized_and_shut_down()
+    {
+        Laptop laptop = new(blade, folder.File("laptop"), "alice");
+        string disk = Guest(folder.File("laptop/.ssh/id_ed25519.pub"));
+        laptop.Shien("push", disk, "--as", "02").Succeeded();
+        laptop.Shien("rename", "02", "web").Succeeded();
+        laptop.Shien("start", "web").Succeeded().Should().Be("Domain 'web' started\n");
+
+        // virsh is the oracle; only the name is another, and the second of CPU time between two calls.
+        foreach (string command in new[] { "dominfo", "domstate", "domiflist" })
+        {
+            string theirs = blade.As("root", "virsh", "-c", "qemu:///system", command, "alice@02").Succeeded().Replace("alice@02", "web", StringComparison.Ordinal).TrimEnd();
+            Settled(blade.As("alice", Artifacts.IeVirsh, command, "web").Succeeded().TrimEnd()).Should().Be(Settled(theirs));
+        }
+
+        Wait.Until(() => laptop.Shien("ssh", "web", "--", "true").ExitCode == 0, "its sshd lets the laptop in");
+        laptop.Shien("ssh", "web", "--", "hostname; exit 9").Should().Match<RunResult>(result => result.ExitCode == 9 && result.Output == "tiny\n");
+        string fingerprint = blade.As("root", "ssh-keygen", "-lf", folder.File("ssh_host_ed25519_key.pub")).Succeeded().Split(' ')[1];
+        string address = Address();
+        blade.As("alice", Artifacts.IeVirsh, "info", "web").Succeeded().Should()
+            .Contain("web (slot 02)").And.Contain(address + " (leased by the network)").And.Contain(fingerprint).And.Contain("nothing was found");
+        AnotherHostKeyIsRefused(laptop, fingerprint);
+        blade.As("root", "install", "-D", "-o", "alice", "-m", "600", folder.File("laptop/.ssh/id_ed25519"), "/run/local-blade/home/alice/.ssh/id_ed25519").Succeeded();
+        blade.As("alice", Artifacts.IeVirsh, "ssh", "02", "--", "id -un").Succeeded().Should().Be("vagrant\n");
+        Run.Program(
+            Artifacts.Root("tests/lab/console.exp"), ["vagrant", Password, "cat /etc/hostname", Blade.Script, .. laptop.Entering("console", "web")])
+            .Succeeded().Should().MatchRegex(@"begin-42\s+tiny\s+end-42");
+
+        blade.As("alice", Artifacts.IeVirsh, "set", "web", "--cores", "64").Error.Should().Contain("4 are the most that a machine of yours may have, and it has 1");
+        laptop.Shien("set", "web", "--cores", "2").Succeeded().Should().Contain("from its next start on");
+        blade.As("alice", Artifacts.IeVirsh, "info", "02").Succeeded().Should().MatchRegex(@"CPUs, memory: 2, \d+ MiB from the next start on \(now 1, ");
+        blade.As("alice", Artifacts.IeVirsh, "shutdown", "web", "--wait").Succeeded().Should().Be("Domain 'web' is being shutdown\n");
+        blade.As("alice", Artifacts.IeVirsh, "domstate", "web").Succeeded().Should().Be("shut off\n");
+        blade.As("alice", Artifacts.IeVirsh, "start", "web").Succeeded();
+        blade.As("alice", Artifacts.IeVirsh, "dominfo", "web").Succeeded().Should().MatchRegex(@"CPU\(s\): +2\n");
+        blade.As("alice", Artifacts.IeVirsh, "destroy", "web", "02").Error.Should().Contain("is not running", "both are the same machine");
+    }
+
+    private void AnotherHostKeyIsRefused(Laptop laptop, string fingerprint)
+    {
+        string record = Path.Combine(blade.Store, Record);
+        string before = File.ReadAllText(record);
+        File.WriteAllText(record, before.Replace("SHA256:", "SHA256:0", StringComparison.Ordinal));
+        RunResult refused = laptop.Shien("ssh", "web", "--", "true");
+        refused.ExitCode.Should().Be(1);
+        refused.Error.Should().Contain("none of those that the blade knows").And.Contain("shown: " + fingerprint).And.Contain("--accept-host-key");
+        laptop.Shien("ssh", "web", "--accept-host-key", fingerprint, "--", "true").Succeeded();
+        File.WriteAllText(record, before);
+    }
+
+    private string Address() => JsonDocument.Parse(blade.As("alice", Artifacts.IeVirsh, "info", "web", "--json").Succeeded())
+        .RootElement.GetProperty("addresses")[0].GetProperty("address").GetString()!;
+
+    private static string Settled(string text) => System.Text.RegularExpressions.Regex.Replace(text, @"CPU time: .*", "CPU time:");
+
+    // Nobody gets in with what Vagrant's manual says, and the laptop's key does.
+    private string Guest(string publicKey)
+    {
+        string disk = SshGuest.Make(folder);
+        string hash = Run.Program("openssl", ["passwd", "-6", Password]).Succeeded().Trim();
+        File.WriteAllText(folder.File("shadow"), $"root:{hash}:19000:0:99999:7:::\nvagrant:{hash}:19000:0:99999:7:::\nsshd:*:19000::::::\n");
+        File.WriteAllText(folder.File("keys.conf"), "PasswordAuthentication no\nKbdInteractiveAuthentication no\n");
+        GuestDisk.Write(disk, $"""
+            write {folder.File("keys.conf")} /etc/ssh/sshd_config.d/keys.conf
+            rm /etc/shadow
+            write {folder.File("shadow")} /etc/shadow
+            sif /etc/shadow mode 0100600
+            rm /root/.ssh/authorized_keys
+            rm /home/vagrant/.ssh/authorized_keys
+            write {publicKey} /home/vagrant/.ssh/authorized_keys
+            sif /home/vagrant/.ssh/authorized_keys mode 0100600
+            sif /home/vagrant/.ssh/authorized_keys uid 1000
+            sif /home/vagrant/.ssh/authorized_keys gid 1000
+            """);
+        return disk;
+    }
+}
