@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Shien.Api.Administration;
 using Shien.Api.Boxes;
 using Shien.Api.Debugging;
 using Shien.Api.Machines;
@@ -15,6 +16,8 @@ namespace Shien.Api;
     RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(AccountInfo))]
 [JsonSerializable(typeof(ApiError))]
+[JsonSerializable(typeof(AuditEntry))]
+[JsonSerializable(typeof(AuditEntryList))]
 [JsonSerializable(typeof(BoxAnswer))]
 [JsonSerializable(typeof(BoxList))]
 [JsonSerializable(typeof(BoxManifest))]
@@ -26,6 +29,7 @@ namespace Shien.Api;
 [JsonSerializable(typeof(DefineRequest))]
 [JsonSerializable(typeof(DomainFacts))]
 [JsonSerializable(typeof(FixRequest))]
+[JsonSerializable(typeof(FreezeRequest))]
 [JsonSerializable(typeof(MachineChange))]
 [JsonSerializable(typeof(MachineDetails))]
 [JsonSerializable(typeof(MachineHardware))]
@@ -34,12 +38,14 @@ namespace Shien.Api;
 [JsonSerializable(typeof(MachineXml))]
 [JsonSerializable(typeof(MakeRequest))]
 [JsonSerializable(typeof(MediumRequest))]
+[JsonSerializable(typeof(OwnedMachineList))]
 [JsonSerializable(typeof(PushEvent))]
 [JsonSerializable(typeof(PushList))]
 [JsonSerializable(typeof(PushRequest))]
 [JsonSerializable(typeof(PushTicket))]
 [JsonSerializable(typeof(SnapshotList))]
 [JsonSerializable(typeof(SnapshotRequest))]
+[JsonSerializable(typeof(UsageReport))]
 [JsonSerializable(typeof(YankRequest))]
 public sealed partial class ApiJson : JsonSerializerContext
 {

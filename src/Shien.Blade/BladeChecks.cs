@@ -1,4 +1,5 @@
 using Shien.Blade.Accounts;
+using Shien.Blade.Administration;
 using Shien.Blade.Inspections;
 using Shien.Blade.Libvirt;
 using Shien.Blade.Machines;
@@ -40,6 +41,13 @@ internal static class BladeChecks
             Try(() => RootFile.Read(waivers), "Correct the file, or take 'waivers' out of the settings.");
         }
 
+        Try(
+            () =>
+            {
+                new AuditFile(settings.AuditLog).Open();
+                return true;
+            },
+            "Every change is written there; name a folder that can be made with 'audit_log'.");
         return new DomainPlatform(
             KvmProbe.Decide(settings.VirtType), settings.CpuModel, "none", settings.Network, settings.VmUidBase, group, EfiFirmware.Debian);
     }

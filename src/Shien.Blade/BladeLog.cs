@@ -1,11 +1,15 @@
 using System.Globalization;
 using System.Text;
+using Shien.Api.Administration;
 using Shien.Blade.Accounts;
 
 namespace Shien.Blade;
 
-/// <summary>One line an event, to stderr: when, how bad, who, what. Any thread may call.</summary>
-internal sealed class BladeLog(TextWriter writer, TimeProvider time)
+/// <summary>One line an event, to stderr: when, how bad, who, what; changes into the audit log as well. Any thread may call.</summary>
+/// <param name="writer">The lines go there.</param>
+/// <param name="time">Dates them.</param>
+/// <param name="audit">Takes every change; null for none.</param>
+internal sealed class BladeLog(TextWriter writer, TimeProvider time, Action<AuditEntry>? audit = null)
 {
     private readonly Lock writing = new();
 
@@ -19,8 +23,24 @@ internal sealed class BladeLog(TextWriter writer, TimeProvider time)
     public void Error(string text, Exception? bug = null) => Write("error", text, bug);
 
     /// <summary>A change that somebody made.</summary>
-    public void Audit(Caller caller, string what) =>
-        Write("audit", $"{caller.Account.Name} (uid {caller.Account.Uid}, pid {caller.Peer.Pid}): {what}");
+    /// <param name="caller">Who.</param>
+    /// <param name="what">What was done.</param>
+    /// <param name="of">Whose things were changed; null for the caller's own.</param>
+    public void Audit(Caller caller, string what, string? of = null)
+    {
+        Account who = caller.By ?? caller.Account;
+        of ??= caller.By is null ? null : caller.Account.Name;
+        Write("audit", $"{who.Name} (uid {who.Uid}, pid {caller.Peer.Pid}): {(of is null ? "" : $"of '{of}': ")}{what}");
+        try
+        {
+            audit?.Invoke(new AuditEntry(time.GetUtcNow(), who.Name, who.Uid, caller.Peer.Pid, what) { Of = of });
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // The change is made, and the line above is written: it must not look as if it had failed.
+            Error($"the audit log cannot be written: {e.Message}");
+        }
+    }
 
     private void Write(string level, string text, Exception? bug = null)
     {

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Shien.Blade.Accounts;
+using Shien.Blade.Administration;
 using Shien.Blade.Http;
 using Shien.Blade.Libvirt;
 using Shien.Blade.Machines;
@@ -33,7 +34,7 @@ internal sealed class Daemon(BladeSettings settings, Terminal terminal, TimeProv
     // Calls of the store and of libvirt block; the pool would grow by one thread in half a second.
     private const int LeastThreads = 64;
 
-    private readonly BladeLog log = new(terminal.Error, time);
+    private readonly BladeLog log = new(terminal.Error, time, new AuditFile(settings.AuditLog).Add);
     private readonly UidCounter connections = new(MaxConnectionsPerUid);
     private long lastCut;
 
@@ -117,7 +118,11 @@ internal sealed class Daemon(BladeSettings settings, Terminal terminal, TimeProv
         });
         WebApplication app = builder.Build();
         RequestGate gate = new(uid => NameService.Find(uid, settings.Administrators, settings.Publishers), log, time, BusyPatience);
-        app.Use((http, next) => gate.RunAsync(http, () => next(http)));
+        app.Use((http, next) => gate.RunAsync(http, () =>
+        {
+            parts.Frozen.Check(http.Caller().Account, http.Request.Method, http.Request.Path);
+            return next(http);
+        }));
         parts.MapRoutes(app);
         return app;
     }

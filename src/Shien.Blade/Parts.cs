@@ -1,5 +1,6 @@
 using Shien.Api;
 using Shien.Blade.Accounts;
+using Shien.Blade.Administration;
 using Shien.Blade.Boxes;
 using Shien.Blade.Boxes.Catalogue;
 using Shien.Blade.Consoles;
@@ -45,6 +46,7 @@ internal sealed class Parts : IDisposable
         this.blade = blade;
         this.log = log;
         records = new MachineRecords(layout);
+        Frozen = new FrozenAccounts(layout);
         MacLedger macs = new(layout);
         DomainXml xml = new(layout, platform);
         Domains domains = new(libvirt, xml);
@@ -53,7 +55,7 @@ internal sealed class Parts : IDisposable
         LeasedAddresses addresses = new(settings.Network);
         MachineView view = new(layout, domains, addresses);
         DiskHolds holds = new(time);
-        MachineCommands commands = new(records, domains, view, addresses, changes, transactions, holds, log);
+        MachineCommands commands = new(records, domains, view, addresses, changes, transactions, holds, new RunningLimit(records, domains, settings), log);
         HostKeyMaker hostKeys = new(layout);
         BoxStore boxes = new(layout, log);
         AllowedSigners signers = new(layout);
@@ -106,10 +108,14 @@ internal sealed class Parts : IDisposable
                 once,
                 log,
                 stopping).Map,
+            new AdminRoutes(new EverybodysMachines(records, domains, view, Frozen, settings, time, log), commands, new AuditFile(settings.AuditLog), once).Map,
             new ProofRoute(proof, log, stopping).Map,
             new BoxRoutes(boxes, new BoxChanges(layout, boxes, uses, BoxesChanged, time, log), signers, known, once, settings).Map,
         ];
     }
+
+    /// <summary>Who may change nothing.</summary>
+    public FrozenAccounts Frozen { get; }
 
     /// <summary>All pushes that are under way.</summary>
     public PushBoard Pushes { get; }

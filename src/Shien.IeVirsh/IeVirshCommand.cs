@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Shien.Api.Client;
 using Shien.CommandLine;
+using Shien.IeVirsh.Administration;
 using Shien.IeVirsh.Debugging;
 using Shien.IeVirsh.Dialing;
 using Shien.IeVirsh.Machines;
@@ -55,6 +56,7 @@ internal static class IeVirshCommand
             ConsoleCommand.Create(host),
             SshCommand.Create(host, (_, _, details) => DirectRoad.Open(details)),
             DebugCommand.Create(terminal, connect),
+            AdminCommand.Create(host),
             CompletionCommand.Create(host.Program, terminal),
             DialCommand.Create(),
         };

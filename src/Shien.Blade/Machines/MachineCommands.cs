@@ -1,6 +1,7 @@
 using Shien.Api;
 using Shien.Api.Machines;
 using Shien.Blade.Accounts;
+using Shien.Blade.Administration;
 using Shien.Blade.Libvirt;
 using Shien.Blade.Store;
 
@@ -15,6 +16,7 @@ internal sealed class MachineCommands(
     SlotChanges changes,
     AccountTransactions transactions,
     DiskHolds holds,
+    RunningLimit running,
     BladeLog log)
 {
     /// <summary>All of the caller's machines.</summary>
@@ -75,6 +77,7 @@ internal sealed class MachineCommands(
                 throw State($"the machine '{slot}' is running already", $"Look at it with 'ie-virsh console {slot}'.");
             }
 
+            running.Check(record);
             addresses.Starting(record, domain);
             domain.Start();
             return view.Of(record, domain);
@@ -120,6 +123,7 @@ internal sealed class MachineCommands(
         return transactions.Run(account.Name, () =>
         {
             MachineRecord record = Find(account, slot);
+            holds.CheckFree(record); // first: what a proof or a debugger runs is not to be shut down
             CheckStopped(record);
             WithDefined(record, _ => true);
             return (record, holds.Take(record, what));

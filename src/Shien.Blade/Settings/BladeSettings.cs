@@ -36,6 +36,9 @@ internal sealed record BladeSettings
     /// <summary>Group whose members may publish boxes; administrators may as well.</summary>
     public string Publishers { get; init; } = "shien-publishers";
 
+    /// <summary>Folder of the log of every change; on each blade its own.</summary>
+    public string AuditLog { get; init; } = "/var/log/shien";
+
     /// <summary>Group of every qemu process; nobody logs in with it.</summary>
     public string VmGroup { get; init; } = "shien-vm";
 
@@ -113,6 +116,9 @@ internal sealed record BladeSettings
 
     /// <summary>Machines of one account.</summary>
     public int MachineLimit { get; init; } = 4;
+
+    /// <summary>Machines of one account that run at once.</summary>
+    public int RunningLimit { get; init; } = 4;
 
     /// <summary>Virtual CPUs of one machine.</summary>
     public int CoreLimit { get; init; } = 4;

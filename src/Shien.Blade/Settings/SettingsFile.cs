@@ -81,6 +81,7 @@ internal static class SettingsFile
             "profile" => settings with { Profile = ProfileName.Parse(value.OneOf([.. ProfileName.OfMachines])) },
             "accepted_keys" => settings with { AcceptedKeys = value.AbsolutePath() },
             "audit_account" => settings with { Audit = Audit(value) },
+            "audit_log" => settings with { AuditLog = value.AbsolutePath() },
             "update_days" => settings with { UpdateDays = (int)value.Number(1, 3650) },
             "waivers" => settings with { Waivers = value.AbsolutePath() },
             "inspect_uid_base" => settings with { InspectUidBase = (uint)value.Number(65536, 4_000_000_000) },
@@ -100,6 +101,7 @@ internal static class SettingsFile
             "proof_timeout_seconds" => settings with { ProofTimeout = TimeSpan.FromSeconds(value.Number(10, 3600)) },
             "min_free_percent" => settings with { MinFreePercent = (int)value.Number(0, 99) },
             "limits.machines" => settings with { MachineLimit = (int)value.Number(1, 99) },
+            "limits.running" => settings with { RunningLimit = (int)value.Number(0, 99) },
             "limits.cores" => settings with { CoreLimit = (int)value.Number(1, 255) },
             "limits.memory_mib" => settings with { MemoryLimitMiB = (int)value.Number(16, 4 << 20) },
             "limits.disk_gib" => settings with { DiskLimitBytes = value.Number(1, 65536) << 30 },
@@ -118,7 +120,7 @@ internal static class SettingsFile
 
     private const string Known =
         "store, socket, libvirt, virt_type, cpu_model, network, administrators, publishers, vm_group, vm_uid_base, inspect, " +
-        "profile, accepted_keys, audit_account, update_days, waivers, keys_command, inspect_uid_base, appliance, repair_uid_base, repair_timeout_seconds, push_timeout_seconds, push_keep_seconds, " +
+        "profile, accepted_keys, audit_account, audit_log, update_days, waivers, keys_command, inspect_uid_base, appliance, repair_uid_base, repair_timeout_seconds, push_timeout_seconds, push_keep_seconds, " +
         "debug_kernels, debug_ports, catalogue, catalogue_url, box_namespace, inspect_timeout_seconds, address_timeout_seconds, proof_timeout_seconds, min_free_percent, " +
-        "and below [limits] machines, cores, memory_mib, disk_gib, snapshots";
+        "and below [limits] machines, running, cores, memory_mib, disk_gib, snapshots";
 }

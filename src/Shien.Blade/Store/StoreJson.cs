@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Shien.Api.Administration;
 using Shien.Inspection.Passwords.Known;
 
 namespace Shien.Blade.Store;
@@ -10,6 +11,7 @@ namespace Shien.Blade.Store;
     RespectRequiredConstructorParameters = false,
     WriteIndented = true)]
 [JsonSerializable(typeof(BaseDisk))]
+[JsonSerializable(typeof(FrozenAccount))]
 [JsonSerializable(typeof(HostKeyRecord))]
 [JsonSerializable(typeof(MachineRecord))]
 [JsonSerializable(typeof(Reservation))]

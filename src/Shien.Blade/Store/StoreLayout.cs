@@ -60,6 +60,9 @@ internal sealed class StoreLayout(string root)
     /// <summary>Record of a machine.</summary>
     public string Record(string account, string slot) => Path.Combine(Records(account), slot + ".json");
 
+    /// <summary>That an account is frozen, and why.</summary>
+    public string Frozen(string account) => Path.Combine(Records(account), "frozen.json");
+
     /// <summary>Host keys of a slot.</summary>
     public string HostKeys(string account, string slot) => Path.Combine(Records(account), slot + ".hostkeys");
 

@@ -45,10 +45,9 @@ internal static class IdeSettings
     private static string Files(string account, string blade, DebugKernel? kernel) => kernel?.Symbols is not { } symbols
         ? "2. Symbols: put the vmlinux of the machine's kernel into the project's folder; the machine needs 'nokaslr' on its\n   kernel's command line, or it lies elsewhere than vmlinux says.\n"
         : $"""
-        2. Symbols and source, once, in the project's folder:
+        2. Symbols{(kernel.Source is null ? "" : " and source")}, once, in the project's folder:
 
-             scp {account}@{blade}:{symbols} .
-             {(kernel.Source is { } source ? $"rsync -a {account}@{blade}:{source} ." : "")}
+             scp {account}@{blade}:{symbols} .{(kernel.Source is { } source ? $"\n     rsync -a {account}@{blade}:{source} ." : "")}
 
         """;
 
@@ -61,9 +60,6 @@ internal static class IdeSettings
 
     private static string Stop(DebugKernel? kernel) => kernel?.Symbols is null
         ? ""
-        : """
-        ,
-               "setupCommands": [ { "text": "directory ${workspaceFolder}/source" } ],
-               "postRemoteConnectCommands": [ { "text": "hbreak start_kernel" } ]
-        """;
+        : (kernel.Source is null ? "" : ",\n       \"setupCommands\": [ { \"text\": \"directory ${workspaceFolder}/source\" } ]")
+            + ",\n       \"postRemoteConnectCommands\": [ { \"text\": \"hbreak start_kernel\" } ]";
 }

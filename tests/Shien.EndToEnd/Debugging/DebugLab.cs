@@ -13,12 +13,15 @@ public sealed class DebugLab : IDisposable
         Blade = blade;
         File.SetUnixFileMode(folder.Path, (UnixFileMode)0b111_101_101);
         string disk = GuestDisk.Safe(folder.File("safe.raw"), "only alice knows");
-        DebugTemplate.Write(folder.File("kernels"), "tiny");
+        DebugTemplate.Write(Kernels, "tiny");
         blade.As("alice", Artifacts.Shien, "push", disk, "--as", "03", "--blade", "local").Succeeded();
-        settings = blade.With($"debug_kernels = \"{folder.File("kernels")}\"\ndebug_ports = \"33100-33131\"\n");
+        settings = blade.With($"debug_kernels = \"{Kernels}\"\ndebug_ports = \"33100-33131\"\n");
     }
 
     public Blade Blade { get; }
+
+    /// <summary>Folder of its kernels.</summary>
+    public string Kernels => folder.File("kernels");
 
     public void Dispose()
     {

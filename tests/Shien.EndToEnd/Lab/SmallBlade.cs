@@ -10,12 +10,13 @@ internal sealed class SmallBlade : IDisposable
     /// <summary>Brings it up.</summary>
     /// <param name="folder">Where its files may lie.</param>
     /// <param name="mebibytes">What it has room for.</param>
-    public SmallBlade(TemporaryFolder folder, int mebibytes)
+    /// <param name="more">More settings.</param>
+    public SmallBlade(TemporaryFolder folder, int mebibytes, string more = "")
     {
         space = Directory.CreateDirectory(folder.File("space")).FullName;
         Lab.Run.Program("mount", ["-t", "tmpfs", "-o", $"size={mebibytes}m,mode=755", "tmpfs", space]).Succeeded();
         string settings = folder.File("shiend.toml");
-        File.WriteAllText(settings, "min_free_percent = 0\n");
+        File.WriteAllText(settings, "min_free_percent = 0\n" + more);
         try
         {
             Lab.Run.Program(

@@ -25,9 +25,11 @@ public sealed class PublishTests(CompiledFolder compiled) : IClassFixture<Compil
     }
 
     [Theory]
-    [InlineData("Shien.IeVirsh", "ie-virsh")]
     [InlineData("Shien.Cli", "shien")]
-    public void On_Linux_a_client_is_compiled_ahead_of_time_and_runs_alone(string project, string program)
+    [InlineData("Shien.IeVirsh", "ie-virsh", Explicit = true)]
+    [InlineData("Shien.Blade", "shiend", Explicit = true)]
+    [InlineData("Shien.Inspect", "shien-inspect", Explicit = true)]
+    public void On_Linux_a_program_is_compiled_ahead_of_time_and_runs_alone(string project, string program)
     {
         string output = Publish(project, "linux-x64");
         Directory.EnumerateFiles(output, "*.dll").Should().BeEmpty();

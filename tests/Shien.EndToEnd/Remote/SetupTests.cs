@@ -95,10 +95,11 @@ public sealed class SetupTests : IDisposable
         string script = $$"""
             set timeout 60
             spawn -noecho {{Artifacts.Shien}} setup
+            expect_before timeout { puts stderr "not asked"; exit 97 }
             expect "Blade (host, or host:port): " ; send "127.0.0.1:{{server.Port}}\r"
             expect "Account on '127.0.0.1'" ; send "{{lab.User}}\r"
-            expect "{{Fingerprint}}"
-            expect "\[y/N\] " ; send "y\r"
+            expect -exact "{{Fingerprint}}"
+            expect -exact "\[y/N\] " ; send "y\r"
             expect "Password of {{lab.User}}@" ; send "{{lab.Password}}\r"
             expect eof
             exit [lindex [wait] 3]

@@ -8,10 +8,12 @@ namespace Shien.Images.Blocks.Hashing;
 /// <summary>With AVX2 alone.</summary>
 internal readonly struct Avx2Operations : ILaneOperations
 {
+#pragma warning disable CA1857 // 32 less a constant is one, once this is inlined.
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<uint> RotateRight(Vector256<uint> x, [ConstantExpected] byte bits) =>
         Avx2.Or(Avx2.ShiftRightLogical(x, bits), Avx2.ShiftLeftLogical(x, (byte)(32 - bits)));
+#pragma warning restore CA1857
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
