@@ -11,7 +11,10 @@ public sealed class PackingEffortTests
     // MB/s of content that one processor packs, and what is left, at zstd's levels.
     private static readonly Dictionary<int, (double Speed, double Left)> Packing = new()
     {
-        [0] = (double.PositiveInfinity, 1), [1] = (240, 0.26), [3] = (120, 0.23), [6] = (40, 0.21),
+        [0] = (double.PositiveInfinity, 1),
+        [1] = (240, 0.26),
+        [3] = (120, 0.23),
+        [6] = (40, 0.21),
     };
 
     private const int Processors = 2;
