@@ -12,7 +12,7 @@ public sealed class HarmedPublishTests(Blade blade) : IDisposable
 {
     private const int Seed = 20261127;
 
-    private static readonly int Moments = Artifacts.Long ? 50 : 3;
+    private static readonly int Moments = Artifacts.Long ? 50 : 2;
 
     private readonly PublisherLab lab = new(blade);
     private readonly TemporaryFolder folder = new();

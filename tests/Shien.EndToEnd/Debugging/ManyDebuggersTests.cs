@@ -11,10 +11,9 @@ public sealed class ManyDebuggersTests(DebugLab lab) : IClassFixture<DebugLab>
     private const int Students = 30;
     private readonly Blade blade = lab.Blade;
 
-    [Fact]
+    [Fact(Explicit = true)]
     public void Thirty_students_debug_at_once_three_of_them_with_gdb()
     {
-        Assert.SkipUnless(Artifacts.Long, "tests/run --long");
         blade.As("root", "python3", "-c", Enrol, Students.ToString(CultureInfo.InvariantCulture)).Succeeded();
         try
         {
@@ -33,10 +32,9 @@ public sealed class ManyDebuggersTests(DebugLab lab) : IClassFixture<DebugLab>
         }
     }
 
-    [Fact]
+    [Fact(Explicit = true)]
     public void Debians_kernel_stops_at_start_kernel_with_its_source()
     {
-        Assert.SkipUnless(Artifacts.Long, "tests/run --long");
         string kernels = Directory.CreateDirectory(Artifacts.Root("tests/artifacts/debug-kernels")).FullName;
         Run.Program(Artifacts.Root("src/debug-kernel"), [kernels], new RunOptions(Limit: TimeSpan.FromMinutes(20))).Succeeded();
         string version = Path.GetFileName(Directory.GetDirectories(kernels).Order().Last());

@@ -26,7 +26,7 @@ public sealed class PublishTests(CompiledFolder compiled) : IClassFixture<Compil
     }
 
     [Theory]
-    [InlineData("Shien.Cli", "shien")]
+    [InlineData("Shien.Cli", "shien", Explicit = true)]
     [InlineData("Shien.IeVirsh", "ie-virsh", Explicit = true)]
     [InlineData("Shien.Blade", "shiend", Explicit = true)]
     [InlineData("Shien.Inspect", "shien-inspect", Explicit = true)]

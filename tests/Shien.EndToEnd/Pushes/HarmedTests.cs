@@ -13,7 +13,7 @@ public sealed class HarmedTests(Blade blade) : IDisposable
     private const int NoiseBytes = 24 << 20;
     private const int Seed = 20261127;
 
-    private static readonly int Moments = Artifacts.Long ? 50 : 3;
+    private static readonly int Moments = Artifacts.Long ? 50 : 2;
 
     private readonly TemporaryFolder folder = new();
 
