@@ -55,7 +55,7 @@ internal sealed class Parts : IDisposable
         LeasedAddresses addresses = new(settings.Network);
         MachineView view = new(layout, domains, addresses);
         DiskHolds holds = new(time);
-        MachineCommands commands = new(records, domains, view, addresses, changes, transactions, holds, new RunningLimit(records, domains, settings), log);
+        MachineCommands commands = new(records, domains, view, addresses, changes, transactions, holds, new RunningLimit(records, domains, holds, settings), log);
         HostKeyMaker hostKeys = new(layout);
         BoxStore boxes = new(layout, log);
         AllowedSigners signers = new(layout);

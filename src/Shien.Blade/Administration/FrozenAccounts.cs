@@ -8,8 +8,8 @@ namespace Shien.Blade.Administration;
 /// <summary>Accounts that may start, make and change nothing; what runs goes on, and can be stopped and looked at.</summary>
 internal sealed class FrozenAccounts(StoreLayout layout)
 {
-    // What a frozen account may still change: it ends what runs, and asks.
-    private static readonly string[] Allowed = ["/shutdown", "/destroy", "/console"];
+    // What a frozen account may still change: it ends what runs.
+    private static readonly string[] Allowed = ["/shutdown", "/destroy"];
 
     /// <summary>Why it is frozen, or null.</summary>
     public FrozenAccount? Find(string account) => SafeFile.ReadJson(layout.Frozen(account), StoreJson.Default.FrozenAccount);

@@ -6,8 +6,8 @@ using Shien.Blade.Store;
 
 namespace Shien.Blade.Administration;
 
-/// <summary>How many machines of an account may run at once.</summary>
-internal sealed class RunningLimit(MachineRecords records, Domains domains, BladeSettings settings)
+/// <summary>How many machines of an account may run at once, those under a debugger among them.</summary>
+internal sealed class RunningLimit(MachineRecords records, Domains domains, DiskHolds holds, BladeSettings settings)
 {
     /// <summary>Lets one more of an account's machines start; under the account's lock, so that two starts cannot both be the last.</summary>
     /// <param name="next">The one that is to start.</param>
@@ -15,7 +15,7 @@ internal sealed class RunningLimit(MachineRecords records, Domains domains, Blad
     public void Check(MachineRecord next)
     {
         string[] running = [.. domains
-            .WithEach([.. records.Of(next.Account).Where(record => record.Slot != next.Slot)], (record, domain) => domain?.IsActive == true ? record.Name : null)
+            .WithEach([.. records.Of(next.Account).Where(record => record.Slot != next.Slot)], (record, domain) => domain?.IsActive == true || holds.IsHeld(record, HeldFor.Debugging) ? record.Name : null)
             .OfType<string>()];
         if (running.Length >= settings.RunningLimit)
         {

@@ -4,7 +4,6 @@ using Shien.Api.Machines;
 using Shien.Api.Pushes;
 using Shien.Blade.Accounts;
 using Shien.Blade.Machines;
-using Shien.Blade.Native;
 using Shien.Blade.Pushes;
 using Shien.Blade.Repairs;
 using Shien.Blade.Store;
@@ -109,7 +108,7 @@ internal sealed class MachineFlatten(
     {
         foreach (string image in images.Values)
         {
-            PosixError.Check(LibC.lchown(image, platform.MachineUid(record.Uid), platform.VmGid), $"'{image}' cannot be given to its machine");
+            platform.Give(image, record.Uid);
         }
 
         return transactions.Run(record.Account, () =>

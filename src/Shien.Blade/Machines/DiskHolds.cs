@@ -66,6 +66,15 @@ internal sealed class DiskHolds(TimeProvider time)
         }
     }
 
+    /// <summary>True while the machine is somebody's alone for this purpose.</summary>
+    public bool IsHeld(MachineRecord record, HeldFor what)
+    {
+        lock (changing)
+        {
+            return held.TryGetValue(record.Uuid, out HeldFor now) && now == what;
+        }
+    }
+
     private void Release(Guid machine, Peer peer)
     {
         lock (changing)

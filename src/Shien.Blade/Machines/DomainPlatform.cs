@@ -1,4 +1,5 @@
 using Shien.Api;
+using Shien.Blade.Native;
 
 namespace Shien.Blade.Machines;
 
@@ -24,4 +25,11 @@ internal sealed record DomainPlatform(
             ErrorCodes.Forbidden,
             $"uid {uid} is too large: with vm_uid_base {VmUidBase} accounts up to uid {uint.MaxValue - VmUidBase - 1} can have machines",
             "Ask an administrator to lower vm_uid_base in shiend.toml before the first machine exists.");
+
+    /// <summary>Gives a file of root's to an account's machines: no other machine and no login reaches it.</summary>
+    /// <param name="path">Where only root can put anything in its place.</param>
+    /// <param name="uid">The account's own.</param>
+    /// <exception cref="IOException">It cannot be given.</exception>
+    public void Give(string path, uint uid) =>
+        PosixError.Check(LibC.lchown(path, MachineUid(uid), VmGid), $"'{path}' cannot be given to its machine");
 }

@@ -1,4 +1,6 @@
+using Microsoft.Win32.SafeHandles;
 using Shien.Api;
+using Shien.Blade.Store;
 
 namespace Shien.Blade.Machines;
 
@@ -24,5 +26,17 @@ internal sealed record EfiFirmware(string CodePath, string VariablesPath)
                 $"the machine starts by UEFI, and this blade has no UEFI firmware ('{CodePath}' is missing)",
                 "Ask an administrator to run on the blade: apt-get install ovmf");
         }
+    }
+
+    /// <summary>Makes a machine's variables in a folder of the spool, and syncs them; the path of the file.</summary>
+    /// <param name="from">What they are a copy of: those that new machines begin with, or another machine's.</param>
+    /// <param name="folder">Root's own.</param>
+    public static string Memory(string from, string folder)
+    {
+        string path = Path.Combine(folder, "nvram");
+        using SafeFileHandle file = SafeFile.Create(path);
+        RandomAccess.Write(file, File.ReadAllBytes(from), 0);
+        RandomAccess.FlushToDisk(file);
+        return path;
     }
 }

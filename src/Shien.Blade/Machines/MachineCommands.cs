@@ -126,6 +126,11 @@ internal sealed class MachineCommands(
             holds.CheckFree(record); // first: what a proof or a debugger runs is not to be shut down
             CheckStopped(record);
             WithDefined(record, _ => true);
+            if (what == HeldFor.Debugging)
+            {
+                running.Check(record);
+            }
+
             return (record, holds.Take(record, what));
         });
     }

@@ -103,7 +103,7 @@ internal sealed class MachineClones(
         };
         if (record.FirmwareFile is { } memory)
         {
-            copies.Add(memory, MachinePlacing.Memory(layout.Image(source.Account, source.FirmwareFile!), folder));
+            copies.Add(memory, EfiFirmware.Memory(layout.Image(source.Account, source.FirmwareFile!), folder));
         }
 
         return new MadeMachine(record, copies, result.HostKeys);

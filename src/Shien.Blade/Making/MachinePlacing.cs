@@ -1,10 +1,8 @@
-using Microsoft.Win32.SafeHandles;
 using Shien.Api;
 using Shien.Api.Machines;
 using Shien.Blade.Accounts;
 using Shien.Blade.Boxes;
 using Shien.Blade.Machines;
-using Shien.Blade.Native;
 using Shien.Blade.Pushes.Known;
 using Shien.Blade.Repairs;
 using Shien.Blade.Store;
@@ -76,18 +74,6 @@ internal sealed class MachinePlacing(
         });
     }
 
-    /// <summary>A new firmware memory in the spool, or that of a machine.</summary>
-    /// <param name="from">What it is a copy of.</param>
-    /// <param name="folder">Root's own, in the spool.</param>
-    public static string Memory(string from, string folder)
-    {
-        string path = Path.Combine(folder, "nvram");
-        using SafeFileHandle file = SafeFile.Create(path);
-        RandomAccess.Write(file, File.ReadAllBytes(from), 0);
-        RandomAccess.FlushToDisk(file);
-        return path;
-    }
-
     private MachineRecord PutNew(MadeMachine machine)
     {
         MachineRecord record = machine.Record;
@@ -136,7 +122,7 @@ internal sealed class MachinePlacing(
         foreach (string path in machine.Images.Values)
         {
             File.SetUnixFileMode(path, SafeFile.Private);
-            PosixError.Check(LibC.lchown(path, platform.MachineUid(machine.Record.Uid), platform.VmGid), $"'{path}' cannot be given to its machine");
+            platform.Give(path, machine.Record.Uid);
         }
     }
 }

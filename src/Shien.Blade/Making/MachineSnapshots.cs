@@ -131,7 +131,7 @@ internal sealed class MachineSnapshots(
 
         if (memory is { From: { } from, To: { } to })
         {
-            copies.Add(to, MachinePlacing.Memory(layout.Image(account, from), place.Folder));
+            copies.Add(to, EfiFirmware.Memory(layout.Image(account, from), place.Folder));
         }
 
         return copies;

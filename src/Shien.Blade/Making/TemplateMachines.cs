@@ -86,7 +86,7 @@ internal sealed class TemplateMachines(
 
         if (record.FirmwareFile is { } memory)
         {
-            images.Add(memory, MachinePlacing.Memory(platform.Firmware.VariablesPath, place.Folder));
+            images.Add(memory, EfiFirmware.Memory(platform.Firmware.VariablesPath, place.Folder));
         }
 
         record = record with

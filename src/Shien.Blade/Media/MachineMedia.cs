@@ -3,7 +3,6 @@ using Shien.Api;
 using Shien.Api.Machines;
 using Shien.Blade.Accounts;
 using Shien.Blade.Machines;
-using Shien.Blade.Native;
 using Shien.Blade.Settings;
 using Shien.Blade.Store;
 using Shien.Images.FileSystems;
@@ -50,13 +49,9 @@ internal sealed class MachineMedia(
 
     /// <summary>Takes it out.</summary>
     /// <exception cref="RefusalException">There is none, or the machine is busy.</exception>
-    public MachineInfo Eject(Caller caller, string name)
-    {
-        MachineInfo machine = Change(caller, name, "medium ejected", record => record.Medium is null
-            ? throw new RefusalException(ErrorCodes.State, $"the machine '{record.Name}' has no medium", $"Put one in with 'ie-virsh attach-media {record.Name} FILE'.")
-            : record with { Medium = null });
-        return machine;
-    }
+    public MachineInfo Eject(Caller caller, string name) => Change(caller, name, "medium ejected", record => record.Medium is null
+        ? throw new RefusalException(ErrorCodes.State, $"the machine '{record.Name}' has no medium", $"Put one in with 'ie-virsh attach-media {record.Name} FILE'.")
+        : record with { Medium = null });
 
     private MachineInfo Change(Caller caller, string name, string what, Func<MachineRecord, MachineRecord> change) => commands.Change(caller, name, what, record =>
     {
@@ -100,7 +95,7 @@ internal sealed class MachineMedia(
             RandomAccess.FlushToDisk(made);
         }
 
-        PosixError.Check(LibC.lchown(to, platform.MachineUid(account.Uid), platform.VmGid), $"'{to}' cannot be given to its machine");
+        platform.Give(to, account.Uid);
     }
 
     private static SafeFileHandle Open(Account account, string file)

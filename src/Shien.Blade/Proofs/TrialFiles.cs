@@ -1,7 +1,6 @@
 using System.Globalization;
 using Microsoft.Win32.SafeHandles;
 using Shien.Blade.Machines;
-using Shien.Blade.Native;
 using Shien.Blade.Store;
 using Shien.Images.Qcow2;
 
@@ -35,7 +34,7 @@ internal sealed class TrialFiles : IDisposable
                 SafeFileHandle file = Make(path);
                 overlays.Add(file);
                 Qcow2Overlay.Write(file, record.Disks[i].LengthBytes, layout.Image(record.Account, record.Disks[i].File));
-                Give(path, record, platform);
+                platform.Give(path, record.Uid);
                 disks.Add(path);
             }
 
@@ -95,10 +94,7 @@ internal sealed class TrialFiles : IDisposable
         string path = PathOf(layout, record, "nvram");
         using SafeFileHandle file = Make(path);
         RandomAccess.Write(file, File.ReadAllBytes(layout.Image(record.Account, memory)), 0);
-        Give(path, record, platform);
+        platform.Give(path, record.Uid);
         return path;
     }
-
-    private static void Give(string path, MachineRecord record, DomainPlatform platform) =>
-        PosixError.Check(LibC.lchown(path, platform.MachineUid(record.Uid), platform.VmGid), $"'{path}' cannot be given to its machine");
 }

@@ -1,11 +1,9 @@
-using Microsoft.Win32.SafeHandles;
 using Shien.Api;
 using Shien.Api.Machines;
 using Shien.Blade.Accounts;
 using Shien.Blade.Boxes;
 using Shien.Blade.Inspections;
 using Shien.Blade.Machines;
-using Shien.Blade.Native;
 using Shien.Blade.Pushes.Known;
 using Shien.Blade.Repairs;
 using Shien.Blade.Store;
@@ -106,17 +104,13 @@ internal sealed class MachineIntake(
 
         if (push.Request.Firmware == "efi")
         {
-            string memory = Path.Combine(push.Folder, "nvram");
-            using SafeFileHandle file = SafeFile.Create(memory);
-            RandomAccess.Write(file, File.ReadAllBytes(platform.Firmware.VariablesPath), 0);
-            RandomAccess.FlushToDisk(file);
-            images.Add(push.Slot + ".nvram", memory);
+            images.Add(push.Slot + ".nvram", EfiFirmware.Memory(platform.Firmware.VariablesPath, push.Folder));
         }
 
         foreach (string path in images.Values)
         {
             File.SetUnixFileMode(path, SafeFile.Private);
-            PosixError.Check(LibC.lchown(path, platform.MachineUid(push.Account.Uid), platform.VmGid), $"'{path}' cannot be given to its machine");
+            platform.Give(path, push.Account.Uid);
         }
 
         return images;

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Shien.Api;
 using Shien.Api.Machines;
 using Shien.Blade.Accounts;
@@ -55,13 +54,7 @@ internal sealed partial class ReservationLedger
 
     private string FreeSlot(Account account, string wanted)
     {
-        int limit = settings.MachineLimit;
-        if (!MachineNames.IsSlot(wanted) || int.Parse(wanted, CultureInfo.InvariantCulture) > limit)
-        {
-            throw new RefusalException(
-                ErrorCodes.Limit, $"there is no place '{Shown(wanted)}': '{account.Name}' has {MachineNames.Slot(1)} to {MachineNames.Slot(limit)}", "Name one of those, a name of your own (small letters, digits, hyphens), or none for the first free one.");
-        }
-
+        CheckSlot(account, wanted);
         return records.Find(account.Name, wanted) is not { } there
             ? wanted
             : throw new RefusalException(

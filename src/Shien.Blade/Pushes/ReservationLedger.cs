@@ -113,12 +113,7 @@ internal sealed partial class ReservationLedger(
                     "Replace one with --as NN --replace, or delete one with 'ie-virsh undefine NN --delete-image'.");
         }
 
-        if (!MachineNames.IsSlot(name) || int.Parse(name, System.Globalization.CultureInfo.InvariantCulture) > limit)
-        {
-            throw new RefusalException(
-                ErrorCodes.Limit, $"there is no slot '{Shown(name)}': '{account.Name}' has {MachineNames.Slot(1)} to {MachineNames.Slot(limit)}", "Name one of those, a name of your own (small letters, digits, hyphens), or none for the first free one.");
-        }
-
+        CheckSlot(account, name);
         if (!used.Contains(name))
         {
             return (name, false);
@@ -141,6 +136,16 @@ internal sealed partial class ReservationLedger(
 
         mayReplace(there);
         return (name, true);
+    }
+
+    private void CheckSlot(Account account, string name)
+    {
+        int limit = settings.MachineLimit;
+        if (!MachineNames.IsSlot(name) || int.Parse(name, System.Globalization.CultureInfo.InvariantCulture) > limit)
+        {
+            throw new RefusalException(
+                ErrorCodes.Limit, $"there is no slot '{Shown(name)}': '{account.Name}' has {MachineNames.Slot(1)} to {MachineNames.Slot(limit)}", "Name one of those, a name of your own (small letters, digits, hyphens), or none for the first free one.");
+        }
     }
 
     private void CheckSpace(long wanted, IReadOnlyList<Reservation> reserved)

@@ -5,7 +5,6 @@ using Shien.Api.Repairs;
 using Shien.Blade.Accounts;
 using Shien.Blade.Inspections;
 using Shien.Blade.Machines;
-using Shien.Blade.Native;
 using Shien.Blade.Pushes;
 using Shien.Blade.Store;
 
@@ -76,7 +75,7 @@ internal sealed class MachineRepair(
         Dictionary<string, string> images = [];
         foreach ((int disk, string image) in result.Images)
         {
-            PosixError.Check(LibC.lchown(image, platform.MachineUid(record.Uid), platform.VmGid), $"'{image}' cannot be given to its machine");
+            platform.Give(image, record.Uid);
             images.Add(record.Disks[disk - 1].File, image);
         }
 

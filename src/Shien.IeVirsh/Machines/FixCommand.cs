@@ -40,32 +40,14 @@ internal static class FixCommand
     {
         using BladeClient blade = connect();
         IReadOnlyList<FindingInfo> findings = [];
-        string phase = "";
-        await foreach (PushEvent e in blade.FixAsync(name, fix, cancellation).ConfigureAwait(false))
-        {
-            if (e.Error is not null)
-            {
-                ShowFindings(terminal, e.Error.Findings ?? []);
-                throw new BladeException(e.Error);
-            }
-
-            if (e.Machine is { } machine)
-            {
-                await PrintAsync(terminal, new FixReport(1, fix.DryRun, machine, e.Repair ?? new RepairInfo([], []), findings), json).ConfigureAwait(false);
-                return ExitCodes.Done;
-            }
-
-            findings = e.Findings ?? findings;
-            string text = e.Note ?? (e.Phase == phase || fix.DryRun ? "" : PhaseText(e.Phase));
-            phase = e.Phase;
-            if (text.Length > 0)
-            {
-                terminal.Say(text);
-            }
-        }
-
-        throw new BladeException(new ApiError(
-            ErrorCodes.Backend, "the blade stopped talking before the repair was done.", $"See with 'ie-virsh list' what became of it, and run 'ie-virsh fix {name}' again."));
+        PushEvent end = await BladeEvents.FollowAsync(
+            terminal,
+            blade.FixAsync(name, fix, cancellation),
+            phase => fix.DryRun ? "" : PhaseText(phase),
+            $"See with 'ie-virsh list' what became of it, and run 'ie-virsh fix {name}' again.",
+            e => findings = e.Findings ?? findings).ConfigureAwait(false);
+        await PrintAsync(terminal, new FixReport(1, fix.DryRun, end.Machine!, end.Repair ?? new RepairInfo([], []), findings), json).ConfigureAwait(false);
+        return ExitCodes.Done;
     }
 
     private static async Task PrintAsync(Terminal terminal, FixReport report, bool json)
@@ -76,7 +58,7 @@ internal static class FixCommand
             return;
         }
 
-        ShowFindings(terminal, report.Findings);
+        BladeEvents.ShowFindings(terminal, report.Findings);
         int count = report.Repair.Edits.Count;
         await terminal.Output.WriteLineAsync(
             count == 0 ? $"Nothing to repair in '{report.Machine.Name}'"
@@ -85,15 +67,6 @@ internal static class FixCommand
         foreach (string line in RepairText.Lines(report.Repair.Edits).Concat(RepairText.Lines(report.Repair.HostKeys)))
         {
             await terminal.Output.WriteLineAsync(line).ConfigureAwait(false);
-        }
-    }
-
-    private static void ShowFindings(Terminal terminal, IReadOnlyList<FindingInfo> findings)
-    {
-        foreach (FindingInfo finding in findings.Where(finding => finding.Severity != "info"))
-        {
-            terminal.Say($"{finding.Rule} {finding.Severity,-6} {finding.Where}: {finding.Message}");
-            terminal.Say($"            Repair: {finding.Remedy}");
         }
     }
 

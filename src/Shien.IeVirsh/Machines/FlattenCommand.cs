@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using Shien.Api;
 using Shien.Api.Client;
+using Shien.Api.Machines;
 using Shien.Api.Pushes;
 using Shien.CommandLine;
 using Shien.MachineCommands;
@@ -37,30 +38,24 @@ internal static class FlattenCommand
     {
         using BladeClient blade = connect();
         int told = -1;
-        await foreach (PushEvent e in blade.FlattenAsync(name, cancellation).ConfigureAwait(false))
-        {
-            if (e.Error is not null)
+        PushEvent end = await BladeEvents.FollowAsync(
+            terminal,
+            blade.FlattenAsync(name, cancellation),
+            _ => "",
+            $"See with 'ie-virsh list --json' what became of it, and run 'ie-virsh flatten {name}' again.",
+            e =>
             {
-                throw new BladeException(e.Error);
-            }
-
-            if (e.Machine is { } machine)
-            {
-                await terminal.Output.WriteLineAsync(json
-                    ? JsonSerializer.Serialize(machine, ApiJson.Default.MachineInfo)
-                    : $"Domain '{machine.Name}' flattened: it takes {(machine.DiskBytes + MiB - 1) / MiB} MiB").ConfigureAwait(false);
-                return ExitCodes.Done;
-            }
-
-            // A line for each quarter, also where nobody looks at a terminal.
-            if (e.Phase == "copy" && e.Total > 0 && (int)(e.Done * 4 / e.Total) is var quarter && quarter > told)
-            {
-                told = quarter;
-                terminal.Say($"Copied {e.Done / MiB} of {e.Total / MiB} MiB");
-            }
-        }
-
-        throw new BladeException(new ApiError(
-            ErrorCodes.Backend, "the blade stopped talking before the machine was flattened.", $"See with 'ie-virsh list --json' what became of it, and run 'ie-virsh flatten {name}' again."));
+                // A line for each quarter, also where nobody looks at a terminal.
+                if (e.Phase == "copy" && e.Total > 0 && (int)(e.Done * 4 / e.Total) is var quarter && quarter > told)
+                {
+                    told = quarter;
+                    terminal.Say($"Copied {e.Done / MiB} of {e.Total / MiB} MiB");
+                }
+            }).ConfigureAwait(false);
+        MachineInfo machine = end.Machine!;
+        await terminal.Output.WriteLineAsync(json
+            ? JsonSerializer.Serialize(machine, ApiJson.Default.MachineInfo)
+            : $"Domain '{machine.Name}' flattened: it takes {(machine.DiskBytes + MiB - 1) / MiB} MiB").ConfigureAwait(false);
+        return ExitCodes.Done;
     }
 }

@@ -23,7 +23,7 @@ public sealed class AdministratorTests(Blade blade) : IDisposable
     [Fact]
     public void All_accounts_are_seen_stopped_frozen_and_logged()
     {
-        string disk = MakeDisk();
+        string disk = GuestDisk.SafeForAll(folder);
         blade.As("bob", Artifacts.Shien, "push", disk, "--all-blocks", "--as", Slot, "--blade", "local").Succeeded();
         blade.As("bob", Artifacts.IeVirsh, "start", Slot).Succeeded();
         Only_administrators_are_answered();
@@ -62,7 +62,7 @@ public sealed class AdministratorTests(Blade blade) : IDisposable
     public void No_more_machines_run_at_once_than_may()
     {
         using SmallBlade small = new(folder, mebibytes: 128, "[limits]\nrunning = 1\n");
-        string disk = MakeDisk();
+        string disk = GuestDisk.SafeForAll(folder);
         foreach (string slot in (string[])["01", "02"])
         {
             small.Run(Artifacts.Shien, "push", disk, "--all-blocks", "--as", slot, "--blade", "local").Succeeded();
@@ -76,13 +76,4 @@ public sealed class AdministratorTests(Blade blade) : IDisposable
     private RunResult Admin(params string[] command) => blade.As("teacher", Artifacts.IeVirsh, ["admin", .. command]);
 
     private static JsonElement Json(string text) => JsonDocument.Parse(text).RootElement;
-
-    private string MakeDisk()
-    {
-        string path = folder.File("safe.raw");
-        GuestDisk.Safe(path, "a password of its own");
-        File.SetUnixFileMode(folder.Path, (UnixFileMode)0b111_101_101);
-        File.SetUnixFileMode(path, (UnixFileMode)0b110_100_100);
-        return path;
-    }
 }

@@ -26,6 +26,25 @@ internal static class GuestDisk
         return path;
     }
 
+    /// <summary>A safe one that every account on a blade reads, with content behind it that cannot be packed.</summary>
+    /// <param name="folder">Where; opened to everybody.</param>
+    /// <param name="noiseBytes">How much of it; 0 for none.</param>
+    /// <param name="seed">The same one gives the same.</param>
+    public static string SafeForAll(TemporaryFolder folder, int noiseBytes = 0, int seed = 0)
+    {
+        string path = Safe(folder.File("safe.raw"), "a password of its own");
+        byte[] noise = new byte[noiseBytes];
+        new Random(seed).NextBytes(noise);
+        using (FileStream disk = new(path, FileMode.Append))
+        {
+            disk.Write(noise);
+        }
+
+        File.SetUnixFileMode(folder.Path, (UnixFileMode)0b111_101_101);
+        File.SetUnixFileMode(path, (UnixFileMode)0b110_100_100);
+        return path;
+    }
+
     /// <summary>Runs debugfs commands on the guest's root file system.</summary>
     public static void Write(string disk, string commands)
     {

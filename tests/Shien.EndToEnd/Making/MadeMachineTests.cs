@@ -67,7 +67,7 @@ public sealed class MadeMachineTests : IDisposable
         blade.As("alice", "rm", "-rf", "/run/local-blade/home/alice/.ssh").Succeeded();
         Refused("alice", ["define", "-t", Box], "you could not log in to the machine: it gets no password").Should().Contain("shien setup");
         Refused("alice", ["define", "-t", "gentoo"], "there is no template 'gentoo' on this blade").Should().Contain($"{Box}:1.0");
-        Refused("bob", ["define", "05", "-t", Box], "there is no place '05': 'bob' has 01 to 04");
+        Refused("bob", ["define", "05", "-t", Box], "there is no slot '05': 'bob' has 01 to 04");
     }
 
     private void Whoever_is_stopped_leaves_nothing()

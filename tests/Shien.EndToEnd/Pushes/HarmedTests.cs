@@ -23,7 +23,7 @@ public sealed class HarmedTests(Blade blade) : IDisposable
     public void A_push_whose_line_is_cut_at_any_moment_ends_with_the_same_command()
     {
         Laptop laptop = new(blade, folder.File("home"), "bob");
-        string[] push = ["push", MakeDisk(), "--all-blocks", "--as", Slot];
+        string[] push = ["push", GuestDisk.SafeForAll(folder, NoiseBytes, Seed), "--all-blocks", "--as", Slot];
         TimeSpan whole = Killing.Time(() => laptop.Shien(push).Succeeded());
         Killing killing = new(blade, Seed);
         try
@@ -52,7 +52,7 @@ public sealed class HarmedTests(Blade blade) : IDisposable
     public void A_push_into_a_store_that_fills_up_at_any_moment_ends_with_the_same_command_when_there_is_room()
     {
         using SmallBlade small = new(folder, mebibytes: 128);
-        string[] push = ["push", MakeDisk(), "--all-blocks", "--as", Slot, "--blade", "local"];
+        string[] push = ["push", GuestDisk.SafeForAll(folder, NoiseBytes, Seed), "--all-blocks", "--as", Slot, "--blade", "local"];
         TimeSpan whole = Killing.Time(() => small.Run(Artifacts.Shien, push).Succeeded());
         Killing killing = new(blade, Seed);
         for (int i = 0; i < Moments; i++)
@@ -80,7 +80,7 @@ public sealed class HarmedTests(Blade blade) : IDisposable
     public void A_pull_whose_line_is_cut_at_any_moment_ends_with_the_same_command()
     {
         Laptop laptop = new(blade, folder.File("home"), "bob");
-        string disk = MakeDisk();
+        string disk = GuestDisk.SafeForAll(folder, NoiseBytes, Seed);
         blade.As("bob", Artifacts.Shien, "push", disk, "--all-blocks", "--as", Slot, "--blade", "local").Succeeded();
         try
         {
@@ -99,7 +99,7 @@ public sealed class HarmedTests(Blade blade) : IDisposable
     {
         // The laptop is the blade itself: its disk is the store's.
         using SmallBlade small = new(folder, mebibytes: 192);
-        string disk = MakeDisk();
+        string disk = GuestDisk.SafeForAll(folder, NoiseBytes, Seed);
         small.Run(Artifacts.Shien, "push", disk, "--all-blocks", "--as", Slot, "--blade", "local").Succeeded();
         string to = Directory.CreateDirectory(Path.Combine(Path.GetDirectoryName(small.Store)!, "laptop")).FullName;
         string[] pull = [.. Pull(to), "--blade", "local"];
@@ -137,20 +137,4 @@ public sealed class HarmedTests(Blade blade) : IDisposable
         Run.Program("qemu-img", ["compare", "-f", "qcow2", "-F", "raw", Image(store, account), folder.File("safe.raw")]).ExitCode.Should().Be(0, moment);
 
     private static string Image(string store, string account) => Path.Combine(store, "accounts", account, "vm", Slot + ".qcow2");
-
-    private string MakeDisk()
-    {
-        string path = folder.File("safe.raw");
-        GuestDisk.Safe(path, "a password of its own");
-        byte[] noise = new byte[NoiseBytes];
-        new Random(Seed).NextBytes(noise);
-        using (FileStream disk = new(path, FileMode.Append))
-        {
-            disk.Write(noise);
-        }
-
-        File.SetUnixFileMode(folder.Path, (UnixFileMode)0b111_101_101);
-        File.SetUnixFileMode(path, (UnixFileMode)0b110_100_100);
-        return path;
-    }
 }

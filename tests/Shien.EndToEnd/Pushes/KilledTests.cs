@@ -11,12 +11,12 @@ public sealed class KilledTests(Blade blade) : IDisposable
 {
     private const int NoiseBytes = 24 << 20;
     private const string Slot = "04";
+    private const int Seed = 20261126;
 
     private static readonly int Moments = Artifacts.Long ? 50 : 5;
 
     private readonly TemporaryFolder laptop = new();
-    private readonly Random random = new(20261126);
-    private readonly Killing killing = new(blade, 20261126);
+    private readonly Killing killing = new(blade, Seed);
 
     public void Dispose()
     {
@@ -27,7 +27,7 @@ public sealed class KilledTests(Blade blade) : IDisposable
     [Fact]
     public void A_push_that_is_killed_at_any_moment_ends_with_the_same_command()
     {
-        string disk = MakeDisk();
+        string disk = GuestDisk.SafeForAll(laptop, NoiseBytes, Seed);
         string[] push = ["push", disk, "--all-blocks", "--as", Slot, "--blade", "local"];
         TimeSpan whole = Killing.Time(() => blade.As("bob", Artifacts.Shien, push).Succeeded());
         for (int i = 0; i < Moments; i++)
@@ -50,7 +50,7 @@ public sealed class KilledTests(Blade blade) : IDisposable
     [Fact]
     public void A_pull_that_is_killed_at_any_moment_ends_with_the_same_command()
     {
-        string disk = MakeDisk();
+        string disk = GuestDisk.SafeForAll(laptop, NoiseBytes, Seed);
         blade.As("bob", Artifacts.Shien, "push", disk, "--all-blocks", "--as", Slot, "--blade", "local").Succeeded();
         string sha256 = Sha256(disk);
         File.Delete(disk);
@@ -84,22 +84,6 @@ public sealed class KilledTests(Blade blade) : IDisposable
         Directory.EnumerateFileSystemEntries(Path.Combine(blade.Store, "spool")).Should().BeEmpty(moment);
         Directory.EnumerateFiles(Path.Combine(blade.Store, "reservations"), "*.json").Should().BeEmpty(moment);
         Directory.GetFiles(Path.GetDirectoryName(Image)!, "*.old").Should().BeEmpty(moment);
-    }
-
-    private string MakeDisk()
-    {
-        string path = laptop.File("safe.raw");
-        GuestDisk.Safe(path, "a password of its own");
-        byte[] noise = new byte[NoiseBytes];
-        random.NextBytes(noise);
-        using (FileStream disk = new(path, FileMode.Append))
-        {
-            disk.Write(noise);
-        }
-
-        File.SetUnixFileMode(laptop.Path, (UnixFileMode)0b111_101_101);
-        File.SetUnixFileMode(path, (UnixFileMode)0b110_100_100);
-        return path;
     }
 
     private static string Sha256(string path)

@@ -72,17 +72,7 @@ public sealed class SecondPushTests(Blade blade) : IDisposable
 
     private string MakeDisk()
     {
-        string path = laptop.File("safe.raw");
-        GuestDisk.Safe(path, "a password of its own");
-        byte[] noise = new byte[NoiseBytes];
-        Random.Shared.NextBytes(noise);
-        using (FileStream disk = new(path, FileMode.Append))
-        {
-            disk.Write(noise);
-        }
-
-        File.SetUnixFileMode(laptop.Path, (UnixFileMode)0b111_101_101);
-        File.SetUnixFileMode(path, (UnixFileMode)0b110_100_100);
+        string path = GuestDisk.SafeForAll(laptop, NoiseBytes, Random.Shared.Next());
         Settle(path);
         return path;
     }

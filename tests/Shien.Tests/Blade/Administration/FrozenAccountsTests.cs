@@ -38,7 +38,7 @@ public sealed class FrozenAccountsTests : IDisposable
     [InlineData("GET", "/v1/machines")]
     [InlineData("POST", "/v1/machines/01/shutdown")]
     [InlineData("POST", "/v1/machines/01/destroy")]
-    [InlineData("POST", "/v1/machines/01/console")]
+    [InlineData("GET", "/v1/machines/01/console")]
     public void It_looks_and_stops(string method, string path) => frozen.Check(Alice, method, path);
 
     [Fact]

@@ -53,8 +53,8 @@ public sealed class ReservedSlotsTests : IDisposable
         Occupy("03", uid: 999);
         Refused("01", 1, "slot-taken", "the place 01 holds a machine already").Remedy.Should().Contain("'ie-virsh undefine 01 --delete-image'");
         Refused("03", 1, "slot-taken", "the place 03 belongs to an earlier account 'alice' with uid 999");
-        Refused("05", 1, "limit", "there is no place '05': 'alice' has 01 to 04");
-        Refused("../x", 1, "limit", "there is no place '../x': 'alice' has 01 to 04");
+        Refused("05", 1, "limit", "there is no slot '05': 'alice' has 01 to 04");
+        Refused("../x", 1, "limit", "there is no slot '../x': 'alice' has 01 to 04");
         Ledger().ReserveSlots("a", Alice, "02", 1, 1).Should().Equal("02");
     }
 
