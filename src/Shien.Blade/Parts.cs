@@ -71,7 +71,7 @@ internal sealed class Parts : IDisposable
         CheckedRepair repair = new(inspections, repairs, hostKeys, new OwnerKeySource(settings, log), settings, time);
         BoxPublishing publishing = new(layout, boxes, new SignatureCheck(signers), settings, platform.VmGid, BoxesChanged, log);
         PushRecovery recovery = new(layout, records, bases, publishing, view.Of, blade, log);
-        PushTargets targets = new(settings, platform.Firmware, holds, repair, publishing, time, log);
+        PushTargets targets = new(settings, platform.Firmware, holds, repair, publishing, new UnchangedMachine(records, view.Of, layout), time, log);
         Pushes = new PushBoard(layout, settings, records, targets, known, recovery, blade, time, log);
         PushCommit committing = new(Pushes, inspections, repair, intake, publishing, view, settings, time, log);
         MachineRepair fixing = new(

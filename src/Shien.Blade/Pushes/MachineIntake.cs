@@ -127,7 +127,11 @@ internal sealed class MachineIntake(
         push.Request.Firmware,
         verdict.VirtioDisk ? "virtio" : "sata",
         verdict.VirtioNet ? "virtio" : "e1000",
-        [.. push.Disks.Select((disk, i) => new DiskRecord(MachineRecord.ImageFile(push.Slot, i + 1), disk.Reserved.LengthBytes, disk.Reserved.MapRoot) { Base = disk.Under?.Disk })],
+        [.. push.Disks.Select((disk, i) => new DiskRecord(MachineRecord.ImageFile(push.Slot, i + 1), disk.Reserved.LengthBytes, disk.Reserved.MapRoot)
+        {
+            Base = disk.Under?.Disk,
+            PushedStamp = push.Edits is null ? ImageStamp.Of(disk.Path) : null,
+        })],
         push.Id,
         blade,
         time.GetUtcNow(),

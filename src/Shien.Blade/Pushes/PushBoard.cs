@@ -57,6 +57,11 @@ internal sealed class PushBoard(
             return Ticket(committed, request.Replace, caller, ownerKeys) with { Committed = true };
         }
 
+        if (targets.Unchanged(caller, request) is { } there)
+        {
+            return there;
+        }
+
         Push? rests = own.Find(Rests);
         if (rests is not null && SamePush.Is(rests.Request, request))
         {

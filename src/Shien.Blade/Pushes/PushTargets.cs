@@ -11,7 +11,7 @@ namespace Shien.Blade.Pushes;
 
 /// <summary>What of a push depends on where it goes: into a slot of its account, or among the published boxes. Blocks.</summary>
 internal sealed class PushTargets(
-    BladeSettings settings, EfiFirmware firmware, DiskHolds holds, CheckedRepair repair, BoxPublishing boxes, TimeProvider time, BladeLog log)
+    BladeSettings settings, EfiFirmware firmware, DiskHolds holds, CheckedRepair repair, BoxPublishing boxes, UnchangedMachine unchanged, TimeProvider time, BladeLog log)
 {
     /// <summary>Checks all that the request itself says.</summary>
     /// <returns>The keys that a repair will put into the machine; null where it is not asked for.</returns>
@@ -41,6 +41,10 @@ internal sealed class PushTargets(
         ledger.ReserveSpace(id, account, title, PushRules.StoreBytes(request), request.DryRun);
         return (title, false);
     }
+
+    /// <summary>What is told where the place holds the machine already, exactly as it would become; null otherwise.</summary>
+    public PushTicket? Unchanged(Caller caller, PushRequest request) =>
+        unchanged.Find(caller.Account, request) is { } machine ? Ticket("", machine.Slot ?? machine.Name, replaces: false, caller, request, null) with { Unchanged = machine } : null;
 
     /// <summary>Checks that a push that rested may go on.</summary>
     /// <exception cref="RefusalException">The account is busy, or the place was taken meanwhile.</exception>

@@ -102,4 +102,11 @@ internal sealed record DiskRecord(string File, long LengthBytes, string PushedRo
     /// <summary>The disk of a published box that the image stands on; null for one that is whole by itself.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public BaseDisk? Base { get; init; }
+
+    /// <summary>
+    /// <see cref="ImageStamp"/> of the image as a push put it there, where that is exactly what was pushed; null for one that was
+    /// repaired or made on the blade.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? PushedStamp { get; init; }
 }

@@ -64,7 +64,14 @@ internal static class BoxPublishCommand
         Terminal terminal, TimeProvider time, BladeOpener blades, MapCache maps, PushOptions options, BoxDraft box, string? key, CancellationToken cancellation)
     {
         using MachineSource source = await new SourceOpener(terminal, time).OpenAsync(options.Source, machine => PushDraft.RefuseOtherArchitecture(machine, options.Source.Path), cancellation).ConfigureAwait(false);
-        PushDraft draft = PushDraft.Of(source, options);
+        FreeSpace space = FreeSpace.Of(source.Disks, options.AllBlocks);
+        await using DiskMaps reading = new(maps, time, space, options.AllBlocks, cancellation);
+        if (!options.DryRun)
+        {
+            reading.Begin();
+        }
+
+        PushDraft draft = PushDraft.Of(source, space, options);
         await using BladeConnection blade = await blades(options.Blade, cancellation).ConfigureAwait(false);
         string publisher = (await blade.Client.GetAccountAsync(cancellation).ConfigureAwait(false)).Account;
         SignedManifest unsigned = SignedManifest.Of(box.Manifest(draft.Request, publisher, time.GetUtcNow()), "");
@@ -80,7 +87,7 @@ internal static class BoxPublishCommand
         PushReport report = await new PushRun(terminal, meter, blade.Client, maps, time)
         {
             Sign = (request, stop) => signer.SignAsync(box.Manifest(request, publisher, time.GetUtcNow()), stop),
-        }.RunAsync(plan, cancellation).ConfigureAwait(false);
+        }.RunAsync(plan, reading, cancellation).ConfigureAwait(false);
         report.Print(terminal, options.Json);
         return ExitCodes.Done;
     }

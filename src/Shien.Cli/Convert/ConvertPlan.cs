@@ -64,7 +64,7 @@ internal sealed record ConvertPlan(DiskReader From, string Output, ConversionOpt
             throw new UserException($"'{source.Path}' has no disk {disk}; it has {count}: {List(source)}.", exitCode: ExitCodes.Usage);
         }
 
-        FreeSpace space = (options.AllBlocks ? FreeSpace.Ignore(source.Disks) : FreeSpace.Find(source.Disks)).Of(disk, source.Disks);
+        FreeSpace space = FreeSpace.Of(source.Disks, options.AllBlocks).Of(disk, source.Disks);
         return new ConvertPlan(space.Disks[0], options.Output, format) { SpaceText = space.Text };
     }
 

@@ -75,7 +75,14 @@ internal static class PushCommand
         Terminal terminal, TimeProvider time, BladeOpener blades, MapCache maps, PushOptions options, CancellationToken cancellation)
     {
         using MachineSource source = await new SourceOpener(terminal, time).OpenAsync(options.Source, machine => PushDraft.RefuseOtherArchitecture(machine, options.Source.Path), cancellation).ConfigureAwait(false);
-        PushDraft draft = PushDraft.Of(source, options);
+        FreeSpace space = FreeSpace.Of(source.Disks, options.AllBlocks);
+        await using DiskMaps reading = new(maps, time, space, options.AllBlocks, cancellation);
+        if (!options.DryRun)
+        {
+            reading.Begin();
+        }
+
+        PushDraft draft = PushDraft.Of(source, space, options);
         await using BladeConnection blade = await OrRefuseAsync(draft, terminal, () => blades(options.Blade, cancellation)).ConfigureAwait(false);
         PushPlan plan = await OrRefuseAsync(draft, terminal, () => PushPlan.MakeAsync(draft, blade, cancellation)).ConfigureAwait(false);
         if (!plan.Show(terminal))
@@ -84,7 +91,7 @@ internal static class PushCommand
         }
 
         ProgressMeter meter = new(terminal, time) { WritesEvents = options.Events };
-        PushReport report = await new PushRun(terminal, meter, blade.Client, maps, time).RunAsync(plan, cancellation).ConfigureAwait(false);
+        PushReport report = await new PushRun(terminal, meter, blade.Client, maps, time).RunAsync(plan, reading, cancellation).ConfigureAwait(false);
         if (options.Prove)
         {
             report = await ProveAsync(report, options, new ProofRun(terminal, meter, blade), new MachineStart(meter, blade.Client, time), cancellation).ConfigureAwait(false);

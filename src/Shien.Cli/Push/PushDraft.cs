@@ -27,13 +27,12 @@ internal sealed record PushDraft(
     /// <summary>Checks the machine. Reads what the check needs, not the disks' content.</summary>
     /// <exception cref="BladeException">It is made for another architecture.</exception>
     /// <exception cref="Images.ImageException">A disk is damaged.</exception>
-    public static PushDraft Of(MachineSource source, PushOptions options)
+    public static PushDraft Of(MachineSource source, FreeSpace space, PushOptions options)
     {
         Machine machine = source.Machine;
         RefuseOtherArchitecture(machine, source.Path);
         GuestReport report = Inspect(source, options, FirstProfile(options));
         RefuseOtherArchitecture(report.Guest.Architecture, source.Path);
-        FreeSpace space = options.AllBlocks ? FreeSpace.Ignore(source.Disks) : FreeSpace.Find(source.Disks);
         PushRequest request = new(
             options.Name,
             options.Replace,

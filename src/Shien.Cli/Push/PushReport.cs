@@ -39,6 +39,9 @@ internal sealed record PushReport(
     ProofReport? Proof = null,
     BoxInfo? Box = null)
 {
+    /// <summary>True if the machine on the blade was exactly this one already, so nothing was sent, checked or defined.</summary>
+    public bool Unchanged { get; init; }
+
     /// <summary>Prints it as the answer: the machine's line, or one JSON object.</summary>
     public void Print(Terminal terminal, bool json)
     {
@@ -48,8 +51,9 @@ internal sealed record PushReport(
             return;
         }
 
-        terminal.Say(
-            $"{ByteSize.Text(MissingBytes)} of {ByteSize.Text(StoredBytes)} sent, packed to {ByteSize.Text(SentBytes)}; {ByteSize.Text(StoredBytes - MissingBytes)} were known.");
+        terminal.Say(Unchanged
+            ? $"Nothing has changed since the last push: '{Machine!.Name}' on the blade is exactly this machine."
+            : $"{ByteSize.Text(MissingBytes)} of {ByteSize.Text(StoredBytes)} sent, packed to {ByteSize.Text(SentBytes)}; {ByteSize.Text(StoredBytes - MissingBytes)} were known.");
         if (Repair is not null)
         {
             terminal.Say(Repair.Edits.Count == 0 ? "Nothing had to be repaired." : $"Repaired on the blade, {Repair.Edits.Count} changes; the machine here is as it was:");

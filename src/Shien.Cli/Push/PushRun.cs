@@ -32,12 +32,14 @@ internal sealed class PushRun(Terminal terminal, ProgressMeter meter, BladeClien
     /// <summary>Pushes; a failure leaves nothing on the blade, an interruption what has arrived, where the same command goes on.</summary>
     /// <exception cref="BladeException">The blade refused or failed.</exception>
     /// <exception cref="Images.ImageException">A disk is damaged.</exception>
-    public async Task<PushReport> RunAsync(PushPlan plan, CancellationToken cancellation)
+    /// <param name="plan">What is to be done.</param>
+    /// <param name="reading">The maps of the plan's disks.</param>
+    /// <param name="cancellation">Interrupts it.</param>
+    public async Task<PushReport> RunAsync(PushPlan plan, DiskMaps reading, CancellationToken cancellation)
     {
         IReadOnlyList<DiskReader> disks = plan.Draft.Space.Disks;
         await Task.Run(() => VagrantBoxes.Register(cache, time.GetUtcNow()), cancellation).ConfigureAwait(false);
-        IReadOnlyList<BlockMap> maps = await new DiskMaps(cache, meter, time)
-            .MakeAsync(disks, plan.Draft.Options.AllBlocks ? "all" : "used", cancellation).ConfigureAwait(false);
+        IReadOnlyList<BlockMap> maps = await reading.FinishAsync(meter).ConfigureAwait(false);
         PushRequest request = plan.Draft.Request with
         {
             // The place that the plan found, unless the owner gave a name: the blade finds its place again.
@@ -46,6 +48,12 @@ internal sealed class PushRun(Terminal terminal, ProgressMeter meter, BladeClien
         };
         request = Sign is null ? request : request with { Box = await Sign(request, cancellation).ConfigureAwait(false) };
         PushTicket ticket = await blade.ReserveAsync(request, cancellation).ConfigureAwait(false);
+        if (ticket.Unchanged is { } there)
+        {
+            meter.End();
+            return Report(plan, maps, await StartAsync(plan, there, cancellation).ConfigureAwait(false)) with { Unchanged = true };
+        }
+
         try
         {
             if (ticket.Resumed || ticket.Committed)
@@ -60,16 +68,8 @@ internal sealed class PushRun(Terminal terminal, ProgressMeter meter, BladeClien
 
             PushEvent end = await CommitAsync(ticket.Id, plan.Draft, cancellation).ConfigureAwait(false);
             meter.End();
-            MachineInfo? machine = end.Machine;
-            if (ticket.Committed && plan.Draft.Options is { Start: true, Prove: false } && machine is { State: not "running" })
-            {
-                machine = await new MachineStart(meter, blade, time).RunAsync(machine.Name, cancellation).ConfigureAwait(false);
-            }
-
-            return new PushReport(
-                JsonAnswer.Schema, plan.Draft.Source.Path, machine, findings, [.. maps.Select(map => map.RootHash)],
-                maps.Sum(map => (long)map.StoredCount) * BlockMap.BlockBytes, missingBytes, sentBytes, plan.Draft.Space.SkippedBytes,
-                plan.Draft.Space.Notes, end.Repair, Box: end.Box);
+            MachineInfo? machine = ticket.Committed && end.Machine is { } committed ? await StartAsync(plan, committed, cancellation).ConfigureAwait(false) : end.Machine;
+            return Report(plan, maps, machine) with { Repair = end.Repair, Box = end.Box };
         }
         catch (Exception e)
         {
@@ -87,6 +87,17 @@ internal sealed class PushRun(Terminal terminal, ProgressMeter meter, BladeClien
             throw;
         }
     }
+
+    private PushReport Report(PushPlan plan, IReadOnlyList<BlockMap> maps, MachineInfo? machine) => new(
+        JsonAnswer.Schema, plan.Draft.Source.Path, machine, findings, [.. maps.Select(map => map.RootHash)],
+        maps.Sum(map => (long)map.StoredCount) * BlockMap.BlockBytes, missingBytes, sentBytes, plan.Draft.Space.SkippedBytes,
+        plan.Draft.Space.Notes);
+
+    // A commit starts the machine; where there was none for this run, the start that was asked for is made up for.
+    private async Task<MachineInfo> StartAsync(PushPlan plan, MachineInfo machine, CancellationToken cancellation) =>
+        plan.Draft.Options is { Start: true, Prove: false } && machine.State != "running"
+            ? await new MachineStart(meter, blade, time).RunAsync(machine.Name, cancellation).ConfigureAwait(false)
+            : machine;
 
     private async Task SendAllAsync(PushTicket ticket, IReadOnlyList<DiskReader> disks, IReadOnlyList<BlockMap> maps, CancellationToken cancellation)
     {

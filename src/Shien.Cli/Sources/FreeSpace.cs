@@ -20,6 +20,11 @@ internal sealed record FreeSpace(IReadOnlyList<DiskReader> Disks, long SkippedBy
         Description = "Read free space too, with the deleted files in it",
     };
 
+    /// <summary>What the option asks for.</summary>
+    /// <param name="disks">All disks of the machine; stay the caller's.</param>
+    /// <param name="allBlocks"><c>--all-blocks</c>.</param>
+    public static FreeSpace Of(IReadOnlyList<DiskReader> disks, bool allBlocks) => allBlocks ? Ignore(disks) : Find(disks);
+
     /// <summary>Finds it by the allocation maps of the file systems.</summary>
     /// <param name="disks">All disks of the machine; stay the caller's.</param>
     public static FreeSpace Find(IReadOnlyList<DiskReader> disks)

@@ -1,7 +1,6 @@
 using Xunit;
 
 [assembly: AssemblyFixture(typeof(Shien.EndToEnd.Lab.Blade))]
-[assembly: Xunit.v3.Parallelization(Mode = Xunit.Sdk.ParallelMode.None)]
 
 namespace Shien.EndToEnd.Lab;
 

@@ -27,10 +27,17 @@ public sealed class SecondPushTests(Blade blade) : IDisposable
         Pushed first = Push("bob", disk);
         first.MissingBytes.Should().BeGreaterThan(NoiseBytes);
 
+        first.Unchanged.Should().BeFalse();
+        string image = Path.Combine(blade.Store, "accounts", "bob", "vm", "03.qcow2");
+        Settle(image);
         Pushed same = Push("bob", disk);
+        same.Unchanged.Should().BeFalse("somebody touched the image");
         same.MissingBytes.Should().Be(0);
         same.SentBytes.Should().BeLessThan(200, "not even the map travels again");
         same.Root.Should().Be(first.Root);
+        DateTime written = File.GetLastWriteTimeUtc(image);
+        Push("bob", disk).Should().Be(same with { SentBytes = 0, Unchanged = true });
+        File.GetLastWriteTimeUtc(image).Should().Be(written, "what is there already is not made a second time");
 
         Write(disk, NoiseBytes / 2);
         Pushed changed = Push("bob", disk);
@@ -39,7 +46,6 @@ public sealed class SecondPushTests(Blade blade) : IDisposable
         changed.Root.Should().NotBe(first.Root);
 
         // What a running guest, or anybody else, made of the image since is not taken for what was pushed.
-        string image = Path.Combine(blade.Store, "accounts", "bob", "vm", "03.qcow2");
         Write(image, NoiseBytes / 4);
         Pushed mended = Push("bob", disk);
         mended.MissingBytes.Should().Be(BlockBytes);
@@ -103,8 +109,9 @@ public sealed class SecondPushTests(Blade blade) : IDisposable
         string json = blade.As(account, Artifacts.Shien, "push", disk, "--all-blocks", "--as", "03", "--replace", "--blade", "local", "--json").Succeeded();
         JsonElement report = JsonDocument.Parse(json).RootElement;
         return new Pushed(
-            report.GetProperty("missingBytes").GetInt64(), report.GetProperty("sentBytes").GetInt64(), report.GetProperty("diskRoots")[0].GetString()!);
+            report.GetProperty("missingBytes").GetInt64(), report.GetProperty("sentBytes").GetInt64(), report.GetProperty("diskRoots")[0].GetString()!,
+            report.GetProperty("unchanged").GetBoolean());
     }
 
-    private sealed record Pushed(long MissingBytes, long SentBytes, string Root);
+    private sealed record Pushed(long MissingBytes, long SentBytes, string Root, bool Unchanged);
 }

@@ -181,7 +181,7 @@ public sealed class PushTests : IDisposable
     public void What_blocks_stops_here_unless_a_reason_is_given()
     {
         using MachineSource source = MachineSources.Open(Ova, cancellation: TestContext.Current.CancellationToken);
-        PushDraft draft = PushDraft.Of(source, new PushOptions(new SourceRequest(Ova))) with { Findings = [Blocking] };
+        PushDraft draft = PushDraft.Of(source, FreeSpace.Find(source.Disks), new PushOptions(new SourceRequest(Ova))) with { Findings = [Blocking] };
         TestTerminal terminal = new();
         BladeException e = draft.Invoking(d => d.RefuseWhatBlocks(terminal.Terminal)).Should().Throw<BladeException>().Which;
         terminal.Error.Should().BeEmpty("the refusal shows it");

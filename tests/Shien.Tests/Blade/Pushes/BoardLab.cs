@@ -72,7 +72,7 @@ internal sealed class BoardLab : IDisposable
             Store.Layout,
             settings,
             records,
-            new PushTargets(settings, EfiFirmware.Debian, new DiskHolds(Time), repair, publishing, Time, log),
+            new PushTargets(settings, EfiFirmware.Debian, new DiskHolds(Time), repair, publishing, new UnchangedMachine(records, _ => SampleMachines.Running, Store.Layout), Time, log),
             new KnownDisks(Store.Layout, records, boxes, log),
             new PushRecovery(Store.Layout, records, new ThinBases(boxes, new SoundBoxes(boxes, log)), publishing, _ => SampleMachines.Running, "blade1", log),
             "blade1",
