@@ -64,7 +64,7 @@ public sealed class PushTests : IDisposable
         (await run.RunAsync("push", Ova, "--json")).Should().Be(0);
         using JsonDocument json = JsonDocument.Parse(run.Terminal.Output);
         json.RootElement.EnumerateObject().Select(field => field.Name).Should().Equal(
-            "schema", "source", "machine", "findings", "diskRoots", "storedBytes", "missingBytes", "sentBytes", "skippedBytes", "spaceNotes");
+            "schema", "source", "machine", "findings", "diskRoots", "storedBytes", "missingBytes", "sentBytes", "skippedBytes", "spaceNotes", "unchanged");
         json.RootElement.GetProperty("machine").GetProperty("name").GetString().Should().Be("01");
     }
 
