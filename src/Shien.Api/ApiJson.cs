@@ -28,6 +28,7 @@ namespace Shien.Api;
 [JsonSerializable(typeof(DebugMeans))]
 [JsonSerializable(typeof(DefineRequest))]
 [JsonSerializable(typeof(DomainFacts))]
+[JsonSerializable(typeof(EmptyRequest))]
 [JsonSerializable(typeof(FixRequest))]
 [JsonSerializable(typeof(FreezeRequest))]
 [JsonSerializable(typeof(MachineChange))]

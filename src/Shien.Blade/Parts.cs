@@ -96,13 +96,14 @@ internal sealed class Parts : IDisposable
             new DiskRoutes(commands, transactions, holds, known, layout).Map,
             new ConsoleRoute(commands, libvirt, log, stopping).Map,
             new SshRoute(facts, log, stopping).Map,
-            new DebugRoute(commands, addresses, libvirt, xml, platform, new DebugKernels(settings.DebugKernels), stubs, settings, log, stopping).Map,
+            new DebugRoute(commands, libvirt, xml, platform, new DebugKernels(settings.DebugKernels), stubs, settings, log, stopping).Map,
             new PushRoutes(Pushes, committing, new MapIntake(bases, layout), known, new BoxBases(boxes, log), once, settings).Map,
             new RepairRoute(fixing, stopping).Map,
             new FlattenRoute(
                 new MachineFlatten(Pushes, bases, records, commands, view, transactions, changes, platform, layout, time, log), stopping).Map,
             new MakingRoutes(
                 templates,
+                new EmptyMachines(places, placing, settings, platform, blade, time, log),
                 new MachineClones(places, placing, commands, repair, layout, blade, time, log),
                 new MachineSnapshots(places, placing, records, commands, transactions, changes, layout, settings, time, log),
                 once,

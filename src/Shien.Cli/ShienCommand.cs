@@ -16,6 +16,9 @@ using Shien.MachineCommands.Completion;
 using Shien.MachineCommands.Consoles;
 using Shien.MachineCommands.Facts;
 using Shien.MachineCommands.Logins;
+using Shien.MachineCommands.Making;
+using Shien.MachineCommands.Media;
+using Shien.MachineCommands.Repairs;
 
 namespace Shien.Cli;
 
@@ -38,6 +41,7 @@ internal static class ShienCommand
             """)
         {
             PushCommand.Create(terminal, time, blades, maps),
+            ImageCommand.Create(terminal, time, blades, maps),
             PullCommand.Create(terminal, time, blades, maps),
             CheckCommand.Create(terminal, time),
             ConvertCommand.Create(terminal, time),
@@ -53,6 +57,15 @@ internal static class ShienCommand
             SetCommand.Create(host),
             RenameCommand.Create(host),
             UndefineCommand.Create(host),
+            DefineCommand.Create(host),
+            TemplatesCommand.Create(host),
+            CloneCommand.Create(host),
+            ResetCommand.Create(host),
+            SnapshotCommand.Create(host),
+            FixCommand.Create(host),
+            FlattenCommand.Create(host),
+            MediaCommands.Attach(host),
+            MediaCommands.Eject(host),
             StatusCommand.Create(host),
             BoxCommand.Create(terminal, time, blades, maps),
             SetupCommand.Create(terminal),

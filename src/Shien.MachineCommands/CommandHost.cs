@@ -25,6 +25,9 @@ public sealed class CommandHost(
     /// <summary>Options by which each command learns which blade is meant.</summary>
     public IReadOnlyList<Option> BladeOptions { get; init; } = [];
 
+    /// <summary>A file's name as it was typed becomes its path on the blade; throws <see cref="UserException"/> where that cannot be.</summary>
+    public Func<string, string> BladePath { get; init; } = Path.GetFullPath;
+
     /// <summary>Makes a command that asks the blade; <c>--json</c> is understood, and then a failure is an object as well.</summary>
     /// <param name="name">Its word.</param>
     /// <param name="description">Its help.</param>

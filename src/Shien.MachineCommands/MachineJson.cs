@@ -1,5 +1,7 @@
 using System.Text.Json.Serialization;
 using Shien.MachineCommands.Changes;
+using Shien.MachineCommands.Making;
+using Shien.MachineCommands.Repairs;
 
 namespace Shien.MachineCommands;
 
@@ -7,6 +9,8 @@ namespace Shien.MachineCommands;
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(ErrorReport))]
+[JsonSerializable(typeof(FixReport))]
+[JsonSerializable(typeof(SnapshotReport))]
 [JsonSerializable(typeof(UndefinedMachine))]
 internal sealed partial class MachineJson : JsonSerializerContext
 {

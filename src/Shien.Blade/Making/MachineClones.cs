@@ -87,6 +87,8 @@ internal sealed class MachineClones(
             Slot = to,
             OwnName = name,
             Medium = null,
+            BootsMedium = false,
+            IsUnchecked = false,
             Uuid = Guid.NewGuid(),
             Mac = "",
             Disks = [.. source.Disks.Select((disk, i) => disk with { File = MachineRecord.ImageFile(to, i + 1) })],

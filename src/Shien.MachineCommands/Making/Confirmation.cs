@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Shien.CommandLine;
 
-namespace Shien.IeVirsh.Making;
+namespace Shien.MachineCommands.Making;
 
 /// <summary>Asks before something is lost.</summary>
 internal static class Confirmation

@@ -1,6 +1,6 @@
 using Shien.Api.Repairs;
 
-namespace Shien.IeVirsh.Making;
+namespace Shien.MachineCommands.Making;
 
 /// <summary>What the owner of a new machine needs to know: who may log in, and what ssh will show.</summary>
 internal static class MadeText

@@ -2,7 +2,7 @@ using Shien.Api;
 using Shien.Api.Pushes;
 using Shien.CommandLine;
 
-namespace Shien.IeVirsh.Machines;
+namespace Shien.MachineCommands;
 
 /// <summary>What the blade tells while it works on a machine, for people.</summary>
 internal static class BladeEvents

@@ -2,7 +2,7 @@ using Shien.Api;
 using Shien.Api.Machines;
 using Shien.Api.Repairs;
 
-namespace Shien.IeVirsh.Machines;
+namespace Shien.MachineCommands.Repairs;
 
 /// <summary>What <c>ie-virsh fix --json</c> prints.</summary>
 /// <param name="Schema">1.</param>
