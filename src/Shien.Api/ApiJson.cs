@@ -33,6 +33,7 @@ namespace Shien.Api;
 [JsonSerializable(typeof(FreezeRequest))]
 [JsonSerializable(typeof(MachineChange))]
 [JsonSerializable(typeof(MachineDetails))]
+[JsonSerializable(typeof(MachineDisplay))]
 [JsonSerializable(typeof(MachineHardware))]
 [JsonSerializable(typeof(MachineInfo))]
 [JsonSerializable(typeof(MachineList))]

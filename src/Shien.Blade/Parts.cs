@@ -5,6 +5,7 @@ using Shien.Blade.Boxes;
 using Shien.Blade.Boxes.Catalogue;
 using Shien.Blade.Consoles;
 using Shien.Blade.Debugging;
+using Shien.Blade.Displays;
 using Shien.Blade.Http;
 using Shien.Blade.Inspections;
 using Shien.Blade.Libvirt;
@@ -36,6 +37,8 @@ internal sealed class Parts : IDisposable
     private readonly RepairPool repairs;
     private readonly MachineProof proof;
     private readonly StubFolder stubs;
+    private readonly DisplayRoute displays;
+    private readonly DisplayFolder displayFolder;
     private readonly Action<IEndpointRouteBuilder>[] routes;
 
     /// <summary>Puts them together; nothing begins to work.</summary>
@@ -83,6 +86,8 @@ internal sealed class Parts : IDisposable
             new Templates(boxes, bases, layout, settings, platform.Firmware), places, placing, commands, repair, settings, platform, blade, time, log);
         proof = new MachineProof(libvirt, xml, Pushes, commands, view, platform, layout, settings, time, log);
         stubs = new StubFolder(Path.Combine(Path.GetDirectoryName(settings.Socket)!, "gdb"));
+        displays = new DisplayRoute(commands, platform.Displays, log);
+        displayFolder = platform.Displays;
         OnceCache once = new(RememberedRequests);
         MachineFacts facts = new(commands, domains, view, layout, blade);
         routes =
@@ -95,6 +100,7 @@ internal sealed class Parts : IDisposable
                 once).Map,
             new DiskRoutes(commands, transactions, holds, known, layout).Map,
             new ConsoleRoute(commands, libvirt, log, stopping).Map,
+            displays.Map,
             new SshRoute(facts, log, stopping).Map,
             new DebugRoute(commands, libvirt, xml, platform, new DebugKernels(settings.DebugKernels), stubs, settings, log, stopping).Map,
             new PushRoutes(Pushes, committing, new MapIntake(bases, layout), known, new BoxBases(boxes, log), once, settings).Map,
@@ -124,6 +130,7 @@ internal sealed class Parts : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        displays.Dispose();
         proof.Dispose();
         repairs.Dispose();
     }
@@ -134,6 +141,7 @@ internal sealed class Parts : IDisposable
         try
         {
             stubs.Sweep();
+            displayFolder.SweepDoors();
             repairs.Sweep();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

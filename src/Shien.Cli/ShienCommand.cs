@@ -14,6 +14,7 @@ using Shien.MachineCommands;
 using Shien.MachineCommands.Changes;
 using Shien.MachineCommands.Completion;
 using Shien.MachineCommands.Consoles;
+using Shien.MachineCommands.Displays;
 using Shien.MachineCommands.Facts;
 using Shien.MachineCommands.Logins;
 using Shien.MachineCommands.Making;
@@ -53,6 +54,7 @@ internal static class ShienCommand
             RebootCommand.Create(host),
             DestroyCommand.Create(host, "stop"),
             ConsoleCommand.Create(host),
+            VncDisplayCommand.Create(host),
             SshCommand.Create(host, (_, blade, details) => DoorRoad.Open(blade, details)),
             SetCommand.Create(host),
             RenameCommand.Create(host),

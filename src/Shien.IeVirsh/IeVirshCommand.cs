@@ -9,6 +9,7 @@ using Shien.MachineCommands;
 using Shien.MachineCommands.Changes;
 using Shien.MachineCommands.Completion;
 using Shien.MachineCommands.Consoles;
+using Shien.MachineCommands.Displays;
 using Shien.MachineCommands.Facts;
 using Shien.MachineCommands.Logins;
 using Shien.MachineCommands.Making;
@@ -56,6 +57,7 @@ internal static class IeVirshCommand
             DomainCommands.Interfaces(host),
             DumpXmlCommand.Create(host),
             ConsoleCommand.Create(host),
+            VncDisplayCommand.Create(host),
             SshCommand.Create(host, (_, _, details) => DirectRoad.Open(details)),
             DebugCommand.Create(terminal, connect),
             AdminCommand.Create(host),

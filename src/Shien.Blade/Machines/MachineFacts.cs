@@ -40,6 +40,8 @@ internal sealed class MachineFacts(MachineCommands commands, Domains domains, Ma
                 record.Findings)
             {
                 AllowedBecause = record.AllowedBecause,
+                HasDisplay = record.HasDisplay,
+                IsUnchecked = record.IsUnchecked,
                 HostKeys = record.HostKeys,
                 Login = Login(record),
                 RunsWith = runs ? RunsWith(record, Facts(record, domain!)) : null,

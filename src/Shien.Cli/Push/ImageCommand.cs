@@ -18,6 +18,11 @@ internal static class ImageCommand
     /// <summary>Its word.</summary>
     public const string Name = "define-image";
 
+    /// <summary>Explains a failure to somebody who has typed <c>ie-virsh define</c>.</summary>
+    public static UserException? Explain(Exception e) => Explanation.Of(e) is { } known
+        ? new UserException(known.Message.Replace("shien push --fix", "the same command with --fix", StringComparison.Ordinal), known.Remedy, known.ExitCode, e)
+        : null;
+
     public static Command Create(Terminal terminal, TimeProvider time, BladeOpener blades, MapCache maps)
     {
         Argument<string> file = new("FILE") { Description = "A disk image in one file: qcow2, VMDK or raw" };

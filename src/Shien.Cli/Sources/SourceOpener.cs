@@ -64,6 +64,11 @@ internal sealed class SourceOpener(Terminal terminal, TimeProvider time)
         };
         MachineSource source = await Task.Run(() => MachineSources.Open(request.Path, options, cancellation), cancellation).ConfigureAwait(false);
         meter.End();
+        if (request.OneFile)
+        {
+            RawDiskCheck.Run(source);
+        }
+
         return source;
     }
 
