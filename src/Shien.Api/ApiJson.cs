@@ -3,6 +3,7 @@ using Shien.Api.Administration;
 using Shien.Api.Boxes;
 using Shien.Api.Debugging;
 using Shien.Api.Machines;
+using Shien.Api.Making;
 using Shien.Api.Pushes;
 using Shien.Api.Repairs;
 

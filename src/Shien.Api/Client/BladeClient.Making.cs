@@ -1,4 +1,5 @@
 using Shien.Api.Machines;
+using Shien.Api.Making;
 using Shien.Api.Pushes;
 
 namespace Shien.Api.Client;

@@ -50,6 +50,11 @@ internal sealed class DisplayFolder(string path)
     public void Remove(MachineRecord record)
     {
         string folder = FolderOf(record);
+        if (!Directory.Exists(path))
+        {
+            return; // no machine with a display was started since the computer was
+        }
+
         if (Directory.Exists(folder))
         {
             Directory.Delete(folder, recursive: true);
@@ -70,5 +75,5 @@ internal sealed class DisplayFolder(string path)
         }
     }
 
-    private string FolderOf(MachineRecord record) => Path.Combine(path, record.Uuid.ToString("N"));
+    private string FolderOf(MachineRecord record) => Path.Combine(path, record.DomainName);
 }

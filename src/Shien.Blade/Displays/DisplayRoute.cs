@@ -11,7 +11,7 @@ namespace Shien.Blade.Displays;
 internal sealed class DisplayRoute(MachineCommands commands, DisplayFolder displays, BladeLog log) : IDisposable
 {
     private readonly Lock changing = new();
-    private readonly Dictionary<Guid, DisplayDoor> doors = [];
+    private readonly Dictionary<string, DisplayDoor> doors = [];
 
     /// <summary>Adds it.</summary>
     public void Map(IEndpointRouteBuilder routes) => routes.MapPost("/v1/machines/{name}/display", (RequestDelegate)OpenAsync);
@@ -60,15 +60,15 @@ internal sealed class DisplayRoute(MachineCommands commands, DisplayFolder displ
         string path = displays.DoorOf(record);
         lock (changing)
         {
-            foreach (Guid gone in doors.Where(door => !door.Value.IsThere).Select(door => door.Key).ToList())
+            foreach (string gone in doors.Where(door => !door.Value.IsThere).Select(door => door.Key).ToList())
             {
                 doors[gone].Dispose();
                 doors.Remove(gone);
             }
 
-            if (!doors.ContainsKey(record.Uuid))
+            if (!doors.ContainsKey(path))
             {
-                doors.Add(record.Uuid, DisplayDoor.Open(path, target, record.Uid));
+                doors.Add(path, DisplayDoor.Open(path, target, record.Uid));
             }
         }
 

@@ -1,6 +1,7 @@
 using Microsoft.Win32.SafeHandles;
 using Shien.Api;
 using Shien.Api.Machines;
+using Shien.Api.Making;
 using Shien.Api.Pushes;
 using Shien.Blade.Accounts;
 using Shien.Blade.Machines;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Shien.Api;
 using Shien.Api.Machines;
+using Shien.Api.Making;
 using Shien.Api.Pushes;
 using Shien.Blade.Accounts;
 using Shien.Blade.Inspections;

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Shien.Api;
 using Shien.Api.Client;
 using Shien.Api.Machines;
+using Shien.Api.Making;
 using Shien.Api.Pushes;
 using Shien.CommandLine;
 

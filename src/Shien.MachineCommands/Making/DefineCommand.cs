@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Shien.Api.Client;
 using Shien.Api.Machines;
+using Shien.Api.Making;
 
 namespace Shien.MachineCommands.Making;
 

@@ -1,5 +1,6 @@
 using Shien.Api.Client;
 using Shien.Api.Machines;
+using Shien.Api.Making;
 using Shien.Api.Pushes;
 using Shien.CommandLine;
 
@@ -9,6 +10,7 @@ namespace Shien.MachineCommands.Making;
 internal static class EmptyDefine
 {
     private const long MiB = 1 << 20;
+    private const long WorthTellingBytes = 64 * MiB;
 
     /// <summary>Makes it and prints how it goes on.</summary>
     public static async Task<int> RunAsync(CommandHost host, BladeClient blade, EmptyRequest make, bool json, CancellationToken cancellation)
@@ -22,7 +24,7 @@ internal static class EmptyDefine
             e =>
             {
                 // A line for each quarter, also where nobody looks at a terminal.
-                if (e.Phase == "copy" && e.Total > 0 && (int)(e.Done * 4 / e.Total) is var quarter && quarter > told)
+                if (e.Phase == "copy" && e.Total >= WorthTellingBytes && (int)(e.Done * 4 / e.Total) is var quarter && quarter > told)
                 {
                     told = quarter;
                     host.Terminal.Say($"Copied {e.Done / MiB} of {e.Total / MiB} MiB of the DVD");

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace Shien.Api.Machines;
+namespace Shien.Api.Making;
 
 /// <summary>Body of <c>POST /v1/machines/NAME/clone</c>; the answer is a stream of <see cref="Pushes.PushEvent"/> lines. Its end ends the work.</summary>
 /// <param name="To">Slot or name of the only copy, or null for the first free slots.</param>

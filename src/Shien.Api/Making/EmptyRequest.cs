@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace Shien.Api.Machines;
+namespace Shien.Api.Making;
 
 /// <summary>Body of <c>POST /v1/machines/empty</c>; the answer is a stream of <see cref="Pushes.PushEvent"/> lines. Its end ends the work.</summary>
 /// <param name="Name">Slot, a name of the owner's own, or null for the first free slot.</param>
