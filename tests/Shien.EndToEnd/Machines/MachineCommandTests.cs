@@ -105,7 +105,7 @@ public sealed class MachineCommandTests(Blade blade) : IDisposable
         string image = folder.File("own.qcow2");
         QemuImg("convert", "-O", "qcow2", disk, image);
         blade.As("root", "install", "-o", "alice", "-m", "600", image, "/run/local-blade/home/alice/own.qcow2").Succeeded();
-        blade.As("bob", Artifacts.IeVirsh, "define", "--image", "/run/local-blade/home/alice/own.qcow2").Error.Should().StartWith("ie-virsh: error: ").And.Contain("Permission denied");
+        blade.As("bob", Artifacts.IeVirsh, "define", "--image", "/run/local-blade/home/alice/own.qcow2").Error.Should().StartWith("ie-virsh: error: ").And.Contain("own.qcow2' does not exist", "his home is closed");
         blade.As("alice", "qemu-img", "create", "-q", "-f", "qcow2", "-b", "/run/local-blade/home/alice/own.qcow2", "-F", "qcow2", "/run/local-blade/home/alice/over.qcow2").Succeeded();
         blade.As("alice", Artifacts.IeVirsh, "define", "own", "--image", "/run/local-blade/home/alice/over.qcow2").Error.Should().Contain("is an overlay");
         blade.As("alice", Artifacts.IeVirsh, "define", "02", "--image", "/run/local-blade/home/alice/own.qcow2").Error.Should().Contain("the slot 02 holds a machine already");
