@@ -30,6 +30,7 @@ namespace Shien.Api;
 [JsonSerializable(typeof(DomainFacts))]
 [JsonSerializable(typeof(FixRequest))]
 [JsonSerializable(typeof(FreezeRequest))]
+[JsonSerializable(typeof(LimitReport))]
 [JsonSerializable(typeof(MachineChange))]
 [JsonSerializable(typeof(MachineDetails))]
 [JsonSerializable(typeof(MachineHardware))]

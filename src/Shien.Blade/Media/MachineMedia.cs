@@ -2,6 +2,7 @@ using Microsoft.Win32.SafeHandles;
 using Shien.Api;
 using Shien.Api.Machines;
 using Shien.Blade.Accounts;
+using Shien.Blade.Limits;
 using Shien.Blade.Machines;
 using Shien.Blade.Settings;
 using Shien.Blade.Store;
@@ -14,7 +15,7 @@ namespace Shien.Blade.Media;
 /// rights, and QEMU gets the copy as raw bytes, whatever is in it. Blocks.
 /// </summary>
 internal sealed class MachineMedia(
-    MachineCommands commands, MachineRecords records, Domains domains, MachineView view, DiskHolds holds, DomainPlatform platform, StoreLayout layout, BladeSettings settings)
+    MachineCommands commands, MachineRecords records, Domains domains, MachineView view, DiskHolds holds, DomainPlatform platform, StoreLayout layout, BladeSettings settings, LimitBook limits)
 {
     private const int MaxPathChars = 4096;
     private const int MaxNameChars = 100;
@@ -76,7 +77,7 @@ internal sealed class MachineMedia(
     {
         using SafeFileHandle from = Open(account, file);
         long length = RandomAccess.GetLength(from);
-        Check(file, length);
+        Check(account, file, length);
         using (SafeFileHandle made = SafeFile.Create(to))
         {
             byte[] buffer = new byte[BufferBytes];
@@ -110,17 +111,18 @@ internal sealed class MachineMedia(
         }
     }
 
-    private void Check(string file, long length)
+    private void Check(Account account, string file, long length)
     {
+        long most = limits.Of(account.Name).DiskBytes;
         if (length < SectorBytes)
         {
             throw Refused(file, $"has {length} bytes and is no image of a DVD", "Name an ISO file.");
         }
 
-        if (length > settings.DiskLimitBytes)
+        if (length > most)
         {
             throw new RefusalException(
-                ErrorCodes.Limit, $"'{Shown(file)}' has {length >> 20} MiB; a medium may have {settings.DiskLimitBytes >> 20} MiB", "Name a smaller file.");
+                ErrorCodes.Limit, $"'{Shown(file)}' has {length >> 20} MiB; a medium may have {most >> 20} MiB", "Name a smaller file.");
         }
 
         StoreSpace space = StoreSpace.Of(layout.Root, settings.MinFreePercent);

@@ -1,9 +1,9 @@
 using Shien.Api;
 using Shien.Api.Pushes;
 using Shien.Blade.Accounts;
+using Shien.Blade.Limits;
 using Shien.Blade.Machines;
 using Shien.Blade.Repairs;
-using Shien.Blade.Settings;
 using Shien.Images.Blocks;
 
 namespace Shien.Blade.Pushes;
@@ -24,7 +24,7 @@ internal static class PushRules
 
     /// <summary>Refuses what cannot be taken.</summary>
     /// <exception cref="RefusalException">Says which and how much.</exception>
-    public static void Check(PushRequest push, Account account, BladeSettings settings, EfiFirmware firmware)
+    public static void Check(PushRequest push, Account account, EffectiveLimits limits, string administrators, EfiFirmware firmware)
     {
         CheckArchitecture(push.Architecture);
         Require(push.Firmware is "bios" or "efi", $"the firmware '{push.Firmware}' is neither 'bios' nor 'efi'");
@@ -34,9 +34,9 @@ internal static class PushRules
         }
 
         Require(push.Cores >= 1 && push.MemoryMiB >= LeastMemoryMiB, $"{push.Cores} CPUs and {push.MemoryMiB} MiB of memory are too few: 1 CPU and {LeastMemoryMiB} MiB are the least");
-        Limit(push.Cores <= settings.CoreLimit, $"the machine wants {push.Cores} CPUs; your limit is {settings.CoreLimit}", "Lower the number of CPUs in the machine's settings, then push again.");
-        Limit(push.MemoryMiB <= settings.MemoryLimitMiB, $"the machine wants {push.MemoryMiB} MiB of memory; your limit is {settings.MemoryLimitMiB} MiB", "Lower the memory in the machine's settings, then push again.");
-        CheckDisks(push.Disks, settings);
+        Limit(push.Cores <= limits.Cores, $"the machine wants {push.Cores} CPUs; your limit is {limits.Cores}", "Lower the number of CPUs in the machine's settings, then push again.");
+        Limit(push.MemoryMiB <= limits.MemoryMiB, $"the machine wants {push.MemoryMiB} MiB of memory; your limit is {limits.MemoryMiB} MiB", "Lower the memory in the machine's settings, then push again.");
+        CheckDisks(push.Disks, limits.DiskBytes);
         if (push.AllowFindings is not { } reason)
         {
             return;
@@ -46,7 +46,7 @@ internal static class PushRules
         {
             throw new RefusalException(
                 ErrorCodes.Forbidden,
-                $"'{account.Name}' may not accept blocking findings; only administrators (group '{settings.Administrators}') may",
+                $"'{account.Name}' may not accept blocking findings; only administrators (group '{administrators}') may",
                 "Repair what the check found and push without --allow-findings.");
         }
 
@@ -80,7 +80,7 @@ internal static class PushRules
     private static long ImageBytes(PushRequest push) =>
         push.Disks.Sum(d => (d.StoredBlocks * BlockMap.BlockBytes) + (d.StoredBlocks * TableBytesPerBlock) + (d.LengthBytes >> 12) + TableBytes);
 
-    private static void CheckDisks(IReadOnlyList<PushDisk> disks, BladeSettings settings)
+    private static void CheckDisks(IReadOnlyList<PushDisk> disks, long most)
     {
         Require(!disks.Any(d => d is null), "a disk of the machine is null");
         Require(disks.Count is >= 1 and <= MaxDisks, $"the machine has {disks.Count} disks; 1 to {MaxDisks} can be pushed");
@@ -99,8 +99,8 @@ internal static class PushRules
         }
 
         Limit(
-            sum <= settings.DiskLimitBytes,
-            $"the disks have {(long)(sum >> 20)} MiB together; your limit is {settings.DiskLimitBytes >> 20} MiB",
+            sum <= most,
+            $"the disks have {(long)(sum >> 20)} MiB together; your limit is {most >> 20} MiB",
             "Push a machine with smaller disks, or ask an administrator for a higher limit.");
         for (int i = 0; i < disks.Count; i++)
         {
