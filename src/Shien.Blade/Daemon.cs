@@ -57,7 +57,8 @@ internal sealed class Daemon(BladeSettings settings, string settingsPath, Termin
         using LibvirtConnection libvirt = new(settings.Libvirt);
         using CancellationTokenSource stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         LimitFile limits = new(settingsPath, settings.Limits, path => SettingsFile.Read(path).Limits, log);
-        using Parts parts = new(settings, limits, layout, platform, libvirt, blade, time, log, stopping.Token);
+        KnownAccounts accounts = new(uid => NameService.Find(uid, settings.Administrators, settings.Publishers), NameService.GroupsOf, time, log);
+        using Parts parts = new(settings, limits, accounts, layout, platform, libvirt, blade, time, log, stopping.Token);
 
         parts.SweepLeft();
         parts.Pushes.TakeUp();
@@ -124,7 +125,7 @@ internal sealed class Daemon(BladeSettings settings, string settingsPath, Termin
             kestrel.ListenUnixSocket(settings.Socket, Listen);
         });
         WebApplication app = builder.Build();
-        RequestGate gate = new(uid => NameService.Find(uid, settings.Administrators, settings.Publishers), log, time, BusyPatience);
+        RequestGate gate = new(parts.Accounts.Find, log, time, BusyPatience);
         app.Use((http, next) => gate.RunAsync(http, () =>
         {
             parts.Frozen.Check(http.Caller().Account, http.Request.Method, http.Request.Path);

@@ -43,15 +43,16 @@ internal sealed class Parts : IDisposable
 
     /// <summary>Puts them together; nothing begins to work.</summary>
     public Parts(
-        BladeSettings settings, LimitFile limitFile, StoreLayout layout, DomainPlatform platform, LibvirtConnection libvirt, string blade, TimeProvider time, BladeLog log, CancellationToken stopping)
+        BladeSettings settings, LimitFile limitFile, KnownAccounts accounts, StoreLayout layout, DomainPlatform platform, LibvirtConnection libvirt, string blade, TimeProvider time, BladeLog log, CancellationToken stopping)
     {
         this.settings = settings;
+        Accounts = accounts;
         this.blade = blade;
         this.log = log;
         records = new MachineRecords(layout);
         Frozen = new FrozenAccounts(layout);
         MacLedger macs = new(layout);
-        limits = new LimitBook(limitFile.Rules, (_, _) => []);
+        limits = new LimitBook(limitFile.Rules, accounts.GroupsOf);
         DomainXml xml = new(layout, platform, account => limits.Of(account).Tuning);
         Domains domains = new(libvirt, xml);
         SlotChanges changes = new(layout, records, macs, domains, log);
@@ -120,6 +121,9 @@ internal sealed class Parts : IDisposable
             new BoxRoutes(boxes, new BoxChanges(layout, boxes, uses, BoxesChanged, time, log), signers, known, once, settings).Map,
         ];
     }
+
+    /// <summary>Who is who.</summary>
+    public KnownAccounts Accounts { get; }
 
     /// <summary>Who may change nothing.</summary>
     public FrozenAccounts Frozen { get; }

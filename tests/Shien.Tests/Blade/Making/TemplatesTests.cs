@@ -9,8 +9,8 @@ using Shien.Blade.Store;
 using Shien.Images.Blocks;
 using Shien.Images.Disks;
 using Shien.Tests.Blade.Boxes;
-using Shien.Tests.Disks;
 using Shien.Tests.Blade.Limits;
+using Shien.Tests.Disks;
 using Xunit;
 
 namespace Shien.Tests.Blade.Making;

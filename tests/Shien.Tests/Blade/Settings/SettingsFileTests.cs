@@ -108,7 +108,7 @@ public sealed class SettingsFileTests
     [InlineData("[limits]\nmachine = 4", "'f' line 2: 'limits.machine' is no limit", "Limits are: machines, running")]
     [InlineData("[limits.group.staff]\ncpu_percent = 101", "'f' line 2: 'limits.group.staff.cpu_percent' must be a whole number from 1 to 100", "without quotes")]
     [InlineData("[limits.account.\"../x\"]\nmachines = 4", "'f' line 2: 'limits.account.../x.machines' is no setting of shiend", "[limits.account.NAME]")]
-    [InlineData("[limits.account.bob]\nmachines = 4\n[limits.account.\"bob\"]\nmachines = 5", "'f' line 4: 'limits.account.bob.machines' stands there twice", "Keep one")]
+    [InlineData("[limits.account.bob]\nmachines = 4\n[limits.account.\"bob\"]\nmachines = 5", "'f' line 3: The key `limits.account.bob` is already defined", "TOML")]
     [InlineData("[limit]\nmachines = 4", "'f' line 2: 'limit.machines' is no setting of shiend", "[limits]")]
     [InlineData("store = \"/a", "'f' line 1: ", "TOML")]
     public void Stops_at_what_is_wrong_with_file_line_and_remedy(string text, string message, string remedy)
