@@ -25,9 +25,9 @@ internal sealed record LimitKind(LimitKey Key, string Name, string What, string 
 
         // What both versions of cgroups take; 1024 is what a machine has without it.
         new(LimitKey.CpuShares, "cpu_shares", "weight of a machine where CPUs are short", "", 2, 10_000, null),
-        new(LimitKey.CpuPercent, "cpu_percent", "each CPU of a machine, of a real one", "%", 1, 100, null),
-        new(LimitKey.DiskMiBPerSecond, "disk_mib_per_second", "a machine reads and writes", "MiB/s", 1, 1 << 20, null),
-        new(LimitKey.DiskIops, "disk_iops", "a machine's disk operations", "/s", 1, 100_000_000, null),
+        new(LimitKey.CpuPercent, "cpu_percent", "what each CPU of a machine gets of a real one", "%", 1, 100, null),
+        new(LimitKey.DiskMiBPerSecond, "disk_mib_per_second", "what a machine reads and writes", "MiB/s", 1, 1 << 20, null),
+        new(LimitKey.DiskIops, "disk_iops", "disk operations of a machine", "/s", 1, 100_000_000, null),
     ];
 
     /// <summary>The one of a key.</summary>

@@ -45,7 +45,7 @@ internal sealed class LimitReports(LimitBook limits, LimitFile file, MachineReco
     }
 
     private static LimitInfo Info(LimitKind kind, EffectiveLimits most) =>
-        new(kind.Name, kind.What, kind.Unit, most.Most(kind.Key), most.Source(kind.Key));
+        new(kind.Name, kind.What, kind.Unit, most.Source(kind.Key)) { Most = most.Most(kind.Key) };
 
     // Of what every machine may have for itself there is no sum.
     private long? Used(LimitKey key, IReadOnlyList<MachineRecord> machines, RunningMachine[] now) => key switch

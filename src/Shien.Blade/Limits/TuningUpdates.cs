@@ -49,25 +49,35 @@ internal sealed class TuningUpdates(LimitBook limits, MachineRecords records, Do
             return false;
         }
 
-        try
+        if ((has.CpuShares, has.CpuPercent) != (wants.CpuShares, wants.CpuPercent))
         {
-            if (has with { DiskBytesPerSecond = null, DiskIops = null } != wants with { DiskBytesPerSecond = null, DiskIops = null })
-            {
-                domain.TuneCpu(wants);
-            }
-
-            for (int i = 0; i < record.Disks.Count && (has.DiskBytesPerSecond, has.DiskIops) != (wants.DiskBytesPerSecond, wants.DiskIops); i++)
-            {
-                domain.TuneDisk(DomainXml.Target(record.DiskBus, i), wants);
-            }
-
-            log.Info($"{record.DomainName} runs with the changed limits now");
+            Try(record, "CPUs", () => domain.TuneCpu(wants));
         }
-        catch (LibvirtException e)
+
+        if ((has.DiskBytesPerSecond, has.DiskIops) != (wants.DiskBytesPerSecond, wants.DiskIops))
         {
-            log.Error($"{record.DomainName} gets the changed limits at its next start: {e.Message}");
+            Try(record, "disks", () =>
+            {
+                for (int i = 0; i < record.Disks.Count; i++)
+                {
+                    domain.TuneDisk(DomainXml.Target(record.DiskBus, i), wants);
+                }
+            });
         }
 
         return true;
+    }
+
+    private void Try(MachineRecord record, string what, Action tune)
+    {
+        try
+        {
+            tune();
+            log.Info($"{record.DomainName} runs with the changed limits of its {what} now");
+        }
+        catch (LibvirtException e)
+        {
+            log.Error($"{record.DomainName} gets the changed limits of its {what} at its next start: {e.Message}");
+        }
     }
 }
