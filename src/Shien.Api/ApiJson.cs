@@ -32,6 +32,7 @@ namespace Shien.Api;
 [JsonSerializable(typeof(EmptyRequest))]
 [JsonSerializable(typeof(FixRequest))]
 [JsonSerializable(typeof(FreezeRequest))]
+[JsonSerializable(typeof(LimitReport))]
 [JsonSerializable(typeof(MachineChange))]
 [JsonSerializable(typeof(MachineDetails))]
 [JsonSerializable(typeof(MachineDisplay))]

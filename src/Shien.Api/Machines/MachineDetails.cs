@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Shien.Api.Administration;
 
 namespace Shien.Api.Machines;
 
@@ -39,6 +40,9 @@ public sealed record MachineDetails(
 
     /// <summary>True if it was made empty, and what was installed on it was never checked.</summary>
     public bool IsUnchecked { get; init; }
+
+    /// <summary>What the account may have and uses of it; null where an older blade does not say it.</summary>
+    public IReadOnlyList<LimitInfo>? Limits { get; init; }
 
     /// <summary>Virtual CPUs and memory (MiB) with which it runs now, where they are others than at the next start; null otherwise.</summary>
     public MachineSize? RunsWith { get; init; }

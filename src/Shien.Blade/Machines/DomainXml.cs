@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Xml;
 using Shien.Blade.Debugging;
+using Shien.Blade.Limits;
 using Shien.Blade.Store;
 
 namespace Shien.Blade.Machines;
@@ -10,7 +11,10 @@ namespace Shien.Blade.Machines;
 /// Writes the XML of a machine. Nothing of it comes from a user but numbers that were checked; every path is built by
 /// the store's layout, the format is forced, and the backing chain is closed, so that an exchanged image opens nothing.
 /// </summary>
-internal sealed class DomainXml(StoreLayout layout, DomainPlatform platform)
+/// <param name="layout">The store.</param>
+/// <param name="platform">What machines get here.</param>
+/// <param name="tuning">How much of CPUs and disks the machines of an account get; null for all.</param>
+internal sealed class DomainXml(StoreLayout layout, DomainPlatform platform, Func<string, Tuning>? tuning = null)
 {
     private const string QemuNamespace = "http://libvirt.org/schemas/domain/qemu/1.0";
 
@@ -24,6 +28,7 @@ internal sealed class DomainXml(StoreLayout layout, DomainPlatform platform)
     public string Write(MachineRecord record, TrialParts? trial = null, DebugParts? debug = null)
     {
         StringBuilder text = new();
+        Tuning most = TuningOf(record);
         using (XmlWriter xml = XmlWriter.Create(text, new XmlWriterSettings { OmitXmlDeclaration = true, Indent = true }))
         {
             xml.WriteStartElement("domain");
@@ -37,9 +42,10 @@ internal sealed class DomainXml(StoreLayout layout, DomainPlatform platform)
             xml.WriteElementString("uuid", record.Uuid.ToString());
             Element(xml, "memory", Number(record.MemoryMiB), ("unit", "MiB"));
             xml.WriteElementString("vcpu", Number(record.Cores));
+            most.WriteCpu(xml);
             WriteBoot(xml, record, trial, debug?.Kernel);
             WriteCpu(xml);
-            WriteDevices(xml, record, trial);
+            WriteDevices(xml, record, trial, most);
             WriteLabel(xml, record);
             debug?.WriteArguments(xml, QemuNamespace);
             xml.WriteEndElement();
@@ -47,6 +53,9 @@ internal sealed class DomainXml(StoreLayout layout, DomainPlatform platform)
 
         return text.ToString();
     }
+
+    /// <summary>How much of CPUs and disks a machine gets now.</summary>
+    public Tuning TuningOf(MachineRecord record) => tuning?.Invoke(record.Account) ?? Tuning.None;
 
     /// <summary>Name of a disk on its bus, from 0: <c>vda</c>.</summary>
     public static string Target(string bus, int number) => (bus == "sata" ? "sd" : "vd") + (char)('a' + number);
@@ -95,7 +104,7 @@ internal sealed class DomainXml(StoreLayout layout, DomainPlatform platform)
         Element(xml, "clock", null, ("offset", "utc"));
     }
 
-    private void WriteDevices(XmlWriter xml, MachineRecord record, TrialParts? trial)
+    private void WriteDevices(XmlWriter xml, MachineRecord record, TrialParts? trial, Tuning most)
     {
         xml.WriteStartElement("devices");
         bool sata = record.DiskBus == "sata";
@@ -107,6 +116,7 @@ internal sealed class DomainXml(StoreLayout layout, DomainPlatform platform)
             Element(xml, "driver", null, ("name", "qemu"), ("type", "qcow2"), ("cache", platform.DiskCache));
             WriteChain(xml, [.. trial is null ? [] : new[] { trial.Overlays[i] }, .. StoredImage.Of(layout, record.Account, record.Disks[i]).Files]);
             Element(xml, "target", null, ("dev", Target(record.DiskBus, i)), ("bus", record.DiskBus));
+            most.WriteDisk(xml);
             xml.WriteEndElement();
         }
 

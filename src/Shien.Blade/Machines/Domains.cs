@@ -1,4 +1,5 @@
 using Shien.Blade.Libvirt;
+using Shien.Blade.Limits;
 using Shien.Blade.Store;
 
 namespace Shien.Blade.Machines;
@@ -46,6 +47,15 @@ internal class Domains(LibvirtConnection libvirt, DomainXml xml)
 
     /// <summary>Makes ready what a start needs beside the store; to be called before each.</summary>
     public virtual void Prepare(MachineRecord record) => xml.Platform.Displays.Prepare(record, xml.Platform);
+
+    /// <summary>The domain of a stopped machine as the limits are now: defined anew where they were others when it was defined.</summary>
+    public void Tune(MachineRecord record, Domain domain)
+    {
+        if (Tuning.Parse(domain.Xml()) != xml.TuningOf(record))
+        {
+            Define(record);
+        }
+    }
 
     /// <summary>Starts it.</summary>
     public virtual void Start(MachineRecord record)

@@ -78,6 +78,7 @@ internal sealed class MachineCommands(
             }
 
             running.Check(record);
+            domains.Tune(record, domain);
             Starting(record, domain);
             domain.Start();
             return view.Of(record, domain);

@@ -4,11 +4,11 @@ using Shien.Api.Machines;
 using Shien.Api.Making;
 using Shien.Api.Pushes;
 using Shien.Blade.Accounts;
+using Shien.Blade.Limits;
 using Shien.Blade.Machines;
 using Shien.Blade.Media;
 using Shien.Blade.Pushes;
 using Shien.Blade.Repairs;
-using Shien.Blade.Settings;
 using Shien.Blade.Store;
 using Shien.Images;
 using Shien.Images.Blocks;
@@ -22,7 +22,7 @@ namespace Shien.Blade.Making;
 /// ejected, and have a display, since few installers speak to a serial line.
 /// </summary>
 internal sealed class EmptyMachines(
-    MakingPlaces places, MachinePlacing placing, BladeSettings settings, DomainPlatform platform, string blade, TimeProvider time, BladeLog log)
+    MakingPlaces places, MachinePlacing placing, LimitBook limits, DomainPlatform platform, string blade, TimeProvider time, BladeLog log)
 {
     private const int DefaultMemoryMiB = 1024;
 
@@ -34,12 +34,13 @@ internal sealed class EmptyMachines(
     public async Task<PushEvent> MakeAsync(Caller caller, EmptyRequest make, EventLog events, CancellationToken cancellation)
     {
         Account account = caller.Account;
-        int memory = make.MemoryMiB ?? Math.Min(DefaultMemoryMiB, settings.MemoryLimitMiB);
-        PushRules.CheckMachine(make.Firmware, make.Cores ?? 1, memory, settings, platform.Firmware);
-        PushRules.CheckLengths([make.DiskBytes], settings);
-        using MediumFile? medium = make.Iso is { } iso ? await Task.Run(() => MediumFile.Open(account, iso, settings), cancellation).ConfigureAwait(false) : null;
+        EffectiveLimits most = limits.Of(account.Name);
+        int memory = make.MemoryMiB ?? Math.Min(DefaultMemoryMiB, most.MemoryMiB);
+        PushRules.CheckMachine(make.Firmware, make.Cores ?? 1, memory, most, platform.Firmware);
+        PushRules.CheckLengths([make.DiskBytes], most.DiskBytes);
+        using MediumFile? medium = make.Iso is { } iso ? await Task.Run(() => MediumFile.Open(account, iso, most.DiskBytes), cancellation).ConfigureAwait(false) : null;
         (IReadOnlyList<string> slots, RepairPlace place) = await Task.Run(
-            () => places.Reserve(account, make.Name, 1, (medium?.LengthBytes ?? 0) + OtherBytes + (make.DiskBytes >> 12)), cancellation).ConfigureAwait(false);
+            () => places.Reserve(account, make.Name, 1, (medium?.LengthBytes ?? 0) + OtherBytes + (make.DiskBytes >> 12), make.DiskBytes), cancellation).ConfigureAwait(false);
         using (place)
         {
             MachineRecord record = new(

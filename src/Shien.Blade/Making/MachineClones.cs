@@ -45,7 +45,7 @@ internal sealed class MachineClones(
             await Task.Run(() => repair.CheckPossible(account), cancellation).ConfigureAwait(false);
             StoredImage[] images = [.. source.Disks.Select(disk => StoredImage.Of(layout, source.Account, disk))];
             long bytes = (clone.Count * images.Sum(image => new FileInfo(image.Path).Length)) + RepairJob.MaxChangedBytes;
-            (IReadOnlyList<string> slots, RepairPlace place) = await Task.Run(() => places.Reserve(account, clone.To, clone.Count, bytes), cancellation).ConfigureAwait(false);
+            (IReadOnlyList<string> slots, RepairPlace place) = await Task.Run(() => places.Reserve(account, clone.To, clone.Count, bytes, clone.Count * source.Disks.Sum(disk => disk.LengthBytes)), cancellation).ConfigureAwait(false);
             using (place)
             {
                 List<MadeMachine> made = [];

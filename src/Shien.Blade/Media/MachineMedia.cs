@@ -1,6 +1,7 @@
 using Shien.Api;
 using Shien.Api.Machines;
 using Shien.Blade.Accounts;
+using Shien.Blade.Limits;
 using Shien.Blade.Machines;
 using Shien.Blade.Settings;
 using Shien.Blade.Store;
@@ -12,7 +13,7 @@ namespace Shien.Blade.Media;
 /// rights, and QEMU gets the copy as raw bytes, whatever is in it. Blocks.
 /// </summary>
 internal sealed class MachineMedia(
-    MachineCommands commands, MachineRecords records, Domains domains, MachineView view, DiskHolds holds, DomainPlatform platform, StoreLayout layout, BladeSettings settings)
+    MachineCommands commands, MachineRecords records, Domains domains, MachineView view, DiskHolds holds, DomainPlatform platform, StoreLayout layout, BladeSettings settings, LimitBook limits)
 {
     /// <summary>Puts a file in; another one is taken out.</summary>
     /// <exception cref="RefusalException">The file cannot be read or taken, or the machine is busy.</exception>
@@ -23,7 +24,7 @@ internal sealed class MachineMedia(
         try
         {
             string medium;
-            using (MediumFile from = MediumFile.Open(caller.Account, request.File, settings))
+            using (MediumFile from = MediumFile.Open(caller.Account, request.File, limits.Of(caller.Account.Name).DiskBytes))
             {
                 from.CheckRoom(layout, settings);
                 from.CopyTo(copy, _ => { }, CancellationToken.None);

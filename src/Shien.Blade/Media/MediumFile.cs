@@ -32,8 +32,11 @@ internal sealed class MediumFile : IDisposable
     public string Name => GuestText.Clean(Path.GetFileName(path), MaxNameChars);
 
     /// <summary>Opens it and checks its size; the caller disposes it.</summary>
+    /// <param name="account">With whose rights.</param>
+    /// <param name="path">Absolute.</param>
+    /// <param name="most">Most bytes that it may have.</param>
     /// <exception cref="RefusalException">It cannot be read or taken.</exception>
-    public static MediumFile Open(Account account, string path, BladeSettings settings)
+    public static MediumFile Open(Account account, string path, long most)
     {
         if (path is not ['/', ..] || path.Length > MaxPathChars || path.Contains('\0', StringComparison.Ordinal))
         {
@@ -45,7 +48,7 @@ internal sealed class MediumFile : IDisposable
         {
             SafeFileHandle file = AccountFileOpening.Open(account, path);
             medium = new MediumFile(file, path, RandomAccess.GetLength(file));
-            medium.Check(settings);
+            medium.Check(most);
             return medium;
         }
         catch (IOException e)
@@ -100,17 +103,17 @@ internal sealed class MediumFile : IDisposable
     /// <inheritdoc/>
     public void Dispose() => file.Dispose();
 
-    private void Check(BladeSettings settings)
+    private void Check(long most)
     {
         if (LengthBytes < SectorBytes)
         {
             throw Refused(path, $"has {LengthBytes} bytes and is no image of a DVD", "Name an ISO file.");
         }
 
-        if (LengthBytes > settings.DiskLimitBytes)
+        if (LengthBytes > most)
         {
             throw new RefusalException(
-                ErrorCodes.Limit, $"'{Shown(path)}' has {LengthBytes >> 20} MiB; a medium may have {settings.DiskLimitBytes >> 20} MiB", "Name a smaller file.");
+                ErrorCodes.Limit, $"'{Shown(path)}' has {LengthBytes >> 20} MiB; a medium may have {most >> 20} MiB", "Name a smaller file.");
         }
     }
 

@@ -1,9 +1,9 @@
 using Shien.Api;
 using Shien.Api.Pushes;
 using Shien.Blade.Accounts;
+using Shien.Blade.Limits;
 using Shien.Blade.Machines;
 using Shien.Blade.Repairs;
-using Shien.Blade.Settings;
 using Shien.Images.Blocks;
 
 namespace Shien.Blade.Pushes;
@@ -24,11 +24,11 @@ internal static class PushRules
 
     /// <summary>Refuses what cannot be taken.</summary>
     /// <exception cref="RefusalException">Says which and how much.</exception>
-    public static void Check(PushRequest push, Account account, BladeSettings settings, EfiFirmware firmware)
+    public static void Check(PushRequest push, Account account, EffectiveLimits limits, string administrators, EfiFirmware firmware)
     {
         CheckArchitecture(push.Architecture);
-        CheckMachine(push.Firmware, push.Cores, push.MemoryMiB, settings, firmware);
-        CheckDisks(push.Disks, settings);
+        CheckMachine(push.Firmware, push.Cores, push.MemoryMiB, limits, firmware);
+        CheckDisks(push.Disks, limits.DiskBytes);
         if (push.AllowFindings is not { } reason)
         {
             return;
@@ -38,7 +38,7 @@ internal static class PushRules
         {
             throw new RefusalException(
                 ErrorCodes.Forbidden,
-                $"'{account.Name}' may not accept blocking findings; only administrators (group '{settings.Administrators}') may",
+                $"'{account.Name}' may not accept blocking findings; only administrators (group '{administrators}') may",
                 "Repair what the check found and push without --allow-findings.");
         }
 
@@ -47,7 +47,7 @@ internal static class PushRules
 
     /// <summary>Refuses a machine that the blade cannot have, or that is larger than its owner's may be.</summary>
     /// <exception cref="RefusalException">Says which and how much.</exception>
-    public static void CheckMachine(string start, int cores, int memoryMiB, BladeSettings settings, EfiFirmware firmware)
+    public static void CheckMachine(string start, int cores, int memoryMiB, EffectiveLimits limits, EfiFirmware firmware)
     {
         Require(start is "bios" or "efi", $"the firmware '{start}' is neither 'bios' nor 'efi'");
         if (start == "efi")
@@ -56,13 +56,13 @@ internal static class PushRules
         }
 
         Require(cores >= 1 && memoryMiB >= LeastMemoryMiB, $"{cores} CPUs and {memoryMiB} MiB of memory are too few: 1 CPU and {LeastMemoryMiB} MiB are the least");
-        Limit(cores <= settings.CoreLimit, $"the machine wants {cores} CPUs; your limit is {settings.CoreLimit}", "Lower the number of CPUs in the machine's settings, then try again.");
-        Limit(memoryMiB <= settings.MemoryLimitMiB, $"the machine wants {memoryMiB} MiB of memory; your limit is {settings.MemoryLimitMiB} MiB", "Lower the memory in the machine's settings, then try again.");
+        Limit(cores <= limits.Cores, $"the machine wants {cores} CPUs; your limit is {limits.Cores}", "Lower the number of CPUs in the machine's settings, then try again.");
+        Limit(memoryMiB <= limits.MemoryMiB, $"the machine wants {memoryMiB} MiB of memory; your limit is {limits.MemoryMiB} MiB", "Lower the memory in the machine's settings, then try again.");
     }
 
     /// <summary>Refuses disks that are no disks, or larger together than their owner's may be.</summary>
     /// <exception cref="RefusalException">Says which and how much.</exception>
-    public static void CheckLengths(IReadOnlyList<long> lengths, BladeSettings settings)
+    public static void CheckLengths(IReadOnlyList<long> lengths, long most)
     {
         Int128 sum = 0;
         for (int i = 0; i < lengths.Count; i++)
@@ -72,8 +72,8 @@ internal static class PushRules
         }
 
         Limit(
-            sum <= settings.DiskLimitBytes,
-            $"the disks have {(long)(sum >> 20)} MiB together; your limit is {settings.DiskLimitBytes >> 20} MiB",
+            sum <= most,
+            $"the disks have {(long)(sum >> 20)} MiB together; your limit is {most >> 20} MiB",
             "Make the machine with smaller disks, or ask an administrator for a higher limit.");
     }
 
@@ -104,7 +104,7 @@ internal static class PushRules
     private static long ImageBytes(PushRequest push) =>
         push.Disks.Sum(d => (d.StoredBlocks * BlockMap.BlockBytes) + (d.StoredBlocks * TableBytesPerBlock) + (d.LengthBytes >> 12) + TableBytes);
 
-    private static void CheckDisks(IReadOnlyList<PushDisk> disks, BladeSettings settings)
+    private static void CheckDisks(IReadOnlyList<PushDisk> disks, long most)
     {
         Require(!disks.Any(d => d is null), "a disk of the machine is null");
         Require(disks.Count is >= 1 and <= MaxDisks, $"the machine has {disks.Count} disks; 1 to {MaxDisks} can be pushed");
@@ -117,7 +117,7 @@ internal static class PushRules
                 $"the known roots of disk {i + 1} are more than {PushDisk.MaxKnownRoots}, or not 64 lower-case hexadecimal digits each");
         }
 
-        CheckLengths([.. disks.Select(disk => disk.LengthBytes)], settings);
+        CheckLengths([.. disks.Select(disk => disk.LengthBytes)], most);
         for (int i = 0; i < disks.Count; i++)
         {
             int blocks = BlockMap.CountOf(disks[i].LengthBytes);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Shien.Api;
+using Shien.Api.Administration;
 using Shien.Api.Machines;
 
 namespace Shien.MachineCommands.Facts;
@@ -31,6 +32,11 @@ internal sealed class InfoPage(MachineDetails details, string program)
         if (machine.Medium is { } medium)
         {
             Add("DVD", medium);
+        }
+
+        if (details.Limits is { } limits)
+        {
+            AddAll("You use", limits.Where(limit => limit is { Used: not null, Most: not null }).Select(Use));
         }
 
         Add("Console", $"{program} console {machine.Name}");
@@ -83,6 +89,9 @@ internal sealed class InfoPage(MachineDetails details, string program)
 
     private static string Disk(MachineDisk disk) =>
         $"{disk.Target}: {Number((disk.OwnBytes + MiB - 1) / MiB)} of {Number(disk.VirtualBytes / MiB)} MiB" + (disk.Base is { } box ? $", stands on the box {box}" : "");
+
+    private static string Use(LimitInfo limit) =>
+        $"{Number(limit.Used!.Value)} of {Number(limit.Most!.Value)}{(limit.Unit.Length > 0 ? " " + limit.Unit : "")} {(limit.Unit.Length > 0 ? "of " : "")}{limit.What}";
 
     private static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
 
