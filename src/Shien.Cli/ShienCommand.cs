@@ -3,6 +3,7 @@ using Shien.Cli.Blades;
 using Shien.Cli.Boxes;
 using Shien.Cli.Check;
 using Shien.Cli.Convert;
+using Shien.Cli.Debugging;
 using Shien.Cli.Maps;
 using Shien.Cli.Prove;
 using Shien.Cli.Pull;
@@ -56,6 +57,7 @@ internal static class ShienCommand
             ConsoleCommand.Create(host),
             VncDisplayCommand.Create(host),
             SshCommand.Create(host, (_, blade, details) => DoorRoad.Open(blade, details)),
+            DebugCommand.Create(host),
             SetCommand.Create(host),
             RenameCommand.Create(host),
             UndefineCommand.Create(host),

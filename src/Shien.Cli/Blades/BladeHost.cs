@@ -24,6 +24,9 @@ internal static class BladeHost
             $"'{path}' is no path on the blade.", "Name a file of the blade by its whole path there, such as /home/ACCOUNT/debian.iso; 'scp' brings one there."),
     };
 
-    private static string Words(BladeAddress address) =>
-        (address.Port is { } port ? string.Create(CultureInfo.InvariantCulture, $"-p {port} ") : "") + (address.User is { } user ? user + "@" : "") + address.Host;
+    private static IReadOnlyList<string> Words(BladeAddress address) =>
+    [
+        .. address.Port is { } port ? ["-p", port.ToString(CultureInfo.InvariantCulture)] : Array.Empty<string>(),
+        (address.User is { } user ? user + "@" : "") + address.Host,
+    ];
 }

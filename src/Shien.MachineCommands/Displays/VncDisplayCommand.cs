@@ -36,7 +36,7 @@ public static class VncDisplayCommand
             MachineDetails details = await blade.GetDetailsAsync(machine, cancellation).ConfigureAwait(false);
             int number = int.Parse(details.Machine.Slot ?? details.Machine.Name, CultureInfo.InvariantCulture);
             string ssh = string.Create(
-                CultureInfo.InvariantCulture, $"ssh -N -L {BasePort + number}:{display.Socket} {access.SshDestination ?? $"{details.Account}@{details.Blade}"}");
+                CultureInfo.InvariantCulture, $"ssh -N -L {BasePort + number}:{display.Socket} {(access.SshDestination is { } words ? string.Join(' ', words) : $"{details.Account}@{details.Blade}")}");
             if (parsed.GetValue(CommandHost.Json))
             {
                 JsonAnswer.Write(host.Terminal, new DisplayReport(JsonAnswer.Schema, display.Socket, ssh, BasePort + number), MachineJson.Default.DisplayReport);
