@@ -8,21 +8,21 @@ namespace Shien.MachineCommands;
 internal static class BladeEvents
 {
     /// <summary>Follows it to its end, and returns the last event, which has a machine.</summary>
-    /// <param name="terminal">Where it is said.</param>
+    /// <param name="host">Where it is said.</param>
     /// <param name="events">The blade's.</param>
     /// <param name="textOf">What is said when a phase begins; empty for nothing.</param>
     /// <param name="remedy">What to do where the blade stops talking.</param>
     /// <param name="each">Sees each event that is not the last; null for nobody.</param>
-    /// <exception cref="BladeException">It failed; the findings were said.</exception>
+    /// <exception cref="BladeException">It failed; the findings were said, where the program does not say those of an error itself.</exception>
     public static async Task<PushEvent> FollowAsync(
-        Terminal terminal, IAsyncEnumerable<PushEvent> events, Func<string, string> textOf, string remedy, Action<PushEvent>? each = null)
+        CommandHost host, IAsyncEnumerable<PushEvent> events, Func<string, string> textOf, string remedy, Action<PushEvent>? each = null)
     {
         string phase = "";
         await foreach (PushEvent e in events.ConfigureAwait(false))
         {
             if (e.Error is { } error)
             {
-                ShowFindings(terminal, error.Findings ?? []);
+                ShowFindings(host.Terminal, host.ShowsFindings ? [] : error.Findings ?? []);
                 throw new BladeException(error);
             }
 
@@ -36,7 +36,7 @@ internal static class BladeEvents
             phase = e.Phase;
             if (text.Length > 0)
             {
-                terminal.Say(text);
+                host.Terminal.Say(text);
             }
         }
 

@@ -25,6 +25,9 @@ public sealed class CommandHost(
     /// <summary>Options by which each command learns which blade is meant.</summary>
     public IReadOnlyList<Option> BladeOptions { get; init; } = [];
 
+    /// <summary>True if the program says an error's findings with the error.</summary>
+    public bool ShowsFindings { get; init; }
+
     /// <summary>A file's name as it was typed becomes its path on the blade; throws <see cref="UserException"/> where that cannot be.</summary>
     public Func<string, string> BladePath { get; init; } = Path.GetFullPath;
 

@@ -1,5 +1,4 @@
 using Microsoft.Win32.SafeHandles;
-using Shien.Api;
 using Shien.Api.Machines;
 using Shien.Api.Making;
 using Shien.Api.Pushes;
@@ -10,7 +9,6 @@ using Shien.Blade.Media;
 using Shien.Blade.Pushes;
 using Shien.Blade.Repairs;
 using Shien.Blade.Store;
-using Shien.Images;
 using Shien.Images.Blocks;
 using Shien.Images.Disks;
 using Shien.Images.Qcow2;

@@ -20,6 +20,7 @@ internal static class BladeHost
         Explanation.ErrorOf)
     {
         BladeOptions = [BladeOption.Blade],
+        ShowsFindings = true,
         BladePath = path => path is ['/', ..] ? path : throw new UserException(
             $"'{path}' is no path on the blade.", "Name a file of the blade by its whole path there, such as /home/ACCOUNT/debian.iso; 'scp' brings one there."),
     };

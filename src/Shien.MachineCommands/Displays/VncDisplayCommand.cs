@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using Shien.Api;
 using Shien.Api.Client;
 using Shien.Api.Machines;
 using Shien.CommandLine;

@@ -17,7 +17,7 @@ internal static class EmptyDefine
     {
         int told = -1;
         PushEvent end = await BladeEvents.FollowAsync(
-            host.Terminal,
+            host,
             blade.MakeEmptyAsync(make, cancellation),
             _ => "",
             $"See with '{host.Program} list' what became of it, and run the same command again.",

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using Shien.Api.Machines;
 using Shien.Api.Making;
 
 namespace Shien.MachineCommands.Making;

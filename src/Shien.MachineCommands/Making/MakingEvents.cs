@@ -12,7 +12,7 @@ internal static class MakingEvents
     /// <param name="repair">What is said when the appliance begins.</param>
     /// <exception cref="BladeException">It failed; the findings were said.</exception>
     public static Task<PushEvent> FollowAsync(CommandHost host, IAsyncEnumerable<PushEvent> events, string repair = "") => BladeEvents.FollowAsync(
-        host.Terminal, events, phase => TextOf(phase, repair), $"See with '{host.Program} list' what became of it, and run the same command again.");
+        host, events, phase => TextOf(phase, repair), $"See with '{host.Program} list' what became of it, and run the same command again.");
 
     private static string TextOf(string phase, string repair) => phase switch
     {

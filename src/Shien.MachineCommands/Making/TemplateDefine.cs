@@ -1,5 +1,4 @@
 using Shien.Api.Client;
-using Shien.Api.Machines;
 using Shien.Api.Making;
 using Shien.Api.Pushes;
 using Shien.CommandLine;

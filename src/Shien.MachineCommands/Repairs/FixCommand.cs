@@ -33,7 +33,7 @@ public static class FixCommand
     {
         IReadOnlyList<FindingInfo> findings = [];
         PushEvent end = await BladeEvents.FollowAsync(
-            host.Terminal,
+            host,
             blade.FixAsync(name, fix, cancellation),
             phase => fix.DryRun ? "" : PhaseText(phase),
             $"See with '{host.Program} list' what became of it, and run '{host.Program} fix {name}' again.",

@@ -1,7 +1,5 @@
 using System.CommandLine;
-using Shien.Api;
 using Shien.Api.Client;
-using Shien.Api.Machines;
 using Shien.Api.Pushes;
 using Shien.CommandLine;
 
@@ -32,7 +30,7 @@ public static class FlattenCommand
     {
         int told = -1;
         PushEvent end = await BladeEvents.FollowAsync(
-            host.Terminal,
+            host,
             blade.FlattenAsync(name, cancellation),
             _ => "",
             $"See with '{host.Program} list --json' what became of it, and run '{host.Program} flatten {name}' again.",
