@@ -7,6 +7,7 @@ using Shien.Blade.Accounts;
 using Shien.Blade.Administration;
 using Shien.Blade.Http;
 using Shien.Blade.Libvirt;
+using Shien.Blade.Limits;
 using Shien.Blade.Machines;
 using Shien.Blade.Settings;
 using Shien.Blade.Store;
@@ -15,7 +16,11 @@ using Shien.CommandLine;
 namespace Shien.Blade;
 
 /// <summary>The daemon from its start to its end: checks the blade, opens the store, listens, stops.</summary>
-internal sealed class Daemon(BladeSettings settings, Terminal terminal, TimeProvider time)
+/// <param name="settings">What the blade is like.</param>
+/// <param name="settingsPath">The file that they come from, of which the limits are read again.</param>
+/// <param name="terminal">Where it says what it does.</param>
+/// <param name="time">Its clock.</param>
+internal sealed class Daemon(BladeSettings settings, string settingsPath, Terminal terminal, TimeProvider time)
 {
     private const UnixFileMode Everybody =
         UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite |
@@ -51,7 +56,9 @@ internal sealed class Daemon(BladeSettings settings, Terminal terminal, TimeProv
         platform = platform with { DiskCache = opening.DoesDirectIo() ? "none" : "writethrough" };
         using LibvirtConnection libvirt = new(settings.Libvirt);
         using CancellationTokenSource stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        using Parts parts = new(settings, layout, platform, libvirt, blade, time, log, stopping.Token);
+        LimitFile limits = new(settingsPath, settings.Limits, path => SettingsFile.Read(path).Limits, log);
+        KnownAccounts accounts = new(uid => NameService.Find(uid, settings.Administrators, settings.Publishers), NameService.GroupsOf, time, log);
+        using Parts parts = new(settings, limits, accounts, layout, platform, libvirt, blade, time, log, stopping.Token);
 
         parts.SweepLeft();
         parts.Pushes.TakeUp();
@@ -62,6 +69,7 @@ internal sealed class Daemon(BladeSettings settings, Terminal terminal, TimeProv
 
         // Not before: libvirt may take long to answer, and each request repairs its own account first.
         _ = Task.Run(() => LookAround(parts, libvirt), CancellationToken.None);
+        using Chore tuning = new(parts.Tune, SweepEvery, time, log);
         using ITimer sweep = time.CreateTimer(_ => parts.Pushes.DropSilent(), null, SweepEvery, SweepEvery);
         await Task.Delay(Timeout.Infinite, cancellation).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default).ConfigureAwait(false);
 
@@ -117,7 +125,7 @@ internal sealed class Daemon(BladeSettings settings, Terminal terminal, TimeProv
             kestrel.ListenUnixSocket(settings.Socket, Listen);
         });
         WebApplication app = builder.Build();
-        RequestGate gate = new(uid => NameService.Find(uid, settings.Administrators, settings.Publishers), log, time, BusyPatience);
+        RequestGate gate = new(parts.Accounts.Find, log, time, BusyPatience);
         app.Use((http, next) => gate.RunAsync(http, () =>
         {
             parts.Frozen.Check(http.Caller().Account, http.Request.Method, http.Request.Path);

@@ -5,9 +5,11 @@ using Shien.Blade.Boxes;
 using Shien.Blade.Boxes.Catalogue;
 using Shien.Blade.Consoles;
 using Shien.Blade.Debugging;
+using Shien.Blade.Displays;
 using Shien.Blade.Http;
 using Shien.Blade.Inspections;
 using Shien.Blade.Libvirt;
+using Shien.Blade.Limits;
 using Shien.Blade.Machines;
 using Shien.Blade.Making;
 using Shien.Blade.Media;
@@ -35,27 +37,36 @@ internal sealed class Parts : IDisposable
     private readonly AccountTransactions transactions;
     private readonly RepairPool repairs;
     private readonly MachineProof proof;
+    private readonly LimitBook limits;
+    private readonly TuningUpdates tuning;
     private readonly StubFolder stubs;
+    private readonly DisplayRoute displays;
+    private readonly DisplayFolder displayFolder;
     private readonly Action<IEndpointRouteBuilder>[] routes;
 
     /// <summary>Puts them together; nothing begins to work.</summary>
     public Parts(
-        BladeSettings settings, StoreLayout layout, DomainPlatform platform, LibvirtConnection libvirt, string blade, TimeProvider time, BladeLog log, CancellationToken stopping)
+        BladeSettings settings, LimitFile limitFile, KnownAccounts accounts, StoreLayout layout, DomainPlatform platform, LibvirtConnection libvirt, string blade, TimeProvider time, BladeLog log, CancellationToken stopping)
     {
         this.settings = settings;
+        Accounts = accounts;
         this.blade = blade;
         this.log = log;
         records = new MachineRecords(layout);
         Frozen = new FrozenAccounts(layout);
         MacLedger macs = new(layout);
-        DomainXml xml = new(layout, platform);
+        limits = new LimitBook(limitFile.Rules, accounts.GroupsOf);
+        DomainXml xml = new(layout, platform, account => limits.Of(account).Tuning);
         Domains domains = new(libvirt, xml);
         SlotChanges changes = new(layout, records, macs, domains, log);
         transactions = new AccountTransactions(layout, changes);
         LeasedAddresses addresses = new(settings.Network);
         MachineView view = new(layout, domains, addresses);
         DiskHolds holds = new(time);
-        MachineCommands commands = new(records, domains, view, addresses, changes, transactions, holds, new RunningLimit(records, domains, holds, settings), log);
+        RunningLimit running = new(records, domains, holds, limits);
+        LimitReports reports = new(limits, limitFile, records, running, layout);
+        tuning = new TuningUpdates(limits, records, domains, xml, log);
+        MachineCommands commands = new(records, domains, view, addresses, changes, transactions, holds, running, log);
         HostKeyMaker hostKeys = new(layout);
         BoxStore boxes = new(layout, log);
         AllowedSigners signers = new(layout);
@@ -71,8 +82,8 @@ internal sealed class Parts : IDisposable
         CheckedRepair repair = new(inspections, repairs, hostKeys, new OwnerKeySource(settings, log), settings, time);
         BoxPublishing publishing = new(layout, boxes, new SignatureCheck(signers), settings, platform.VmGid, BoxesChanged, log);
         PushRecovery recovery = new(layout, records, bases, publishing, view.Of, blade, log);
-        PushTargets targets = new(settings, platform.Firmware, holds, repair, publishing, new UnchangedMachine(records, view.Of, layout), time, log);
-        Pushes = new PushBoard(layout, settings, records, targets, known, recovery, blade, time, log);
+        PushTargets targets = new(settings, limits, platform.Firmware, holds, repair, publishing, new UnchangedMachine(records, view.Of, layout), time, log);
+        Pushes = new PushBoard(layout, settings, limits, records, targets, known, recovery, blade, time, log);
         PushCommit committing = new(Pushes, inspections, repair, intake, publishing, view, settings, time, log);
         MachineRepair fixing = new(
             repair, Pushes, records, commands, view, transactions, changes, hostKeys, platform, layout, time, log);
@@ -80,39 +91,46 @@ internal sealed class Parts : IDisposable
         MachinePlacing placing = new(
             records, new AccountDirectory(layout), transactions, changes, macs, commands, view, hostKeys, known, uses, layout, platform);
         TemplateMachines templates = new(
-            new Templates(boxes, bases, layout, settings, platform.Firmware), places, placing, commands, repair, settings, platform, blade, time, log);
+            new Templates(boxes, bases, layout, limits, platform.Firmware), places, placing, commands, repair, limits, platform, blade, time, log);
         proof = new MachineProof(libvirt, xml, Pushes, commands, view, platform, layout, settings, time, log);
         stubs = new StubFolder(Path.Combine(Path.GetDirectoryName(settings.Socket)!, "gdb"));
+        displays = new DisplayRoute(commands, platform.Displays, log);
+        displayFolder = platform.Displays;
         OnceCache once = new(RememberedRequests);
-        MachineFacts facts = new(commands, domains, view, layout, blade);
+        MachineFacts facts = new(commands, domains, view, reports, layout, blade);
         routes =
         [
             new MachineRoutes(
                 commands,
                 facts,
-                new MachineAdjustment(commands, records, domains, view, holds, settings),
-                new MachineMedia(commands, records, domains, view, holds, platform, layout, settings),
+                new MachineAdjustment(commands, records, domains, view, holds, limits),
+                new MachineMedia(commands, records, domains, view, holds, platform, layout, settings, limits),
                 once).Map,
             new DiskRoutes(commands, transactions, holds, known, layout).Map,
             new ConsoleRoute(commands, libvirt, log, stopping).Map,
+            displays.Map,
             new SshRoute(facts, log, stopping).Map,
-            new DebugRoute(commands, addresses, libvirt, xml, platform, new DebugKernels(settings.DebugKernels), stubs, settings, log, stopping).Map,
+            new DebugRoute(commands, libvirt, xml, platform, new DebugKernels(settings.DebugKernels), stubs, settings, log, stopping).Map,
             new PushRoutes(Pushes, committing, new MapIntake(bases, layout), known, new BoxBases(boxes, log), once, settings).Map,
             new RepairRoute(fixing, stopping).Map,
             new FlattenRoute(
                 new MachineFlatten(Pushes, bases, records, commands, view, transactions, changes, platform, layout, time, log), stopping).Map,
             new MakingRoutes(
                 templates,
+                new EmptyMachines(places, placing, limits, platform, blade, time, log),
                 new MachineClones(places, placing, commands, repair, layout, blade, time, log),
-                new MachineSnapshots(places, placing, records, commands, transactions, changes, layout, settings, time, log),
+                new MachineSnapshots(places, placing, records, commands, transactions, changes, layout, limits, time, log),
                 once,
                 log,
                 stopping).Map,
-            new AdminRoutes(new EverybodysMachines(records, domains, view, Frozen, settings, time, log), commands, new AuditFile(settings.AuditLog), once).Map,
+            new AdminRoutes(new EverybodysMachines(records, domains, view, Frozen, reports, time, log), commands, new AuditFile(settings.AuditLog), once).Map,
             new ProofRoute(proof, log, stopping).Map,
             new BoxRoutes(boxes, new BoxChanges(layout, boxes, uses, BoxesChanged, time, log), signers, known, once, settings).Map,
         ];
     }
+
+    /// <summary>Who is who.</summary>
+    public KnownAccounts Accounts { get; }
 
     /// <summary>Who may change nothing.</summary>
     public FrozenAccounts Frozen { get; }
@@ -123,6 +141,7 @@ internal sealed class Parts : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        displays.Dispose();
         proof.Dispose();
         repairs.Dispose();
     }
@@ -133,6 +152,7 @@ internal sealed class Parts : IDisposable
         try
         {
             stubs.Sweep();
+            displayFolder.SweepDoors();
             repairs.Sweep();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -147,6 +167,9 @@ internal sealed class Parts : IDisposable
         catalogue.Request();
         sound.LookAhead();
     }
+
+    /// <summary>Gives running machines what the limits say now.</summary>
+    public void Tune() => tuning.Run();
 
     /// <summary>Adds every path.</summary>
     public void MapRoutes(IEndpointRouteBuilder app)
@@ -177,6 +200,7 @@ internal sealed class Parts : IDisposable
     private Task TellAccountAsync(HttpContext http)
     {
         Account account = http.Caller().Account;
+        EffectiveLimits most = limits.Of(account.Name);
         return Answer.Json(
             new AccountInfo(
                 account.Name,
@@ -184,10 +208,10 @@ internal sealed class Parts : IDisposable
                 blade,
                 ProgramRunner.VersionText,
                 DomainPlatform.Architecture,
-                settings.MachineLimit,
-                settings.CoreLimit,
-                settings.MemoryLimitMiB,
-                settings.DiskLimitBytes)
+                most.Machines,
+                most.Cores,
+                most.MemoryMiB,
+                most.DiskBytes)
             {
                 MayPublish = account.MayPublish,
             },

@@ -17,7 +17,10 @@ internal static class Program
         };
         RootCommand root = new("The daemon of a Shien blade: takes machines in, keeps them, and runs them through libvirt.") { config };
         root.SetAction((parsed, cancellation) =>
-            new Daemon(SettingsFile.Read(parsed.GetValue(config)), terminal, TimeProvider.System).RunAsync(cancellation));
+        {
+            string? path = parsed.GetValue(config);
+            return new Daemon(SettingsFile.Read(path), path ?? BladeSettings.DefaultPath, terminal, TimeProvider.System).RunAsync(cancellation);
+        });
         return new ProgramRunner("shiend", terminal, Explain).RunAsync(root, arguments);
     }
 

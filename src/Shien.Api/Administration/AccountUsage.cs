@@ -12,4 +12,7 @@ public sealed record AccountUsage(string Account, int Machines, int Running, int
 {
     /// <summary>Why it may change nothing; null where it may.</summary>
     public FrozenAccount? Frozen { get; init; }
+
+    /// <summary>What it may have; null where an older blade does not say it.</summary>
+    public AccountLimits? Limits { get; init; }
 }

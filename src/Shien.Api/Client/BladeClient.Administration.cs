@@ -14,6 +14,10 @@ public sealed partial class BladeClient
     public Task<UsageReport> GetUsageAsync(CancellationToken cancellation) =>
         AnswerAsync(Request(HttpMethod.Get, "v1/admin/usage"), ApiJson.Default.UsageReport, cancellation);
 
+    /// <summary>What everybody may have, or an account, with what it uses of it.</summary>
+    public Task<LimitReport> GetLimitsAsync(string? account, CancellationToken cancellation) => AnswerAsync(
+        Request(HttpMethod.Get, "v1/admin/limits" + (account is null ? "" : "?account=" + Uri.EscapeDataString(account))), ApiJson.Default.LimitReport, cancellation);
+
     /// <summary>The latest changes on the blade.</summary>
     /// <param name="account">Only those by or of this account; null for all.</param>
     /// <param name="count">At most so many, 1 to <see cref="AuditEntryList.MaxEntries"/>.</param>

@@ -9,9 +9,38 @@ internal static unsafe class NameService
     private const int MaxBufferBytes = 1 << 20;
     private const int MaxGroups = 65536;
 
+    private delegate int Asking(LibC.PasswordEntry* entry, byte* buffer, nuint length, LibC.PasswordEntry** found);
+
     /// <summary>The account of a uid, or null where the name service knows none.</summary>
     /// <exception cref="IOException">The name service failed.</exception>
-    public static Account? Find(uint uid, string administratorGroup, string? publisherGroup = null)
+    public static Account? Find(uint uid, string administratorGroup, string? publisherGroup = null) => Read(
+        (entry, buffer, length, found) => LibC.getpwuid_r(uid, entry, buffer, length, found),
+        $"the account of uid {uid} cannot be looked up",
+        entry => Make(entry, administratorGroup, publisherGroup));
+
+    /// <summary>Which of some groups the account of that name is in; null where the name service knows no such account.</summary>
+    /// <exception cref="IOException">The name service failed.</exception>
+    public static IReadOnlyCollection<string>? GroupsOf(string account, IReadOnlyCollection<string> groups) => Read(
+        (entry, buffer, length, found) => LibC.getpwnam_r(account, entry, buffer, length, found),
+        $"the account '{account}' cannot be looked up",
+        entry => (IReadOnlyCollection<string>)[.. groups.Where(group => IsMember(entry.Pointer, group))]);
+
+    private static Account Make(Entry found, string administratorGroup, string? publisherGroup)
+    {
+        LibC.PasswordEntry* entry = found.Pointer;
+        return new Account(
+            Marshal.PtrToStringUTF8((nint)entry->Name) ?? "",
+            entry->Uid,
+            entry->Gid,
+            entry->Uid == 0 || IsMember(entry, administratorGroup),
+            Marshal.PtrToStringUTF8((nint)entry->Home) ?? "")
+        {
+            IsPublisher = publisherGroup is not null && IsMember(entry, publisherGroup),
+        };
+    }
+
+    private static T? Read<T>(Asking ask, string failure, Func<Entry, T> make)
+        where T : class
     {
         for (int length = 1024; ; length *= 2)
         {
@@ -20,7 +49,7 @@ internal static unsafe class NameService
             {
                 LibC.PasswordEntry entry;
                 LibC.PasswordEntry* found;
-                int error = LibC.getpwuid_r(uid, &entry, memory, (nuint)length, &found);
+                int error = ask(&entry, memory, (nuint)length, &found);
                 if (error == LibC.ErrorRange && length < MaxBufferBytes)
                 {
                     continue;
@@ -28,20 +57,10 @@ internal static unsafe class NameService
 
                 if (error != 0)
                 {
-                    throw PosixError.Of(error, $"the account of uid {uid} cannot be looked up");
+                    throw PosixError.Of(error, failure);
                 }
 
-                return found == null
-                    ? null
-                    : new Account(
-                        Marshal.PtrToStringUTF8((nint)found->Name) ?? "",
-                        found->Uid,
-                        found->Gid,
-                        found->Uid == 0 || IsMember(found, administratorGroup),
-                        Marshal.PtrToStringUTF8((nint)found->Home) ?? "")
-                    {
-                        IsPublisher = publisherGroup is not null && IsMember(found, publisherGroup),
-                    };
+                return found == null ? null : make(new Entry(found));
             }
         }
     }
@@ -89,5 +108,11 @@ internal static unsafe class NameService
         }
 
         return false;
+    }
+
+    // A pointer is no type argument.
+    private readonly struct Entry(LibC.PasswordEntry* pointer)
+    {
+        public LibC.PasswordEntry* Pointer { get; } = pointer;
     }
 }

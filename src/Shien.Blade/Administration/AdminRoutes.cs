@@ -17,6 +17,7 @@ internal sealed class AdminRoutes(EverybodysMachines everybody, MachineCommands 
     {
         routes.MapGet("/v1/admin/machines", http => TellAsync(http, () => Answer.Json(everybody.List(), ApiJson.Default.OwnedMachineList)));
         routes.MapGet("/v1/admin/usage", http => TellAsync(http, () => Answer.Json(everybody.Usage(), ApiJson.Default.UsageReport)));
+        routes.MapGet("/v1/admin/limits", http => TellAsync(http, () => Answer.Json(everybody.Limits(http.Request.Query["account"]), ApiJson.Default.LimitReport)));
         routes.MapGet("/v1/admin/audit", http => TellAsync(http, () => Answer.Json(Audit(http), ApiJson.Default.AuditEntryList)));
         routes.MapPost(AccountPath + "/machines/{name}/shutdown", http => StopAsync(http, commands.Shutdown));
         routes.MapPost(AccountPath + "/machines/{name}/destroy", http => StopAsync(http, commands.Destroy));

@@ -2,15 +2,15 @@ using Shien.Api;
 using Shien.Api.Administration;
 using Shien.Api.Machines;
 using Shien.Blade.Accounts;
+using Shien.Blade.Limits;
 using Shien.Blade.Machines;
-using Shien.Blade.Settings;
 using Shien.Blade.Store;
 
 namespace Shien.Blade.Administration;
 
 /// <summary>What administrators see and do of all accounts. Every member blocks.</summary>
 internal sealed class EverybodysMachines(
-    MachineRecords records, Domains domains, MachineView view, FrozenAccounts frozen, BladeSettings settings, TimeProvider time, BladeLog log)
+    MachineRecords records, Domains domains, MachineView view, FrozenAccounts frozen, LimitReports limits, TimeProvider time, BladeLog log)
 {
     /// <summary>All machines.</summary>
     public OwnedMachineList List() => new([.. records.Accounts().SelectMany(account => Of(account).Select(machine => new OwnedMachine(account, machine)))]);
@@ -18,8 +18,12 @@ internal sealed class EverybodysMachines(
     /// <summary>What each account has and uses.</summary>
     public UsageReport Usage() => new(
         [.. records.Accounts().Select(Usage).Where(usage => usage.Machines > 0 || usage.Frozen is not null)],
-        new AccountLimits(
-            settings.MachineLimit, settings.RunningLimit, settings.CoreLimit, settings.MemoryLimitMiB, settings.DiskLimitBytes, settings.SnapshotLimit));
+        limits.Short(null));
+
+    /// <summary>What everybody may have, or one account, with what it uses of it.</summary>
+    public LimitReport Limits(string? account) => account is null || Account.IsUsable(account)
+        ? limits.Report(account)
+        : throw new RefusalException(ErrorCodes.BadRequest, "that is no name of an account");
 
     /// <summary>Stops somebody's machine.</summary>
     /// <param name="caller">The administrator.</param>
@@ -84,6 +88,7 @@ internal sealed class EverybodysMachines(
             account, machines.Count, running.Length, running.Sum(m => m.Cores), running.Sum(m => m.MemoryMiB), machines.Sum(m => m.DiskBytes), machines.Sum(m => m.VirtualBytes))
         {
             Frozen = frozen.Find(account),
+            Limits = limits.Short(account),
         };
     }
 }

@@ -40,6 +40,11 @@ internal static class ErrorExplainer
             return "Ask an administrator to run on the blade: chmod o+x /var/lib/libvirt/qemu";
         }
 
+        if (message.Contains("cgroup", StringComparison.Ordinal) || message.Contains("CPU tuning", StringComparison.Ordinal))
+        {
+            return "Ask an administrator: libvirt has no CPU controller (cgroup) on this blade, so cpu_shares and cpu_percent cannot hold there and have to come out of the limits.";
+        }
+
         return "Try again; if it happens again, ask an administrator whether libvirtd runs and what its log says.";
     }
 }

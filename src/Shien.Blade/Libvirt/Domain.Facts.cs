@@ -17,6 +17,16 @@ internal sealed unsafe partial class Domain
     /// <summary>Its number while it runs, or null. Known since it was found: libvirt is not asked.</summary>
     public int? Id => LibvirtNative.virDomainGetID(handle) is var id and not LibvirtNative.NoId ? (int)id : null;
 
+    /// <summary>Virtual CPUs and memory (MiB) that it has now.</summary>
+    public (int Cores, int MemoryMiB) Size
+    {
+        get
+        {
+            Check(LibvirtNative.virDomainGetInfo(handle, out LibvirtNative.DomainInfo info));
+            return (info.Cores, (int)(info.MaxMemoryKiB / 1024));
+        }
+    }
+
     /// <summary>Numbers and switches, as virsh dominfo shows them.</summary>
     /// <param name="name">What the owner calls it.</param>
     /// <param name="state">The word for its state.</param>

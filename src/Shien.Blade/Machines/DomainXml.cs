@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Xml;
 using Shien.Blade.Debugging;
+using Shien.Blade.Limits;
 using Shien.Blade.Store;
 
 namespace Shien.Blade.Machines;
@@ -10,9 +11,15 @@ namespace Shien.Blade.Machines;
 /// Writes the XML of a machine. Nothing of it comes from a user but numbers that were checked; every path is built by
 /// the store's layout, the format is forced, and the backing chain is closed, so that an exchanged image opens nothing.
 /// </summary>
-internal sealed class DomainXml(StoreLayout layout, DomainPlatform platform)
+/// <param name="layout">The store.</param>
+/// <param name="platform">What machines get here.</param>
+/// <param name="tuning">How much of CPUs and disks the machines of an account get; null for all.</param>
+internal sealed class DomainXml(StoreLayout layout, DomainPlatform platform, Func<string, Tuning>? tuning = null)
 {
     private const string QemuNamespace = "http://libvirt.org/schemas/domain/qemu/1.0";
+
+    /// <summary>What this blade gives to every machine.</summary>
+    public DomainPlatform Platform => platform;
 
     /// <summary>The domain of a record.</summary>
     /// <param name="record">What it is.</param>
@@ -21,6 +28,7 @@ internal sealed class DomainXml(StoreLayout layout, DomainPlatform platform)
     public string Write(MachineRecord record, TrialParts? trial = null, DebugParts? debug = null)
     {
         StringBuilder text = new();
+        Tuning most = TuningOf(record);
         using (XmlWriter xml = XmlWriter.Create(text, new XmlWriterSettings { OmitXmlDeclaration = true, Indent = true }))
         {
             xml.WriteStartElement("domain");
@@ -34,9 +42,10 @@ internal sealed class DomainXml(StoreLayout layout, DomainPlatform platform)
             xml.WriteElementString("uuid", record.Uuid.ToString());
             Element(xml, "memory", Number(record.MemoryMiB), ("unit", "MiB"));
             xml.WriteElementString("vcpu", Number(record.Cores));
+            most.WriteCpu(xml);
             WriteBoot(xml, record, trial, debug?.Kernel);
             WriteCpu(xml);
-            WriteDevices(xml, record, trial);
+            WriteDevices(xml, record, trial, most);
             WriteLabel(xml, record);
             debug?.WriteArguments(xml, QemuNamespace);
             xml.WriteEndElement();
@@ -44,6 +53,9 @@ internal sealed class DomainXml(StoreLayout layout, DomainPlatform platform)
 
         return text.ToString();
     }
+
+    /// <summary>How much of CPUs and disks a machine gets now.</summary>
+    public Tuning TuningOf(MachineRecord record) => tuning?.Invoke(record.Account) ?? Tuning.None;
 
     /// <summary>Name of a disk on its bus, from 0: <c>vda</c>.</summary>
     public static string Target(string bus, int number) => (bus == "sata" ? "sd" : "vd") + (char)('a' + number);
@@ -69,6 +81,11 @@ internal sealed class DomainXml(StoreLayout layout, DomainPlatform platform)
             xml.WriteElementString("cmdline", kernel.CommandLine);
         }
 
+        if (record is { BootsMedium: true, Medium: not null } && trial is null)
+        {
+            Element(xml, "boot", null, ("dev", "cdrom"));
+        }
+
         Element(xml, "boot", null, ("dev", "hd"));
         xml.WriteEndElement();
     }
@@ -87,7 +104,7 @@ internal sealed class DomainXml(StoreLayout layout, DomainPlatform platform)
         Element(xml, "clock", null, ("offset", "utc"));
     }
 
-    private void WriteDevices(XmlWriter xml, MachineRecord record, TrialParts? trial)
+    private void WriteDevices(XmlWriter xml, MachineRecord record, TrialParts? trial, Tuning most)
     {
         xml.WriteStartElement("devices");
         bool sata = record.DiskBus == "sata";
@@ -99,6 +116,7 @@ internal sealed class DomainXml(StoreLayout layout, DomainPlatform platform)
             Element(xml, "driver", null, ("name", "qemu"), ("type", "qcow2"), ("cache", platform.DiskCache));
             WriteChain(xml, [.. trial is null ? [] : new[] { trial.Overlays[i] }, .. StoredImage.Of(layout, record.Account, record.Disks[i]).Files]);
             Element(xml, "target", null, ("dev", Target(record.DiskBus, i)), ("bus", record.DiskBus));
+            most.WriteDisk(xml);
             xml.WriteEndElement();
         }
 
@@ -138,6 +156,16 @@ internal sealed class DomainXml(StoreLayout layout, DomainPlatform platform)
         xml.WriteAttributeString("type", "pty");
         Element(xml, "target", null, ("type", "serial"), ("port", "0"));
         xml.WriteEndElement();
+        if (trial is null)
+        {
+            WriteAgent(xml);
+        }
+
+        if (record.HasDisplay && trial is null)
+        {
+            WriteDisplay(xml, platform.Displays.SocketOf(record));
+        }
+
         Element(xml, "memballoon", null, ("model", "virtio"));
         xml.WriteStartElement("rng");
         xml.WriteAttributeString("model", "virtio");
@@ -156,6 +184,32 @@ internal sealed class DomainXml(StoreLayout layout, DomainPlatform platform)
         WriteChain(xml, [path]);
         Element(xml, "target", null, ("dev", "hdc"), ("bus", "ide"));
         Element(xml, "readonly", null);
+        xml.WriteEndElement();
+    }
+
+    // The guest's agent, if it has one, tells addresses and shuts down. In a slot where nothing else moves because of it.
+    private static void WriteAgent(XmlWriter xml)
+    {
+        xml.WriteStartElement("controller");
+        xml.WriteAttributeString("type", "virtio-serial");
+        xml.WriteAttributeString("index", "0");
+        Element(xml, "address", null, ("type", "pci"), ("domain", "0x0000"), ("bus", "0x00"), ("slot", "0x1e"), ("function", "0x0"));
+        xml.WriteEndElement();
+        xml.WriteStartElement("channel");
+        xml.WriteAttributeString("type", "unix");
+        Element(xml, "target", null, ("type", "virtio"), ("name", "org.qemu.guest_agent.0"));
+        xml.WriteEndElement();
+    }
+
+    // Never on a port: only the daemon reaches the socket. libvirt keeps the slot 2 free for the card.
+    private static void WriteDisplay(XmlWriter xml, string socket)
+    {
+        xml.WriteStartElement("graphics");
+        xml.WriteAttributeString("type", "vnc");
+        Element(xml, "listen", null, ("type", "socket"), ("socket", socket));
+        xml.WriteEndElement();
+        xml.WriteStartElement("video");
+        Element(xml, "model", null, ("type", "vga"), ("vram", "16384"), ("heads", "1"));
         xml.WriteEndElement();
     }
 

@@ -2,14 +2,14 @@ using System.Globalization;
 using Shien.Api;
 using Shien.Api.Machines;
 using Shien.Blade.Accounts;
-using Shien.Blade.Settings;
+using Shien.Blade.Limits;
 using Shien.Blade.Store;
 
 namespace Shien.Blade.Machines;
 
 /// <summary>What an owner may change of a machine that exists: its size, within the limits, and its name. Blocks.</summary>
 internal sealed class MachineAdjustment(
-    MachineCommands commands, MachineRecords records, Domains domains, MachineView view, DiskHolds holds, BladeSettings settings)
+    MachineCommands commands, MachineRecords records, Domains domains, MachineView view, DiskHolds holds, LimitBook limits)
 {
     private const int LeastMemoryMiB = 16;
 
@@ -19,10 +19,12 @@ internal sealed class MachineAdjustment(
     {
         // What works on it now writes the record that it began with.
         holds.CheckFree(record);
+        EffectiveLimits most = limits.Of(record.Account);
         MachineRecord next = record with
         {
-            Cores = Size(record.Name, "CPUs", record.Cores, change.Cores, 1, settings.CoreLimit),
-            MemoryMiB = Size(record.Name, "MiB of memory", record.MemoryMiB, change.MemoryMiB, LeastMemoryMiB, settings.MemoryLimitMiB),
+            Cores = Size(record.Name, "CPUs", record.Cores, change.Cores, 1, most.Cores),
+            MemoryMiB = Size(record.Name, "MiB of memory", record.MemoryMiB, change.MemoryMiB, LeastMemoryMiB, most.MemoryMiB),
+            HasDisplay = change.Display ?? record.HasDisplay,
             OwnName = change.Name is { } own ? OwnName(record, own) : record.OwnName,
         };
         if (next == record)
@@ -30,9 +32,9 @@ internal sealed class MachineAdjustment(
             return view.Of(record);
         }
 
-        bool isResized = next.Cores != record.Cores || next.MemoryMiB != record.MemoryMiB;
+        bool isOther = next with { OwnName = record.OwnName } != record;
         records.Write(next);
-        if (isResized && domains.Ask(record).IsDefined)
+        if (isOther && domains.Ask(record).IsDefined)
         {
             Define(record, next);
         }
@@ -42,10 +44,10 @@ internal sealed class MachineAdjustment(
 
     private static string What(MachineChange change) => string.Create(
         CultureInfo.InvariantCulture,
-        $"set to {change.Cores?.ToString(CultureInfo.InvariantCulture) ?? "the same"} CPUs, {change.MemoryMiB?.ToString(CultureInfo.InvariantCulture) ?? "the same"} MiB, name '{change.Name ?? "the same"}'");
+        $"set to {change.Cores?.ToString(CultureInfo.InvariantCulture) ?? "the same"} CPUs, {change.MemoryMiB?.ToString(CultureInfo.InvariantCulture) ?? "the same"} MiB, name '{change.Name ?? "the same"}'{change.Display switch { null => "", true => ", a display", false => ", no display" }}");
 
     private static int Size(string name, string unit, int now, int? wanted, int least, int most) =>
-        wanted is not { } size ? now
+        wanted is not { } size || size == now ? now
         : size < least ? throw new RefusalException(ErrorCodes.BadRequest, $"{size} {unit} are too few: {least} is the least", "Name a larger number.")
         : size <= most ? size
         : throw new RefusalException(

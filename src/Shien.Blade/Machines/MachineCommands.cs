@@ -78,11 +78,19 @@ internal sealed class MachineCommands(
             }
 
             running.Check(record);
-            addresses.Starting(record, domain);
+            domains.Tune(record, domain);
+            Starting(record, domain);
             domain.Start();
             return view.Of(record, domain);
         });
     });
+
+    /// <summary>To be called before a machine is started, however that is done.</summary>
+    public void Starting(MachineRecord record, Domain domain)
+    {
+        addresses.Starting(record, domain);
+        domains.Prepare(record);
+    }
 
     /// <summary>Forces it off.</summary>
     public MachineInfo Destroy(Caller caller, string slot) => ChangeRunning(caller, slot, "destroyed", domain => domain.Destroy());

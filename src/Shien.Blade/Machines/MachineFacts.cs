@@ -2,13 +2,14 @@ using Shien.Api;
 using Shien.Api.Machines;
 using Shien.Blade.Accounts;
 using Shien.Blade.Libvirt;
+using Shien.Blade.Limits;
 using Shien.Blade.Native;
 using Shien.Blade.Store;
 
 namespace Shien.Blade.Machines;
 
 /// <summary>All that an owner may know of a machine. Every member blocks and may throw <see cref="RefusalException"/>.</summary>
-internal sealed class MachineFacts(MachineCommands commands, Domains domains, MachineView view, StoreLayout layout, string blade)
+internal sealed class MachineFacts(MachineCommands commands, Domains domains, MachineView view, LimitReports limits, StoreLayout layout, string blade)
 {
     private const int KiBPerMiB = 1024;
     private const string KeysFile = "/.ssh/authorized_keys";
@@ -40,8 +41,11 @@ internal sealed class MachineFacts(MachineCommands commands, Domains domains, Ma
                 record.Findings)
             {
                 AllowedBecause = record.AllowedBecause,
+                HasDisplay = record.HasDisplay,
+                IsUnchecked = record.IsUnchecked,
                 HostKeys = record.HostKeys,
                 Login = Login(record),
+                Limits = limits.Of(record.Account),
                 RunsWith = runs ? RunsWith(record, Facts(record, domain!)) : null,
             };
         });

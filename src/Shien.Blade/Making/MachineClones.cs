@@ -1,6 +1,7 @@
 using System.Globalization;
 using Shien.Api;
 using Shien.Api.Machines;
+using Shien.Api.Making;
 using Shien.Api.Pushes;
 using Shien.Blade.Accounts;
 using Shien.Blade.Inspections;
@@ -44,7 +45,7 @@ internal sealed class MachineClones(
             await Task.Run(() => repair.CheckPossible(account), cancellation).ConfigureAwait(false);
             StoredImage[] images = [.. source.Disks.Select(disk => StoredImage.Of(layout, source.Account, disk))];
             long bytes = (clone.Count * images.Sum(image => new FileInfo(image.Path).Length)) + RepairJob.MaxChangedBytes;
-            (IReadOnlyList<string> slots, RepairPlace place) = await Task.Run(() => places.Reserve(account, clone.To, clone.Count, bytes), cancellation).ConfigureAwait(false);
+            (IReadOnlyList<string> slots, RepairPlace place) = await Task.Run(() => places.Reserve(account, clone.To, clone.Count, bytes, clone.Count * source.Disks.Sum(disk => disk.LengthBytes)), cancellation).ConfigureAwait(false);
             using (place)
             {
                 List<MadeMachine> made = [];
@@ -87,6 +88,8 @@ internal sealed class MachineClones(
             Slot = to,
             OwnName = name,
             Medium = null,
+            BootsMedium = false,
+            IsUnchecked = false,
             Uuid = Guid.NewGuid(),
             Mac = "",
             Disks = [.. source.Disks.Select((disk, i) => disk with { File = MachineRecord.ImageFile(to, i + 1) })],

@@ -3,11 +3,11 @@ using Shien.Api;
 using Shien.Api.Machines;
 using Shien.Api.Pushes;
 using Shien.Blade.Accounts;
+using Shien.Blade.Limits;
 using Shien.Blade.Machines;
 using Shien.Blade.Native;
 using Shien.Blade.Pushes;
 using Shien.Blade.Repairs;
-using Shien.Blade.Settings;
 using Shien.Blade.Store;
 using Shien.Images.FileSystems;
 
@@ -25,7 +25,7 @@ internal sealed class MachineSnapshots(
     AccountTransactions transactions,
     SlotChanges changes,
     StoreLayout layout,
-    BladeSettings settings,
+    LimitBook limits,
     TimeProvider time,
     BladeLog log)
 {
@@ -38,7 +38,7 @@ internal sealed class MachineSnapshots(
             slot,
             [.. (record.Snapshots ?? []).Select(s => new SnapshotInfo(s.Name, s.Taken, s.Disks.Sum(d => FileStatus.Of(layout.Image(record.Account, d.File))?.AllocatedBytes ?? 0)))],
             CountOf(account),
-            settings.SnapshotLimit);
+            limits.Of(account.Name).Snapshots);
     }
 
     /// <summary>Takes one; the last event's note names it.</summary>
@@ -48,9 +48,8 @@ internal sealed class MachineSnapshots(
         using (held)
         {
             string name = NameOf(before, wanted);
-            CheckLimit(caller.Account);
             StoredImage[] images = [.. before.Disks.Select(disk => StoredImage.Of(layout, before.Account, disk))];
-            using RepairPlace place = await Task.Run(() => places.Reserve(caller.Account, before.Slot, Length(images)), cancellation).ConfigureAwait(false);
+            using RepairPlace place = await Task.Run(() => places.ReserveSnapshot(caller.Account, before.Slot, Length(images)), cancellation).ConfigureAwait(false);
             SnapshotRecord taken = new(
                 name, time.GetUtcNow(), [.. before.Disks.Select((disk, i) => disk with { File = SnapshotRecord.ImageFile(before.Slot, name, i + 1) })],
                 before.FirmwareFile is null ? null : SnapshotRecord.MemoryFile(before.Slot, name), before.DiskBus, before.CardModel, before.AllowedBecause, before.Findings)
@@ -163,16 +162,6 @@ internal sealed class MachineSnapshots(
             record.Snapshots is { Count: > 0 } some ? $"It has: {string.Join(", ", some.Select(s => s.Name))}." : $"It has none; 'ie-virsh snapshot take {record.Name}' takes one.");
 
     private int CountOf(Account account) => records.Of(account.Name).Where(r => r.Uid == account.Uid).Sum(r => r.Snapshots?.Count ?? 0);
-
-    private void CheckLimit(Account account)
-    {
-        if (CountOf(account) is var count && count >= settings.SnapshotLimit)
-        {
-            string all = string.Join(", ", records.Of(account.Name).SelectMany(r => (r.Snapshots ?? []).Select(s => $"{r.Name} {s.Name} ({s.Taken:yyyy-MM-dd})")));
-            throw new RefusalException(
-                ErrorCodes.Limit, $"{count} of {settings.SnapshotLimit} snapshots of '{account.Name}' are in use{(count > 0 ? ": " + all : "")}", "Delete one with 'ie-virsh snapshot delete NN NAME'.");
-        }
-    }
 
     private static long Length(StoredImage[] images) => images.Sum(image => new FileInfo(image.Path).Length);
 }

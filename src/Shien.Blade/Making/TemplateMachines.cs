@@ -1,13 +1,14 @@
 using Shien.Api;
 using Shien.Api.Machines;
+using Shien.Api.Making;
 using Shien.Api.Pushes;
 using Shien.Blade.Accounts;
 using Shien.Blade.Boxes;
 using Shien.Blade.Inspections;
+using Shien.Blade.Limits;
 using Shien.Blade.Machines;
 using Shien.Blade.Pushes;
 using Shien.Blade.Repairs;
-using Shien.Blade.Settings;
 using Shien.Blade.Store;
 
 namespace Shien.Blade.Making;
@@ -22,7 +23,7 @@ internal sealed class TemplateMachines(
     MachinePlacing placing,
     MachineCommands commands,
     CheckedRepair repair,
-    BladeSettings settings,
+    LimitBook limits,
     DomainPlatform platform,
     string blade,
     TimeProvider time,
@@ -35,9 +36,9 @@ internal sealed class TemplateMachines(
     public async Task<PushEvent> MakeAsync(Caller caller, MakeRequest make, EventLog events, CancellationToken cancellation)
     {
         Account account = caller.Account;
-        PublishedBox box = await Task.Run(() => templates.Find(make.Template), cancellation).ConfigureAwait(false);
+        PublishedBox box = await Task.Run(() => templates.Find(make.Template, account), cancellation).ConfigureAwait(false);
         await Task.Run(() => repair.CheckPossible(account, isNew: true), cancellation).ConfigureAwait(false);
-        (IReadOnlyList<string> slots, RepairPlace place) = await Task.Run(() => places.Reserve(account, make.Name, 1, Bytes(box)), cancellation).ConfigureAwait(false);
+        (IReadOnlyList<string> slots, RepairPlace place) = await Task.Run(() => places.Reserve(account, make.Name, 1, Bytes(box), box.Manifest.Disks.Sum(disk => disk.LengthBytes)), cancellation).ConfigureAwait(false);
         using (place)
         {
             MachineRecord record = Begin(account, slots[0], box, place.Id, events) with { OwnName = MachineNames.IsOwn(make.Name) ? make.Name : null };
@@ -104,8 +105,9 @@ internal sealed class TemplateMachines(
 
     private MachineRecord Begin(Account account, string slot, PublishedBox box, string id, EventLog events)
     {
-        int cores = Math.Min(box.Manifest.Cores, settings.CoreLimit);
-        int memory = Math.Min(box.Manifest.MemoryMiB, settings.MemoryLimitMiB);
+        EffectiveLimits most = limits.Of(account.Name);
+        int cores = Math.Min(box.Manifest.Cores, most.Cores);
+        int memory = Math.Min(box.Manifest.MemoryMiB, most.MemoryMiB);
         if (cores < box.Manifest.Cores || memory < box.Manifest.MemoryMiB)
         {
             events.Add(new PushEvent("box", Note: $"The template was made for {box.Manifest.Cores} CPUs and {box.Manifest.MemoryMiB} MiB of memory; within your limits the machine gets {cores} and {memory} MiB."));

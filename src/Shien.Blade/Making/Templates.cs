@@ -1,9 +1,10 @@
 using Microsoft.Win32.SafeHandles;
 using Shien.Api;
 using Shien.Api.Boxes;
+using Shien.Blade.Accounts;
 using Shien.Blade.Boxes;
+using Shien.Blade.Limits;
 using Shien.Blade.Machines;
-using Shien.Blade.Settings;
 using Shien.Blade.Store;
 using Shien.Images.Disks;
 using Shien.Images.FileSystems;
@@ -12,14 +13,14 @@ using Shien.Images.Qcow2;
 namespace Shien.Blade.Making;
 
 /// <summary>Published boxes as what machines begin with. Blocks.</summary>
-internal sealed class Templates(BoxStore boxes, ThinBases bases, StoreLayout layout, BladeSettings settings, EfiFirmware firmware)
+internal sealed class Templates(BoxStore boxes, ThinBases bases, StoreLayout layout, LimitBook limits, EfiFirmware firmware)
 {
     private const int MaxShown = 20;
     private const int MaxShownChars = 80;
 
     /// <summary>The box of a name, or of <c>NAME:VERSION</c>; without a version the newest that is offered.</summary>
     /// <exception cref="RefusalException">There is none, it was withdrawn, or no machine of this account can be made of it.</exception>
-    public PublishedBox Find(string template)
+    public PublishedBox Find(string template, Account account)
     {
         string[] parts = template.Split(':', 2);
         PublishedBox? found = parts.Length == 2
@@ -44,7 +45,7 @@ internal sealed class Templates(BoxStore boxes, ThinBases bases, StoreLayout lay
                 $"Take the newest with '-t {found.Manifest.Name}'; 'ie-virsh templates' shows what is offered.");
         }
 
-        CheckFits(found);
+        CheckFits(found, limits.Of(account.Name).DiskBytes);
         return found;
     }
 
@@ -90,14 +91,14 @@ internal sealed class Templates(BoxStore boxes, ThinBases bases, StoreLayout lay
     }
 
     // What its publisher thought of is only a wish; the size of its disks is not.
-    private void CheckFits(PublishedBox box)
+    private void CheckFits(PublishedBox box, long most)
     {
         long bytes = box.Manifest.Disks.Sum(disk => disk.LengthBytes);
-        if (bytes > settings.DiskLimitBytes)
+        if (bytes > most)
         {
             throw new RefusalException(
                 ErrorCodes.Limit,
-                $"the disks of the template '{box.Title}' have {bytes >> 20} MiB together; your limit is {settings.DiskLimitBytes >> 20} MiB",
+                $"the disks of the template '{box.Title}' have {bytes >> 20} MiB together; your limit is {most >> 20} MiB",
                 "Take a smaller template, or ask an administrator for a higher limit.");
         }
 

@@ -8,6 +8,9 @@ internal static unsafe partial class LibC
     [LibraryImport("libc")]
     public static partial int getpwuid_r(uint uid, PasswordEntry* entry, byte* buffer, nuint length, PasswordEntry** result);
 
+    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int getpwnam_r(string name, PasswordEntry* entry, byte* buffer, nuint length, PasswordEntry** result);
+
     [LibraryImport("libc")]
     public static partial int getgrouplist(byte* account, uint gid, uint* groups, int* count);
 

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Shien.Api;
 using Shien.Api.Pushes;
 using Shien.Blade.Accounts;
+using Shien.Blade.Limits;
 using Shien.Blade.Pushes.Known;
 using Shien.Blade.Repairs;
 using Shien.Blade.Settings;
@@ -16,6 +17,7 @@ namespace Shien.Blade.Pushes;
 internal sealed class PushBoard(
     StoreLayout layout,
     BladeSettings settings,
+    LimitBook limits,
     MachineRecords records,
     PushTargets targets,
     KnownDisks known,
@@ -248,6 +250,8 @@ internal sealed class PushBoard(
         layout,
         records,
         settings,
+        limits,
+        time,
         blade,
         id => pushes.TryGetValue(id, out Push? push) ? push.Disks.Sum(d => d.BytesWritten) : 0,
         id => pushes.TryGetValue(id, out Push? push) && Rests(push));

@@ -2,6 +2,7 @@ using Shien.Api.Pushes;
 using Shien.Blade.Accounts;
 using Shien.Blade.Boxes;
 using Shien.Blade.Inspections;
+using Shien.Blade.Limits;
 using Shien.Blade.Machines;
 using Shien.Blade.Repairs;
 using Shien.Blade.Settings;
@@ -11,7 +12,7 @@ namespace Shien.Blade.Pushes;
 
 /// <summary>What of a push depends on where it goes: into a slot of its account, or among the published boxes. Blocks.</summary>
 internal sealed class PushTargets(
-    BladeSettings settings, EfiFirmware firmware, DiskHolds holds, CheckedRepair repair, BoxPublishing boxes, UnchangedMachine unchanged, TimeProvider time, BladeLog log)
+    BladeSettings settings, LimitBook limits, EfiFirmware firmware, DiskHolds holds, CheckedRepair repair, BoxPublishing boxes, UnchangedMachine unchanged, TimeProvider time, BladeLog log)
 {
     /// <summary>Checks all that the request itself says.</summary>
     /// <returns>The keys that a repair will put into the machine; null where it is not asked for.</returns>
@@ -23,7 +24,7 @@ internal sealed class PushTargets(
             boxes.Check(caller, request);
         }
 
-        PushRules.Check(request, caller.Account, settings, firmware);
+        PushRules.Check(request, caller.Account, limits.Of(caller.Account.Name), settings.Administrators, firmware);
         return request.Fix ? repair.CheckPossible(caller.Account) : null;
     }
 

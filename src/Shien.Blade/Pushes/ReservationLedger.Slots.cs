@@ -14,9 +14,10 @@ internal sealed partial class ReservationLedger
     /// <param name="wanted">The place, or a name that no machine of the account has yet; null for the first free ones.</param>
     /// <param name="count">How many machines are made; 1 with a place or name.</param>
     /// <param name="bytes">Most that they may take together.</param>
+    /// <param name="diskBytes">What their guests see of their disks together.</param>
     /// <returns>The places, as many as were asked for.</returns>
     /// <exception cref="RefusalException">The place is taken, a limit is reached, the account is busy, or the store is full.</exception>
-    public IReadOnlyList<string> ReserveSlots(string id, Account account, string? wanted, int count, long bytes)
+    public IReadOnlyList<string> ReserveSlots(string id, Account account, string? wanted, int count, long bytes, long diskBytes)
     {
         using FileLock held = FileLock.Take(layout.LedgerLock);
         IReadOnlyList<Reservation> reserved = All();
@@ -25,6 +26,7 @@ internal sealed partial class ReservationLedger
         HashSet<string> resting = [.. reserved.Where(r => r.Account == account.Name).Select(r => r.Slot)];
         CheckNewName(account, wanted);
         IReadOnlyList<string> slots = wanted is null || MachineNames.IsOwn(wanted) ? FreeSlots(account, count, resting) : [FreeSlot(account, wanted)];
+        CheckDisks(account, diskBytes, replaced: null);
         CheckSpace(bytes, reserved);
         SafeFile.WriteJson(layout.Reservation(id), new Reservation(id, account.Name, slots[0], bytes, blade), StoreJson.Default.Reservation);
         return slots;
@@ -41,22 +43,24 @@ internal sealed partial class ReservationLedger
 
     private IReadOnlyList<string> FreeSlots(Account account, int count, HashSet<string> last)
     {
-        HashSet<string> used = [.. records.Of(account.Name).Select(r => r.Slot)];
-        int limit = settings.MachineLimit;
+        IReadOnlyList<MachineRecord> machines = records.Of(account.Name);
+        HashSet<string> used = [.. machines.Select(r => r.Slot)];
+        int limit = limits.Of(account.Name).Machines;
         List<string> free = [.. Enumerable.Range(1, limit).Select(MachineNames.Slot).Where(slot => !used.Contains(slot)).OrderBy(last.Contains)];
-        return free.Count >= count
+        int left = Math.Min(free.Count, Math.Max(0, limit - machines.Count));
+        return left >= count
             ? [.. free.Take(count).Order(StringComparer.Ordinal)]
-            : throw new RefusalException(
-                ErrorCodes.Limit,
-                $"{used.Count} of {limit} machines of '{account.Name}' are in use{(used.Count > 0 ? ": " + string.Join(", ", used.Order(StringComparer.Ordinal)) : "")}{(count > 1 ? $"; {count} more do not go" : "")}",
-                $"{(count > 1 && free.Count > 0 ? $"Make {free.Count}, or delete" : "Delete")} one with 'ie-virsh undefine NN --delete-image'.");
+            : throw Full(
+                account, machines, limit, $"{(count > 1 && left > 0 ? $"Make {left}, or delete" : "Delete")} one with 'ie-virsh undefine NN --delete-image'.", count);
     }
 
     private string FreeSlot(Account account, string wanted)
     {
         CheckSlot(account, wanted);
-        return records.Find(account.Name, wanted) is not { } there
-            ? wanted
+        IReadOnlyList<MachineRecord> machines = records.Of(account.Name);
+        int limit = limits.Of(account.Name).Machines;
+        return machines.FirstOrDefault(machine => machine.Slot == wanted) is not { } there
+            ? machines.Count < limit ? wanted : throw Full(account, machines, limit, "Delete one with 'ie-virsh undefine NN --delete-image'.")
             : throw new RefusalException(
                 ErrorCodes.SlotTaken,
                 there.Uid == account.Uid ? $"the place {wanted} holds a machine already" : $"the place {wanted} belongs to an earlier account '{account.Name}' with uid {there.Uid}",

@@ -2,6 +2,7 @@ using Shien.Api;
 using Shien.Api.Machines;
 using Shien.Api.Pushes;
 using Shien.Blade.Accounts;
+using Shien.Blade.Limits;
 using Shien.Blade.Settings;
 using Shien.Blade.Store;
 
@@ -12,12 +13,21 @@ namespace Shien.Blade.Pushes;
 /// </summary>
 /// <param name="layout">The store.</param>
 /// <param name="records">What is there already.</param>
-/// <param name="settings">Limits.</param>
+/// <param name="settings">What stays free of the store.</param>
+/// <param name="limits">What accounts may have.</param>
+/// <param name="time">By it a refusal says how long a machine was not used.</param>
 /// <param name="blade">This blade.</param>
 /// <param name="written">Bytes that a push of this blade has written already: they are no longer free.</param>
 /// <param name="rests">True for a push of this blade whose client is gone: it may go on, and stands in nobody's way.</param>
 internal sealed partial class ReservationLedger(
-    StoreLayout layout, MachineRecords records, BladeSettings settings, string blade, Func<string, long> written, Func<string, bool> rests)
+    StoreLayout layout,
+    MachineRecords records,
+    BladeSettings settings,
+    LimitBook limits,
+    TimeProvider time,
+    string blade,
+    Func<string, long> written,
+    Func<string, bool> rests)
 {
     /// <summary>Checks slot and space, and writes the reservation unless it is a dry run.</summary>
     /// <param name="id">Of the push.</param>
@@ -32,6 +42,7 @@ internal sealed partial class ReservationLedger(
         IReadOnlyList<Reservation> reserved = All();
         CheckIdle(account, reserved);
         (string slot, bool replaces) = Choose(account, push, mayReplace);
+        CheckDisks(account, push, slot);
         CheckSpace(PushRules.StoreBytes(push), reserved);
         if (!push.DryRun)
         {
@@ -80,6 +91,7 @@ internal sealed partial class ReservationLedger(
         using FileLock held = FileLock.Take(layout.LedgerLock);
         CheckIdle(account, All());
         Choose(account, push with { Name = slot }, mayReplace);
+        CheckDisks(account, push, slot);
     }
 
     /// <summary>Gives a reservation back.</summary>
@@ -98,25 +110,22 @@ internal sealed partial class ReservationLedger(
 
     private (string Slot, bool Replaces) Choose(Account account, PushRequest push, Action<MachineRecord> mayReplace)
     {
-        HashSet<string> used = [.. records.Of(account.Name).Select(r => r.Slot)];
-        int limit = settings.MachineLimit;
+        IReadOnlyList<MachineRecord> machines = records.Of(account.Name);
+        HashSet<string> used = [.. machines.Select(r => r.Slot)];
+        int limit = limits.Of(account.Name).Machines;
         string? name = MachineNames.IsOwn(push.Name) ? records.FindNamed(account.Name, push.Name!)?.Slot : push.Name;
         if (name is null)
         {
             // A name of the owner's own that no machine has yet is given to the one in the first free slot.
             string? free = Enumerable.Range(1, limit).Select(MachineNames.Slot).FirstOrDefault(slot => !used.Contains(slot));
-            return free is not null
-                ? (free, false)
-                : throw new RefusalException(
-                    ErrorCodes.Limit,
-                    $"{used.Count} of {limit} machines of '{account.Name}' are in use: {string.Join(", ", used.Order(StringComparer.Ordinal))}",
-                    "Replace one with --as NN --replace, or delete one with 'ie-virsh undefine NN --delete-image'.");
+            return free is not null && used.Count < limit ? (free, false) : throw Full(account, machines, limit, PushRemedy);
         }
 
-        CheckSlot(account, name);
+        // What is there may be replaced, also where the limit is lower than it was.
         if (!used.Contains(name))
         {
-            return (name, false);
+            CheckSlot(account, name);
+            return used.Count < limit ? (name, false) : throw Full(account, machines, limit, PushRemedy);
         }
 
         MachineRecord there = records.Find(account.Name, name)!;
@@ -131,7 +140,7 @@ internal sealed partial class ReservationLedger(
             throw new RefusalException(
                 ErrorCodes.SlotTaken,
                 $"the slot {name} holds a machine already",
-                "Push with --replace to put this one in its place (name and MAC stay), or choose another slot with --as.");
+                "Add --replace to put this one in its place (name and MAC stay), or name another slot.");
         }
 
         mayReplace(there);
@@ -140,13 +149,20 @@ internal sealed partial class ReservationLedger(
 
     private void CheckSlot(Account account, string name)
     {
-        int limit = settings.MachineLimit;
+        int limit = limits.Of(account.Name).Machines;
         if (!MachineNames.IsSlot(name) || int.Parse(name, System.Globalization.CultureInfo.InvariantCulture) > limit)
         {
             throw new RefusalException(
                 ErrorCodes.Limit, $"there is no slot '{Shown(name)}': '{account.Name}' has {MachineNames.Slot(1)} to {MachineNames.Slot(limit)}", "Name one of those, a name of your own (small letters, digits, hyphens), or none for the first free one.");
         }
     }
+
+    private RefusalException Full(Account account, IReadOnlyList<MachineRecord> machines, int limit, string remedy, int wanted = 1) => new(
+        ErrorCodes.Limit,
+        $"{machines.Count} of {limit} machines of '{account.Name}' are in use: {MachineWords.Names(machines)}{Words().Oldest(machines)}{(wanted > 1 ? $"; {wanted} more do not go" : "")}",
+        remedy);
+
+    private MachineWords Words() => new(layout, time.GetUtcNow().UtcDateTime);
 
     private void CheckSpace(long wanted, IReadOnlyList<Reservation> reserved)
     {
@@ -164,6 +180,8 @@ internal sealed partial class ReservationLedger(
 
     private List<Reservation> All() =>
         [.. Directory.EnumerateFiles(layout.Reservations, "*.json").Select(path => SafeFile.ReadJson(path, StoreJson.Default.Reservation)).OfType<Reservation>()];
+
+    private const string PushRemedy = "Replace one with --as NN --replace, or delete one with 'ie-virsh undefine NN --delete-image'.";
 
     private static string Shown(string name) => name.Length <= 40 ? name : name[..40] + "…";
 }

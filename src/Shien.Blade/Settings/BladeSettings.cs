@@ -1,4 +1,5 @@
 using Shien.Api.Boxes;
+using Shien.Blade.Limits;
 using Shien.Inspection;
 
 namespace Shien.Blade.Settings;
@@ -114,21 +115,6 @@ internal sealed record BladeSettings
     /// <summary>What no push may take of the store's file system, percent.</summary>
     public int MinFreePercent { get; init; } = 5;
 
-    /// <summary>Machines of one account.</summary>
-    public int MachineLimit { get; init; } = 4;
-
-    /// <summary>Machines of one account that run at once.</summary>
-    public int RunningLimit { get; init; } = 4;
-
-    /// <summary>Virtual CPUs of one machine.</summary>
-    public int CoreLimit { get; init; } = 4;
-
-    /// <summary>Memory of one machine, MiB.</summary>
-    public int MemoryLimitMiB { get; init; } = 8192;
-
-    /// <summary>Bytes of the disks of one machine together.</summary>
-    public long DiskLimitBytes { get; init; } = 64L << 30;
-
-    /// <summary>Snapshots of one account, of all its machines together.</summary>
-    public int SnapshotLimit { get; init; } = 3;
+    /// <summary>What accounts may have, as it was at the start; <see cref="LimitFile"/> reads it again.</summary>
+    public LimitRules Limits { get; init; } = LimitRules.None;
 }

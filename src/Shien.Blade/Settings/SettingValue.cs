@@ -11,6 +11,9 @@ internal readonly struct SettingValue(string path, string prefix, KeyValueSyntax
     /// <summary>Full name: <c>limits.machines</c>.</summary>
     public string Key { get; } = prefix + (pair.Key?.ToString().Trim() ?? "");
 
+    /// <summary>The part of it behind its section's name: <c>machines</c>.</summary>
+    public string Name => Key[prefix.Length..];
+
     /// <summary>A text that is not empty.</summary>
     public string Text() => pair.Value is StringValueSyntax { Value: { Length: > 0 } text } && !text.Any(char.IsControl)
         ? text
@@ -28,7 +31,7 @@ internal readonly struct SettingValue(string path, string prefix, KeyValueSyntax
             : throw Wrong($"is '{Text()}', not an address of files", "Write https://HOST/PATH, http://HOST/PATH or file:///PATH.");
 
     /// <summary>A name of small letters, digits and dashes.</summary>
-    public string Name() => BoxNames.IsName(Text())
+    public string BoxName() => BoxNames.IsName(Text())
         ? Text()
         : throw Wrong($"is '{Text()}', not a name", "Write 1 to 32 small letters, digits and dashes.");
 

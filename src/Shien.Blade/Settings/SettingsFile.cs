@@ -48,10 +48,14 @@ internal static class SettingsFile
 
         foreach (TableSyntaxBase table in document.Tables)
         {
-            string name = table.Name?.ToString().Trim() ?? "";
+            IReadOnlyList<string> parts = LimitSection.Parts(table.Name);
+            LimitSection? limits = LimitSection.Of(parts);
             foreach (KeyValueSyntax pair in table.Items)
             {
-                settings = Apply(settings, new SettingValue(path, name + ".", pair), seen);
+                SettingValue value = new(path, string.Join('.', parts) + ".", pair);
+                settings = limits is null ? Apply(settings, value, seen)
+                    : seen.Add(value.Key) ? settings with { Limits = limits.Add(settings.Limits, value) }
+                    : throw Twice(value);
             }
         }
 
@@ -62,7 +66,7 @@ internal static class SettingsFile
     {
         if (!seen.Add(value.Key))
         {
-            throw value.Wrong("stands there twice", "Keep one of them.");
+            throw Twice(value);
         }
 
         return value.Key switch
@@ -95,20 +99,16 @@ internal static class SettingsFile
             "debug_ports" => settings with { DebugPorts = value.Ports() },
             "catalogue" => settings with { Catalogue = value.AbsolutePath() },
             "catalogue_url" => settings with { CatalogueUrl = value.WebAddress() },
-            "box_namespace" => settings with { BoxNamespace = value.Name() },
+            "box_namespace" => settings with { BoxNamespace = value.BoxName() },
             "inspect_timeout_seconds" => settings with { InspectTimeout = TimeSpan.FromSeconds(value.Number(1, 86400)) },
             "address_timeout_seconds" => settings with { AddressTimeout = TimeSpan.FromSeconds(value.Number(0, 3600)) },
             "proof_timeout_seconds" => settings with { ProofTimeout = TimeSpan.FromSeconds(value.Number(10, 3600)) },
             "min_free_percent" => settings with { MinFreePercent = (int)value.Number(0, 99) },
-            "limits.machines" => settings with { MachineLimit = (int)value.Number(1, 99) },
-            "limits.running" => settings with { RunningLimit = (int)value.Number(0, 99) },
-            "limits.cores" => settings with { CoreLimit = (int)value.Number(1, 255) },
-            "limits.memory_mib" => settings with { MemoryLimitMiB = (int)value.Number(16, 4 << 20) },
-            "limits.disk_gib" => settings with { DiskLimitBytes = value.Number(1, 65536) << 30 },
-            "limits.snapshots" => settings with { SnapshotLimit = (int)value.Number(0, 1000) },
             _ => throw value.Wrong("is no setting of shiend", $"Take the line out. Settings are: {Known}."),
         };
     }
+
+    private static UserException Twice(SettingValue value) => value.Wrong("stands there twice", "Keep one of them.");
 
     // Its name, a blank, its key as a line of authorized_keys.
     private static AuditAccount Audit(SettingValue value)
@@ -118,9 +118,9 @@ internal static class SettingsFile
             ?? throw value.Wrong("is not a login name and one public key", $"Write {value.Key} = \"NAME ssh-ed25519 AAAA...\": small letters, a blank, and the key without options.");
     }
 
-    private const string Known =
+    private static readonly string Known =
         "store, socket, libvirt, virt_type, cpu_model, network, administrators, publishers, vm_group, vm_uid_base, inspect, " +
         "profile, accepted_keys, audit_account, audit_log, update_days, waivers, keys_command, inspect_uid_base, appliance, repair_uid_base, repair_timeout_seconds, push_timeout_seconds, push_keep_seconds, " +
         "debug_kernels, debug_ports, catalogue, catalogue_url, box_namespace, inspect_timeout_seconds, address_timeout_seconds, proof_timeout_seconds, min_free_percent, " +
-        "and below [limits] machines, running, cores, memory_mib, disk_gib, snapshots";
+        "and below [limits], [limits.group.NAME] and [limits.account.NAME] " + LimitSection.Known;
 }

@@ -19,13 +19,39 @@ internal static class AdminCommand
             host, "list", "Show everybody's machines.\n\nExample: ie-virsh admin list", (blade, cancellation) => blade.GetAllMachinesAsync(cancellation), ApiJson.Default.OwnedMachineList, AdminText.List),
         AskingCommand.Create(
             host, "usage", "Show what each account has and uses.\n\nExample: ie-virsh admin usage", (blade, cancellation) => blade.GetUsageAsync(cancellation), ApiJson.Default.UsageReport, AdminText.Usage),
-        AskingCommand.Create(
-            host, "limits", "Show what each account may have.\n\nExample: ie-virsh admin limits", (blade, cancellation) => blade.GetUsageAsync(cancellation), ApiJson.Default.UsageReport, AdminText.Limits),
+        Limits(host),
         Stop(host),
         Freeze(host),
         Thaw(host),
         AuditLog(host),
     };
+
+    private static Command Limits(CommandHost host)
+    {
+        Argument<string?> account = new("account") { Description = "Login name; without it what everybody may have", HelpName = "ACCOUNT", Arity = ArgumentArity.ZeroOrOne };
+        return host.Command(
+            "limits",
+            """
+            Show what accounts may have, and where each number comes from; of an account also what it uses.
+
+            Example: ie-virsh admin limits e205701
+            """,
+            [account],
+            async (parsed, blade, cancellation) =>
+            {
+                LimitReport report = await blade.GetLimitsAsync(parsed.GetValue(account), cancellation).ConfigureAwait(false);
+                if (parsed.GetValue(CommandHost.Json))
+                {
+                    JsonAnswer.Write(host.Terminal, report, ApiJson.Default.LimitReport);
+                }
+                else
+                {
+                    LimitText.Show(host.Terminal, report);
+                }
+
+                return ExitCodes.Done;
+            });
+    }
 
     private static Command Stop(CommandHost host)
     {

@@ -29,23 +29,6 @@ internal static class AdminText
         terminal.Output.Write(TextTable.Render(["Account", "Machines", "Running", "CPUs", "Memory", "Disk", "Frozen"], rows));
     }
 
-    /// <summary>What each account may have.</summary>
-    public static void Limits(Terminal terminal, UsageReport report)
-    {
-        AccountLimits limits = report.Limits;
-        terminal.Output.Write(TextTable.Render(
-            ["Of an account", "At most"],
-            [
-                ["machines", Text(limits.Machines)],
-                ["machines that run at once", Text(limits.Running)],
-                ["snapshots", Text(limits.Snapshots)],
-                ["CPUs of a machine", Text(limits.Cores)],
-                ["memory of a machine", Text(limits.MemoryMiB) + " MiB"],
-                ["disks of a machine", Text(limits.DiskBytes / MiB) + " MiB"],
-            ]));
-        terminal.Say("They are set in [limits] of shiend.toml.");
-    }
-
     /// <summary>Changes, a line each.</summary>
     public static void Audit(Terminal terminal, AuditEntryList list)
     {
@@ -65,13 +48,15 @@ internal static class AdminText
     private static IReadOnlyList<string> Row(AccountUsage usage) =>
     [
         usage.Account,
-        Text(usage.Machines),
-        Text(usage.Running),
+        Text(usage.Machines) + Of(usage.Limits?.Machines),
+        Text(usage.Running) + Of(usage.Limits?.Running),
         Text(usage.Cores),
         Text(usage.MemoryMiB) + " MiB",
         $"{Text((usage.DiskBytes + MiB - 1) / MiB)} of {Text(usage.VirtualBytes / MiB)} MiB",
         usage.Frozen?.Reason ?? "-",
     ];
+
+    private static string Of(int? most) => most is { } limit ? $" of {Text(limit)}" : "";
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Shien.Api;
+using Shien.Api.Administration;
 using Shien.Api.Machines;
 
 namespace Shien.MachineCommands.Facts;
@@ -33,13 +34,29 @@ internal sealed class InfoPage(MachineDetails details, string program)
             Add("DVD", medium);
         }
 
+        if (details.Limits is { } limits)
+        {
+            AddAll("You use", limits.Where(limit => limit is { Used: not null, Most: not null }).Select(Use));
+        }
+
         Add("Console", $"{program} console {machine.Name}");
+        if (details.HasDisplay)
+        {
+            Add("Display", $"{program} vncdisplay {machine.Name}");
+        }
+
         Add("SSH", $"{program} ssh {machine.Name}" + (details.Addresses.Count > 0 ? $", or on the blade: ssh ACCOUNT@{details.Addresses[0].Address}" : ""));
         Add("Debugger", $"on the blade: ie-virsh debug {machine.Name}");
         AddAll("Host keys", details.HostKeys is { Count: > 0 } keys ? keys : ["none known; 'ie-virsh fix' writes some"]);
         if (details.AllowedBecause is { } reason)
         {
             Add("Allowed", reason);
+        }
+
+        if (details.IsUnchecked)
+        {
+            Add("Checked", $"never: it was made empty; '{program} fix {machine.Name}' checks and repairs what was installed");
+            return text.ToString();
         }
 
         Add("Checked", string.Create(CultureInfo.InvariantCulture, $"{details.Changed.ToLocalTime():yyyy-MM-dd HH:mm}, {Summary()}"));
@@ -72,6 +89,9 @@ internal sealed class InfoPage(MachineDetails details, string program)
 
     private static string Disk(MachineDisk disk) =>
         $"{disk.Target}: {Number((disk.OwnBytes + MiB - 1) / MiB)} of {Number(disk.VirtualBytes / MiB)} MiB" + (disk.Base is { } box ? $", stands on the box {box}" : "");
+
+    private static string Use(LimitInfo limit) =>
+        $"{Number(limit.Used!.Value)} of {Number(limit.Most!.Value)}{(limit.Unit.Length > 0 ? " " + limit.Unit : "")} {(limit.Unit.Length > 0 ? "of " : "")}{limit.What}";
 
     private static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
 

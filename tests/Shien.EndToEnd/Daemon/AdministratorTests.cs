@@ -34,7 +34,7 @@ public sealed class AdministratorTests(Blade blade) : IDisposable
         usage.GetProperty("diskBytes").GetInt64().Should().BePositive();
 
         Admin("freeze", "bob", "--reason", "mines coins").Succeeded();
-        Admin("usage").Succeeded().Should().MatchRegex(" bob +1 +1 .* mines coins");
+        Admin("usage").Succeeded().Should().MatchRegex(" bob +1 of 4 +1 of 4 .* mines coins");
         Admin("stop", "bob", Slot, "--force").Succeeded().Should().Be($"Domain '{Slot}' of 'bob' destroyed\n");
         blade.As("bob", Artifacts.IeVirsh, "start", Slot).Error.Should().Contain("the account 'bob' was frozen by 'teacher' on ").And.Contain("mines coins");
         blade.As("bob", Artifacts.Shien, "push", disk, "--all-blocks", "--as", "02", "--blade", "local").Error.Should().Contain("mines coins");

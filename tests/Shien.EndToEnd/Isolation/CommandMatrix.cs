@@ -12,7 +12,7 @@ internal static class CommandMatrix
         ["undefine", Name, "--delete-image"], ["start", Name], ["shutdown", Name], ["reboot", Name], ["destroy", Name],
         ["set", Name, "--cores", "1"], ["rename", Name, "mine"], ["fix", Name], ["flatten", Name],
         ["attach-media", Name, "/etc/hostname"], ["eject", Name], ["dominfo", Name], ["domstate", Name], ["domiflist", Name], ["dumpxml", Name],
-        ["console", Name], ["ssh", Name], ["debug", Name],
+        ["console", Name], ["vncdisplay", Name], ["ssh", Name], ["debug", Name],
     ];
 
     /// <summary>Commands that name no machine: what they show is asserted by their own tests.</summary>

@@ -2,13 +2,14 @@ using AwesomeAssertions;
 using Shien.Api;
 using Shien.Blade;
 using Shien.Blade.Boxes;
+using Shien.Blade.Limits;
 using Shien.Blade.Machines;
 using Shien.Blade.Making;
-using Shien.Blade.Settings;
 using Shien.Blade.Store;
 using Shien.Images.Blocks;
 using Shien.Images.Disks;
 using Shien.Tests.Blade.Boxes;
+using Shien.Tests.Blade.Limits;
 using Shien.Tests.Disks;
 using Xunit;
 
@@ -36,8 +37,8 @@ public sealed class TemplatesTests : IDisposable
         Write("debian", "2.0");
         Write("ubuntu", "1.0");
         Yank("debian", "2.0");
-        Make().Find("debian").Title.Should().Be("debian 1.10");
-        Make().Find("debian:1.9").Title.Should().Be("debian 1.9");
+        Make().Find("debian", TemporaryStore.Alice).Title.Should().Be("debian 1.10");
+        Make().Find("debian:1.9", TemporaryStore.Alice).Title.Should().Be("debian 1.9");
         Refused("debian:2.0", ErrorCodes.State, "the template 'debian 2.0' was withdrawn by 'teacher': a hole").Remedy.Should().Contain("'-t debian'");
         Refused("fedora", ErrorCodes.NotFound, "there is no template 'fedora' on this blade").Remedy.Should().StartWith("There are: debian:1.10, ubuntu:1.0.");
         Refused("debian:3.0", ErrorCodes.NotFound, "there is no template 'debian:3.0' on this blade");
@@ -69,7 +70,7 @@ public sealed class TemplatesTests : IDisposable
         Write("debian", "1.0");
         Templates templates = Make();
         string spool = Directory.CreateDirectory(store.Layout.Push("p1")).FullName;
-        ThinImage thin = templates.LayOut(templates.Disks(templates.Find("debian")), spool).Should().ContainSingle().Which;
+        ThinImage thin = templates.LayOut(templates.Disks(templates.Find("debian", TemporaryStore.Alice)), spool).Should().ContainSingle().Which;
         new FileInfo(thin.Image.Path).Length.Should().BeLessThan(1 << 20);
         using DiskReader disk = thin.Image.Open();
         byte[] read = new byte[content.Length];
@@ -87,12 +88,12 @@ public sealed class TemplatesTests : IDisposable
         bytes[^(2 * BlockMap.BlockBytes)] ^= 1;
         File.WriteAllBytes(image, bytes);
         Templates templates = Make();
-        FluentActions.Invoking(() => templates.Disks(templates.Find("debian"))).Should().Throw<RefusalException>().WithMessage("the box 'debian 1.0' is damaged or was removed*");
+        FluentActions.Invoking(() => templates.Disks(templates.Find("debian", TemporaryStore.Alice))).Should().Throw<RefusalException>().WithMessage("the box 'debian 1.0' is damaged or was removed*");
     }
 
     private ApiError Refused(string template, string code, string message, Templates? templates = null)
     {
-        RefusalException refusal = FluentActions.Invoking(() => (templates ?? Make()).Find(template)).Should().Throw<RefusalException>().WithMessage(message).Which;
+        RefusalException refusal = FluentActions.Invoking(() => (templates ?? Make()).Find(template, TemporaryStore.Alice)).Should().Throw<RefusalException>().WithMessage(message).Which;
         refusal.Error.Code.Should().Be(code);
         return refusal.Error;
     }
@@ -101,7 +102,7 @@ public sealed class TemplatesTests : IDisposable
     {
         BladeLog log = new(logged, TimeProvider.System);
         BoxStore boxes = new(store.Layout, log);
-        return new Templates(boxes, new ThinBases(boxes, new SoundBoxes(boxes, log)), store.Layout, new BladeSettings { DiskLimitBytes = diskLimit }, EfiFirmware.Debian);
+        return new Templates(boxes, new ThinBases(boxes, new SoundBoxes(boxes, log)), store.Layout, FixedLimits.Of(LimitKey.DiskGiB, diskLimit >> 30), EfiFirmware.Debian);
     }
 
     private void Write(string name, string version) => StoredBox.Write(store.Layout, name, version, new TestDisk(content));

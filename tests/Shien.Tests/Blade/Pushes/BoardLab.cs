@@ -13,6 +13,7 @@ using Shien.Blade.Settings;
 using Shien.Blade.Store;
 using Shien.Images.Blocks;
 using Shien.Tests.Api;
+using Shien.Tests.Blade.Limits;
 using Shien.Tests.Disks;
 using Xunit;
 
@@ -71,8 +72,9 @@ internal sealed class BoardLab : IDisposable
         return new PushBoard(
             Store.Layout,
             settings,
+            FixedLimits.None,
             records,
-            new PushTargets(settings, EfiFirmware.Debian, new DiskHolds(Time), repair, publishing, new UnchangedMachine(records, _ => SampleMachines.Running, Store.Layout), Time, log),
+            new PushTargets(settings, FixedLimits.None, EfiFirmware.Debian, new DiskHolds(Time), repair, publishing, new UnchangedMachine(records, _ => SampleMachines.Running, Store.Layout), Time, log),
             new KnownDisks(Store.Layout, records, boxes, log),
             new PushRecovery(Store.Layout, records, new ThinBases(boxes, new SoundBoxes(boxes, log)), publishing, _ => SampleMachines.Running, "blade1", log),
             "blade1",

@@ -2,17 +2,15 @@ using AwesomeAssertions;
 using Shien.Api.Pushes;
 using Shien.Blade;
 using Shien.Blade.Accounts;
+using Shien.Blade.Limits;
 using Shien.Blade.Machines;
 using Shien.Blade.Pushes;
-using Shien.Blade.Settings;
 using Xunit;
 
 namespace Shien.Tests.Blade.Pushes;
 
 public sealed class PushRulesTests
 {
-    private static readonly BladeSettings Settings = new();
-
     public static TheoryData<PushRequest, string, string> Refused => new()
     {
         { Good with { Architecture = "aarch64" }, "architecture", "the guest is an ARM machine (aarch64), and this blade runs x86_64 machines only" },
@@ -70,5 +68,5 @@ public sealed class PushRulesTests
     }
 
     private static void Check(PushRequest push, Account account) =>
-        PushRules.Check(push, account, Settings, new EfiFirmware("/no/code", "/no/variables"));
+        PushRules.Check(push, account, LimitRules.None.Of(account.Name, []), "shien-admin", new EfiFirmware("/no/code", "/no/variables"));
 }

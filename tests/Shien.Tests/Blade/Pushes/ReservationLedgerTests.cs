@@ -1,10 +1,12 @@
 using AwesomeAssertions;
+using Microsoft.Extensions.Time.Testing;
 using Shien.Api.Pushes;
 using Shien.Blade;
 using Shien.Blade.Accounts;
 using Shien.Blade.Pushes;
 using Shien.Blade.Settings;
 using Shien.Blade.Store;
+using Shien.Tests.Blade.Limits;
 using Xunit;
 
 namespace Shien.Tests.Blade.Pushes;
@@ -12,6 +14,9 @@ namespace Shien.Tests.Blade.Pushes;
 public sealed class ReservationLedgerTests : IDisposable
 {
     private static readonly Account Bob = new("bob", 20002, 20002, IsAdministrator: false);
+
+    // A few hours after the machines of the tests were pushed.
+    private static readonly FakeTimeProvider Time = new(new DateTimeOffset(2026, 11, 23, 18, 0, 0, TimeSpan.Zero));
 
     private readonly TemporaryStore store = new();
 
@@ -105,7 +110,7 @@ public sealed class ReservationLedgerTests : IDisposable
     }
 
     private ReservationLedger Ledger(long written = 0) =>
-        new(store.Layout, new MachineRecords(store.Layout), new BladeSettings { MinFreePercent = 0 }, "blade1", _ => written, _ => false);
+        new(store.Layout, new MachineRecords(store.Layout), new BladeSettings { MinFreePercent = 0 }, FixedLimits.None, Time, "blade1", _ => written, _ => false);
 
     private void Occupy(string slot, uint uid = 20001)
     {

@@ -1,9 +1,11 @@
 using AwesomeAssertions;
+using Microsoft.Extensions.Time.Testing;
 using Shien.Blade;
 using Shien.Blade.Accounts;
 using Shien.Blade.Pushes;
 using Shien.Blade.Settings;
 using Shien.Blade.Store;
+using Shien.Tests.Blade.Limits;
 using Xunit;
 
 namespace Shien.Tests.Blade.Pushes;
@@ -13,6 +15,9 @@ public sealed class ReservedSlotsTests : IDisposable
 {
     private static readonly Account Alice = TemporaryStore.Alice;
 
+    // A few hours after the machines of the tests were pushed.
+    private static readonly FakeTimeProvider Time = new(new DateTimeOffset(2026, 11, 23, 18, 0, 0, TimeSpan.Zero));
+
     private readonly TemporaryStore store = new();
 
     public void Dispose() => store.Dispose();
@@ -21,7 +26,7 @@ public sealed class ReservedSlotsTests : IDisposable
     public void The_first_free_places_are_taken_in_order()
     {
         Occupy("02");
-        Ledger().ReserveSlots("a", Alice, null, 3, 1).Should().Equal("01", "03", "04");
+        Ledger().ReserveSlots("a", Alice, null, 3, 1, 1).Should().Equal("01", "03", "04");
         store.Files().Keys.Should().Contain("reservations/a.json");
     }
 
@@ -32,7 +37,7 @@ public sealed class ReservedSlotsTests : IDisposable
         Occupy("02");
         Refused(null, 3, "limit", "2 of 4 machines of 'alice' are in use: 01, 02; 3 more do not go").Remedy
             .Should().Be("Make 2, or delete one with 'ie-virsh undefine NN --delete-image'.");
-        Ledger().ReserveSlots("a", Alice, null, 2, 1).Should().Equal("03", "04");
+        Ledger().ReserveSlots("a", Alice, null, 2, 1, 1).Should().Equal("03", "04");
     }
 
     [Fact]
@@ -55,26 +60,26 @@ public sealed class ReservedSlotsTests : IDisposable
         Refused("03", 1, "slot-taken", "the place 03 belongs to an earlier account 'alice' with uid 999");
         Refused("05", 1, "limit", "there is no slot '05': 'alice' has 01 to 04");
         Refused("../x", 1, "limit", "there is no slot '../x': 'alice' has 01 to 04");
-        Ledger().ReserveSlots("a", Alice, "02", 1, 1).Should().Equal("02");
+        Ledger().ReserveSlots("a", Alice, "02", 1, 1, 1).Should().Equal("02");
     }
 
     [Fact]
     public void While_one_is_made_the_account_makes_no_other()
     {
-        Ledger().ReserveSlots("a", Alice, null, 1, 1);
+        Ledger().ReserveSlots("a", Alice, null, 1, 1, 1);
         Refused(null, 1, "busy", "a push or repair of 'alice' in slot 01 is under way on blade 'blade1'");
-        Ledger().ReserveSlots("b", Alice with { Name = "bob", Uid = 20002 }, null, 1, 1).Should().Equal("01");
+        Ledger().ReserveSlots("b", Alice with { Name = "bob", Uid = 20002 }, null, 1, 1, 1).Should().Equal("01");
         Ledger().Release("a");
-        Ledger().ReserveSlots("c", Alice, null, 1, 1);
+        Ledger().ReserveSlots("c", Alice, null, 1, 1, 1);
     }
 
     [Fact]
     public void The_place_of_a_push_that_rests_is_taken_last()
     {
         SafeFile.WriteJson(store.Layout.Reservation("r"), new Reservation("r", "alice", "01", 1, "blade1"), StoreJson.Default.Reservation);
-        Ledger(rests: true).ReserveSlots("a", Alice, null, 1, 1).Should().Equal("02");
+        Ledger(rests: true).ReserveSlots("a", Alice, null, 1, 1, 1).Should().Equal("02");
         Ledger().Release("a");
-        Ledger(rests: true).ReserveSlots("b", Alice, null, 4, 1).Should().Equal("01", "02", "03", "04");
+        Ledger(rests: true).ReserveSlots("b", Alice, null, 4, 1, 1).Should().Equal("01", "02", "03", "04");
     }
 
     [Fact]
@@ -86,7 +91,7 @@ public sealed class ReservedSlotsTests : IDisposable
 
     private Shien.Api.ApiError Refused(string? wanted, int count, string code, string message, long bytes = 1)
     {
-        RefusalException refusal = FluentActions.Invoking(() => Ledger().ReserveSlots("x", Alice, wanted, count, bytes))
+        RefusalException refusal = FluentActions.Invoking(() => Ledger().ReserveSlots("x", Alice, wanted, count, bytes, 1))
             .Should().Throw<RefusalException>().WithMessage(message).Which;
         refusal.Error.Code.Should().Be(code);
         store.Files().Keys.Should().NotContain("reservations/x.json");
@@ -94,7 +99,7 @@ public sealed class ReservedSlotsTests : IDisposable
     }
 
     private ReservationLedger Ledger(bool rests = false) =>
-        new(store.Layout, new MachineRecords(store.Layout), new BladeSettings { MinFreePercent = 0 }, "blade1", _ => 0, _ => rests);
+        new(store.Layout, new MachineRecords(store.Layout), new BladeSettings { MinFreePercent = 0 }, FixedLimits.None, Time, "blade1", _ => 0, _ => rests);
 
     private void Occupy(string slot, uint uid = 20001)
     {

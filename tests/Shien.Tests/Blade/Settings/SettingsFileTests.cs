@@ -1,4 +1,5 @@
 using AwesomeAssertions;
+using Shien.Blade.Limits;
 using Shien.Blade.Settings;
 using Shien.CommandLine;
 using Shien.Inspection;
@@ -48,6 +49,10 @@ public sealed class SettingsFileTests
             memory_mib = 16384
             disk_gib = 128
             snapshots = 5
+            [limits.group.staff]
+            machines = 20
+            [limits.account."e20.57"]
+            cpu_percent = 50
             """,
             "x");
         read.Should().Be(new BladeSettings
@@ -75,12 +80,13 @@ public sealed class SettingsFileTests
             InspectTimeout = TimeSpan.FromSeconds(8),
             AddressTimeout = TimeSpan.Zero,
             MinFreePercent = 10,
-            MachineLimit = 9,
-            CoreLimit = 8,
-            MemoryLimitMiB = 16384,
-            DiskLimitBytes = 128L << 30,
-            SnapshotLimit = 5,
+            Limits = read.Limits,
         });
+        EffectiveLimits everybody = read.Limits.Of("bob", []);
+        (everybody.Machines, everybody.Cores, everybody.MemoryMiB, everybody.DiskBytes, everybody.Snapshots, everybody.Running).Should().Be((9, 8, 16384, 128L << 30, 5, 4));
+        (everybody.Source(LimitKey.Machines), everybody.Source(LimitKey.Running)).Should().Be(("[limits]", "default"));
+        read.Limits.Of("bob", ["staff"]).Machines.Should().Be(20);
+        read.Limits.Of("e20.57", []).Tuning.QuotaMicroseconds.Should().Be(50_000);
     }
 
     [Theory]
@@ -99,6 +105,10 @@ public sealed class SettingsFileTests
     [InlineData("[limits]\nmachines = \"4\"", "'f' line 2: 'limits.machines' must be a whole number", "without quotes")]
     [InlineData("network = 4", "'f' line 1: 'network' must be a text", "network = \"...\"")]
     [InlineData("netwerk = \"x\"", "'f' line 1: 'netwerk' is no setting of shiend", "Settings are: store, socket")]
+    [InlineData("[limits]\nmachine = 4", "'f' line 2: 'limits.machine' is no limit", "Limits are: machines, running")]
+    [InlineData("[limits.group.staff]\ncpu_percent = 101", "'f' line 2: 'limits.group.staff.cpu_percent' must be a whole number from 1 to 100", "without quotes")]
+    [InlineData("[limits.account.\"../x\"]\nmachines = 4", "'f' line 2: 'limits.account.../x.machines' is no setting of shiend", "[limits.account.NAME]")]
+    [InlineData("[limits.account.bob]\nmachines = 4\n[limits.account.\"bob\"]\nmachines = 5", "'f' line 3: The key `limits.account.bob` is already defined", "TOML")]
     [InlineData("[limit]\nmachines = 4", "'f' line 2: 'limit.machines' is no setting of shiend", "[limits]")]
     [InlineData("store = \"/a", "'f' line 1: ", "TOML")]
     public void Stops_at_what_is_wrong_with_file_line_and_remedy(string text, string message, string remedy)
