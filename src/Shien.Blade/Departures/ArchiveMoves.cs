@@ -99,8 +99,8 @@ internal sealed class ArchiveMoves(StoreLayout layout, MachineRecords records, D
             Make(layout.Account(account));
             if (Directory.Exists(layout.Images(account)))
             {
-                // Empty, since the account has no machine.
-                Directory.Delete(layout.Images(account));
+                // Nothing that a record names: those images are still in the archive.
+                Directory.Delete(layout.Images(account), recursive: true);
             }
 
             Before("images");
