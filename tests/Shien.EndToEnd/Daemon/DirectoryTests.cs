@@ -1,0 +1,94 @@
+using System.Diagnostics;
+using System.Text.Json;
+using AwesomeAssertions;
+using Shien.EndToEnd.Lab;
+using Xunit;
+
+namespace Shien.EndToEnd.Daemon;
+
+/// <summary>Accounts of a real LDAP: it hangs and ends under them, one leaves and comes back, and its machines are put away.</summary>
+public sealed class DirectoryTests(Blade blade) : IDisposable
+{
+    private const string Slot = "02";
+    private const string Dora = "dora";
+    private const string DoraUid = "21001";
+
+    private readonly TemporaryFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public void Ldap_that_is_away_holds_nobody_up_and_an_account_that_leaves_is_frozen_and_put_away()
+    {
+        string disk = GuestDisk.SafeForAll(folder);
+        using LdapAccounts ldap = new(blade, "students", (Dora, 21001), ("eric", 21002));
+        using (blade.With("users = \"students\"\naccount_grace_seconds = 4\n"))
+        {
+            try
+            {
+                AsDora(Artifacts.Shien, "push", disk, "--all-blocks", "--as", Slot, "--blade", "local").Succeeded();
+                blade.As("bob", Artifacts.IeVirsh, "define", "-t", "none").Error.Should().Contain("'bob' is in no group whose members use this blade");
+                AsDora(Artifacts.IeVirsh, "start", Slot).Succeeded();
+                Admin("usage").Succeeded();
+
+                using (ldap.Hang())
+                {
+                    Answers("it hangs");
+                    Thread.Sleep(TimeSpan.FromSeconds(6)); // longer than the grace
+                    Frozen().Should().BeNull("a directory that does not answer is none that says no");
+                    Answers("it hangs still");
+                }
+
+                ldap.Remove(Dora);
+                Wait.Until(() => Frozen() is not null, "who has left is frozen");
+                Frozen().Should().StartWith("the account is not in the directory any more (since 20");
+                Log().Should().Contain("of 'dora': machine 02 asked to shut down");
+                ldap.Add(Dora, 21001);
+                Wait.Until(() => Frozen() is null, "who is back works again");
+
+                Admin("retire", Dora).Error.Should().Contain($"the machine '{Slot}' of 'dora' runs").And.Contain($"ie-virsh admin stop dora {Slot}");
+                Admin("stop", Dora, Slot, "--force").Succeeded();
+                Admin("retire", Dora).Succeeded();
+                AsDora(Artifacts.IeVirsh, "list").Succeeded().Should().NotContain(Slot);
+                Admin("retired").Succeeded().Should().MatchRegex(@" dora +21001 +1 +\d+ MiB");
+                blade.As("root", "virsh", "-q", "list", "--all", "--name").Succeeded().Should().NotContain("dora@");
+                Admin("unretire", Dora).Succeeded();
+                AsDora(Artifacts.IeVirsh, "start", Slot).Succeeded();
+
+                ldap.Stop();
+                Answers("it has ended");
+                AsDora(Artifacts.IeVirsh, "destroy", Slot).Succeeded();
+            }
+            finally
+            {
+                AsDora(Artifacts.IeVirsh, "destroy", Slot);
+                AsDora(Artifacts.IeVirsh, "undefine", Slot, "--delete-image");
+            }
+        }
+    }
+
+    // What the whole command takes, of which the name service's part is 1.5 s the first time and a fifth of a second then.
+    private void Answers(string when)
+    {
+        for (int i = 0; i < 3; i++)
+        {
+            Stopwatch watch = Stopwatch.StartNew();
+            AsDora(Artifacts.IeVirsh, "list").Succeeded().Should().Contain("running");
+            watch.Elapsed.Should().BeLessThan(TimeSpan.FromSeconds(i == 0 ? 4 : 2), when);
+        }
+    }
+
+    // By number: a program that looks names up itself hangs where LDAP does.
+    private RunResult AsDora(string program, params string[] arguments) => blade.As(
+        "root", "setpriv", ["--reuid", DoraUid, "--regid", "21000", "--clear-groups", "env", "HOME=/nonexistent", program, .. arguments]);
+
+    private string? Frozen() => JsonDocument.Parse(Admin("usage", "--json").Succeeded()).RootElement.GetProperty("accounts").EnumerateArray()
+        .Single(account => account.GetProperty("account").GetString() == Dora).TryGetProperty("frozen", out JsonElement frozen)
+            ? frozen.GetProperty("reason").GetString()
+            : null;
+
+    // By number as well: teacher is the blade's own, but his groups may be anybody's.
+    private RunResult Admin(params string[] command) => blade.As("root", Artifacts.IeVirsh, ["admin", .. command]);
+
+    private string Log() => Admin("audit-log", "--account", Dora).Succeeded();
+}
