@@ -3,6 +3,7 @@ using Shien.Api.Administration;
 using Shien.Api.Boxes;
 using Shien.Api.Debugging;
 using Shien.Api.Machines;
+using Shien.Api.Making;
 using Shien.Api.Pushes;
 using Shien.Api.Repairs;
 
@@ -28,11 +29,13 @@ namespace Shien.Api;
 [JsonSerializable(typeof(DebugMeans))]
 [JsonSerializable(typeof(DefineRequest))]
 [JsonSerializable(typeof(DomainFacts))]
+[JsonSerializable(typeof(EmptyRequest))]
 [JsonSerializable(typeof(FixRequest))]
 [JsonSerializable(typeof(FreezeRequest))]
 [JsonSerializable(typeof(LimitReport))]
 [JsonSerializable(typeof(MachineChange))]
 [JsonSerializable(typeof(MachineDetails))]
+[JsonSerializable(typeof(MachineDisplay))]
 [JsonSerializable(typeof(MachineHardware))]
 [JsonSerializable(typeof(MachineInfo))]
 [JsonSerializable(typeof(MachineList))]

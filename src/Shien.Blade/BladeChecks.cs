@@ -1,5 +1,6 @@
 using Shien.Blade.Accounts;
 using Shien.Blade.Administration;
+using Shien.Blade.Displays;
 using Shien.Blade.Inspections;
 using Shien.Blade.Libvirt;
 using Shien.Blade.Machines;
@@ -49,7 +50,10 @@ internal static class BladeChecks
             },
             "Every change is written there; name a folder that can be made with 'audit_log'.");
         return new DomainPlatform(
-            KvmProbe.Decide(settings.VirtType), settings.CpuModel, "none", settings.Network, settings.VmUidBase, group, EfiFirmware.Debian);
+            KvmProbe.Decide(settings.VirtType), settings.CpuModel, "none", settings.Network, settings.VmUidBase, group, EfiFirmware.Debian)
+        {
+            Displays = new DisplayFolder(Path.Combine(Path.GetDirectoryName(settings.Socket)!, "displays")),
+        };
     }
 
     /// <summary>Looks at what machines need; none of it keeps the daemon from serving.</summary>

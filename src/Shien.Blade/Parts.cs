@@ -6,6 +6,7 @@ using Shien.Blade.Boxes.Catalogue;
 using Shien.Blade.Consoles;
 using Shien.Blade.Debugging;
 using Shien.Blade.Departures;
+using Shien.Blade.Displays;
 using Shien.Blade.Http;
 using Shien.Blade.Inspections;
 using Shien.Blade.Libvirt;
@@ -40,6 +41,8 @@ internal sealed class Parts : IDisposable
     private readonly LimitBook limits;
     private readonly TuningUpdates tuning;
     private readonly StubFolder stubs;
+    private readonly DisplayRoute displays;
+    private readonly DisplayFolder displayFolder;
     private readonly Action<IEndpointRouteBuilder>[] routes;
 
     /// <summary>Puts them together; nothing begins to work.</summary>
@@ -95,6 +98,8 @@ internal sealed class Parts : IDisposable
             new Templates(boxes, bases, layout, limits, platform.Firmware), places, placing, commands, repair, limits, platform, blade, time, log);
         proof = new MachineProof(libvirt, xml, Pushes, commands, view, platform, layout, settings, time, log);
         stubs = new StubFolder(Path.Combine(Path.GetDirectoryName(settings.Socket)!, "gdb"));
+        displays = new DisplayRoute(commands, platform.Displays, log);
+        displayFolder = platform.Displays;
         OnceCache once = new(RememberedRequests);
         MachineFacts facts = new(commands, domains, view, reports, layout, blade);
         routes =
@@ -107,14 +112,16 @@ internal sealed class Parts : IDisposable
                 once).Map,
             new DiskRoutes(commands, transactions, holds, known, layout).Map,
             new ConsoleRoute(commands, libvirt, log, stopping).Map,
+            displays.Map,
             new SshRoute(facts, log, stopping).Map,
-            new DebugRoute(commands, addresses, libvirt, xml, platform, new DebugKernels(settings.DebugKernels), stubs, settings, log, stopping).Map,
+            new DebugRoute(commands, libvirt, xml, platform, new DebugKernels(settings.DebugKernels), stubs, settings, log, stopping).Map,
             new PushRoutes(Pushes, committing, new MapIntake(bases, layout), known, new BoxBases(boxes, log), once, settings).Map,
             new RepairRoute(fixing, stopping).Map,
             new FlattenRoute(
                 new MachineFlatten(Pushes, bases, records, commands, view, transactions, changes, platform, layout, time, log), stopping).Map,
             new MakingRoutes(
                 templates,
+                new EmptyMachines(places, placing, limits, platform, blade, time, log),
                 new MachineClones(places, placing, commands, repair, layout, blade, time, log),
                 new MachineSnapshots(places, placing, records, commands, transactions, changes, layout, limits, time, log),
                 once,
@@ -142,6 +149,7 @@ internal sealed class Parts : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        displays.Dispose();
         proof.Dispose();
         repairs.Dispose();
     }
@@ -152,6 +160,7 @@ internal sealed class Parts : IDisposable
         try
         {
             stubs.Sweep();
+            displayFolder.SweepDoors();
             repairs.Sweep();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

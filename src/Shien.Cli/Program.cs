@@ -1,5 +1,6 @@
 using Shien.Cli.Blades;
 using Shien.Cli.Maps;
+using Shien.Cli.Push;
 using Shien.CommandLine;
 
 namespace Shien.Cli;
@@ -10,7 +11,10 @@ internal static class Program
     {
         Terminal terminal = Terminal.OfProcess();
         Terminal asking = ProgramRunner.IsCompletion(arguments) ? Terminal.Silent() : terminal;
-        return new ProgramRunner("shien", terminal, Explanation.Of)
+        ProgramRunner runner = arguments is [ImageCommand.Name, ..]
+            ? new ProgramRunner("ie-virsh", terminal, ImageCommand.Explain)
+            : new ProgramRunner("shien", terminal, Explanation.Of);
+        return runner
             .RunAsync(
                 ShienCommand.Create(
                     terminal, TimeProvider.System, (blade, cancellation) => BladeConnector.ConnectAsync(blade, asking, cancellation), MapCache.OfProcess()),

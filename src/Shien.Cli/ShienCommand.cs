@@ -3,6 +3,7 @@ using Shien.Cli.Blades;
 using Shien.Cli.Boxes;
 using Shien.Cli.Check;
 using Shien.Cli.Convert;
+using Shien.Cli.Debugging;
 using Shien.Cli.Maps;
 using Shien.Cli.Prove;
 using Shien.Cli.Pull;
@@ -14,8 +15,12 @@ using Shien.MachineCommands;
 using Shien.MachineCommands.Changes;
 using Shien.MachineCommands.Completion;
 using Shien.MachineCommands.Consoles;
+using Shien.MachineCommands.Displays;
 using Shien.MachineCommands.Facts;
 using Shien.MachineCommands.Logins;
+using Shien.MachineCommands.Making;
+using Shien.MachineCommands.Media;
+using Shien.MachineCommands.Repairs;
 
 namespace Shien.Cli;
 
@@ -38,6 +43,7 @@ internal static class ShienCommand
             """)
         {
             PushCommand.Create(terminal, time, blades, maps),
+            ImageCommand.Create(terminal, time, blades, maps),
             PullCommand.Create(terminal, time, blades, maps),
             CheckCommand.Create(terminal, time),
             ConvertCommand.Create(terminal, time),
@@ -49,10 +55,21 @@ internal static class ShienCommand
             RebootCommand.Create(host),
             DestroyCommand.Create(host, "stop"),
             ConsoleCommand.Create(host),
+            VncDisplayCommand.Create(host),
             SshCommand.Create(host, (_, blade, details) => DoorRoad.Open(blade, details)),
+            DebugCommand.Create(host),
             SetCommand.Create(host),
             RenameCommand.Create(host),
             UndefineCommand.Create(host),
+            DefineCommand.Create(host),
+            TemplatesCommand.Create(host),
+            CloneCommand.Create(host),
+            ResetCommand.Create(host),
+            SnapshotCommand.Create(host),
+            FixCommand.Create(host),
+            FlattenCommand.Create(host),
+            MediaCommands.Attach(host),
+            MediaCommands.Eject(host),
             StatusCommand.Create(host),
             BoxCommand.Create(terminal, time, blades, maps),
             SetupCommand.Create(terminal),

@@ -5,13 +5,16 @@ using Shien.IeVirsh.Administration;
 using Shien.IeVirsh.Debugging;
 using Shien.IeVirsh.Dialing;
 using Shien.IeVirsh.Machines;
-using Shien.IeVirsh.Making;
 using Shien.MachineCommands;
 using Shien.MachineCommands.Changes;
 using Shien.MachineCommands.Completion;
 using Shien.MachineCommands.Consoles;
+using Shien.MachineCommands.Displays;
 using Shien.MachineCommands.Facts;
 using Shien.MachineCommands.Logins;
+using Shien.MachineCommands.Making;
+using Shien.MachineCommands.Media;
+using Shien.MachineCommands.Repairs;
 
 namespace Shien.IeVirsh;
 
@@ -33,11 +36,11 @@ internal static class IeVirshCommand
         {
             ListCommand.Create(host),
             InfoCommand.Create(host),
-            DefineCommand.Create(terminal, connect),
-            TemplatesCommand.Create(terminal, connect),
-            ResetCommand.Create(terminal, connect),
-            CloneCommand.Create(terminal, connect),
-            SnapshotCommand.Create(terminal, connect),
+            DefineCommand.Create(host, new ImageDefine()),
+            TemplatesCommand.Create(host),
+            ResetCommand.Create(host),
+            CloneCommand.Create(host),
+            SnapshotCommand.Create(host),
             UndefineCommand.Create(host),
             StartCommand.Create(host),
             ShutdownCommand.Create(host),
@@ -45,8 +48,8 @@ internal static class IeVirshCommand
             DestroyCommand.Create(host),
             SetCommand.Create(host),
             RenameCommand.Create(host),
-            FixCommand.Create(terminal, connect),
-            FlattenCommand.Create(terminal, connect),
+            FixCommand.Create(host),
+            FlattenCommand.Create(host),
             MediaCommands.Attach(host),
             MediaCommands.Eject(host),
             DomainCommands.Info(host),
@@ -54,6 +57,7 @@ internal static class IeVirshCommand
             DomainCommands.Interfaces(host),
             DumpXmlCommand.Create(host),
             ConsoleCommand.Create(host),
+            VncDisplayCommand.Create(host),
             SshCommand.Create(host, (_, _, details) => DirectRoad.Open(details)),
             DebugCommand.Create(terminal, connect),
             AdminCommand.Create(host),

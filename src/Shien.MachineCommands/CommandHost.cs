@@ -25,6 +25,12 @@ public sealed class CommandHost(
     /// <summary>Options by which each command learns which blade is meant.</summary>
     public IReadOnlyList<Option> BladeOptions { get; init; } = [];
 
+    /// <summary>True if the program says an error's findings with the error.</summary>
+    public bool ShowsFindings { get; init; }
+
+    /// <summary>A file's name as it was typed becomes its path on the blade; throws <see cref="UserException"/> where that cannot be.</summary>
+    public Func<string, string> BladePath { get; init; } = Path.GetFullPath;
+
     /// <summary>Makes a command that asks the blade; <c>--json</c> is understood, and then a failure is an object as well.</summary>
     /// <param name="name">Its word.</param>
     /// <param name="description">Its help.</param>
@@ -33,7 +39,7 @@ public sealed class CommandHost(
     public Command Command(string name, string description, IReadOnlyList<Symbol> symbols, Func<ParseResult, BladeClient, CancellationToken, Task<int>> run)
     {
         Command command = new(name, description);
-        foreach (Symbol symbol in symbols.Concat(BladeOptions).Append(Json))
+        foreach (Symbol symbol in symbols)
         {
             if (symbol is Argument argument)
             {
@@ -45,15 +51,28 @@ public sealed class CommandHost(
             }
         }
 
+        Complete(command, (parsed, blade, cancellation) => run(parsed, blade.Client, cancellation));
+        return command;
+    }
+
+    /// <summary>Gives a command what all have, and makes it run with an open way to the blade.</summary>
+    /// <param name="command">With its own arguments and options.</param>
+    /// <param name="run">Runs it; what it returns is the exit code.</param>
+    public void Complete(Command command, Func<ParseResult, BladeAccess, CancellationToken, Task<int>> run)
+    {
+        foreach (Option option in BladeOptions.Append(Json))
+        {
+            command.Options.Add(option);
+        }
+
         command.SetAction((parsed, cancellation) => JsonAnswer.RunAsync(terminal, parsed.GetValue(Json), errorOf, async () =>
         {
             BladeAccess blade = await OpenAsync(parsed, cancellation).ConfigureAwait(false);
             await using (blade.ConfigureAwait(false))
             {
-                return await run(parsed, blade.Client, cancellation).ConfigureAwait(false);
+                return await run(parsed, blade, cancellation).ConfigureAwait(false);
             }
         }));
-        return command;
     }
 
     /// <summary>Opens the blade that the command line names; the caller disposes it.</summary>

@@ -57,6 +57,10 @@ public sealed partial class BladeClient
     public Task<MachineInfo> EjectMediumAsync(string name, CancellationToken cancellation) =>
         AnswerAsync(Request(HttpMethod.Delete, MachinePath(name) + "/medium"), ApiJson.Default.MachineInfo, cancellation);
 
+    /// <summary>Opens the way to its display.</summary>
+    public Task<MachineDisplay> OpenDisplayAsync(string name, CancellationToken cancellation) =>
+        AnswerAsync(Request(HttpMethod.Post, MachinePath(name) + "/display"), ApiJson.Default.MachineDisplay, cancellation);
+
     /// <summary>What libvirt knows of it.</summary>
     public Task<DomainFacts> GetDomainAsync(string name, CancellationToken cancellation) =>
         AnswerAsync(Request(HttpMethod.Get, MachinePath(name) + "/domain"), ApiJson.Default.DomainFacts, cancellation);

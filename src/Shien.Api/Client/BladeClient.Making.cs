@@ -1,4 +1,5 @@
 using Shien.Api.Machines;
+using Shien.Api.Making;
 using Shien.Api.Pushes;
 
 namespace Shien.Api.Client;
@@ -12,6 +13,10 @@ public sealed partial class BladeClient
     /// <summary>Makes a machine of a published box.</summary>
     public IAsyncEnumerable<PushEvent> MakeAsync(MakeRequest make, CancellationToken cancellation) =>
         FollowAsync(Request(HttpMethod.Post, "v1/machines/make", Json(make, ApiJson.Default.MakeRequest)), cancellation);
+
+    /// <summary>Makes a machine with an empty disk, to install something on it.</summary>
+    public IAsyncEnumerable<PushEvent> MakeEmptyAsync(EmptyRequest make, CancellationToken cancellation) =>
+        FollowAsync(Request(HttpMethod.Post, "v1/machines/empty", Json(make, ApiJson.Default.EmptyRequest)), cancellation);
 
     /// <summary>Puts a stopped machine back to the box that it stands on.</summary>
     public IAsyncEnumerable<PushEvent> ResetAsync(string name, CancellationToken cancellation) =>

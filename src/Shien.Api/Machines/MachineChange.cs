@@ -4,4 +4,5 @@ namespace Shien.Api.Machines;
 /// <param name="Cores">Virtual CPUs, from the next start on.</param>
 /// <param name="MemoryMiB">Memory in MiB, from the next start on.</param>
 /// <param name="Name">What its owner calls it from now on.</param>
-public sealed record MachineChange(int? Cores = null, int? MemoryMiB = null, string? Name = null);
+/// <param name="Display">True for a graphics card and a display, from the next start on.</param>
+public sealed record MachineChange(int? Cores = null, int? MemoryMiB = null, string? Name = null, bool? Display = null);

@@ -35,6 +35,12 @@ public sealed record MachineDetails(
     /// <summary>The account inside that a repair gave its owner's key to; null where none did.</summary>
     public string? Login { get; init; }
 
+    /// <summary>True if it has a display: <c>vncdisplay</c> shows where.</summary>
+    public bool HasDisplay { get; init; }
+
+    /// <summary>True if it was made empty, and what was installed on it was never checked.</summary>
+    public bool IsUnchecked { get; init; }
+
     /// <summary>What the account may have and uses of it; null where an older blade does not say it.</summary>
     public IReadOnlyList<LimitInfo>? Limits { get; init; }
 

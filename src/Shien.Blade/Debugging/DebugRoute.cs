@@ -18,7 +18,6 @@ namespace Shien.Blade.Debugging;
 /// </summary>
 internal sealed class DebugRoute(
     MachineCommands commands,
-    LeasedAddresses addresses,
     LibvirtConnection libvirt,
     DomainXml xml,
     DomainPlatform platform,
@@ -93,7 +92,7 @@ internal sealed class DebugRoute(
     {
         commands.WithDefined(record, domain =>
         {
-            addresses.Starting(record, domain);
+            commands.Starting(record, domain);
             return true;
         });
         return DebugGuest.Start(libvirt, xml, stubs, platform, record, kernel);

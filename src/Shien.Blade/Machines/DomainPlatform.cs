@@ -1,4 +1,5 @@
 using Shien.Api;
+using Shien.Blade.Displays;
 using Shien.Blade.Native;
 
 namespace Shien.Blade.Machines;
@@ -14,6 +15,9 @@ namespace Shien.Blade.Machines;
 internal sealed record DomainPlatform(
     bool IsKvm, string CpuModel, string DiskCache, string Network, uint VmUidBase, uint VmGid, EfiFirmware Firmware)
 {
+    /// <summary>Where the displays of machines are.</summary>
+    public DisplayFolder Displays { get; init; } = new("/run/shien/displays");
+
     /// <summary>Of every machine, and of the blade itself.</summary>
     public const string Architecture = "x86_64";
 

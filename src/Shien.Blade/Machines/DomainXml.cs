@@ -18,6 +18,9 @@ internal sealed class DomainXml(StoreLayout layout, DomainPlatform platform, Fun
 {
     private const string QemuNamespace = "http://libvirt.org/schemas/domain/qemu/1.0";
 
+    /// <summary>What this blade gives to every machine.</summary>
+    public DomainPlatform Platform => platform;
+
     /// <summary>The domain of a record.</summary>
     /// <param name="record">What it is.</param>
     /// <param name="trial">What is put in the place of its disks and its network for one start; null for none.</param>
@@ -76,6 +79,11 @@ internal sealed class DomainXml(StoreLayout layout, DomainPlatform platform, Fun
             }
 
             xml.WriteElementString("cmdline", kernel.CommandLine);
+        }
+
+        if (record is { BootsMedium: true, Medium: not null } && trial is null)
+        {
+            Element(xml, "boot", null, ("dev", "cdrom"));
         }
 
         Element(xml, "boot", null, ("dev", "hd"));
@@ -148,6 +156,16 @@ internal sealed class DomainXml(StoreLayout layout, DomainPlatform platform, Fun
         xml.WriteAttributeString("type", "pty");
         Element(xml, "target", null, ("type", "serial"), ("port", "0"));
         xml.WriteEndElement();
+        if (trial is null)
+        {
+            WriteAgent(xml);
+        }
+
+        if (record.HasDisplay && trial is null)
+        {
+            WriteDisplay(xml, platform.Displays.SocketOf(record));
+        }
+
         Element(xml, "memballoon", null, ("model", "virtio"));
         xml.WriteStartElement("rng");
         xml.WriteAttributeString("model", "virtio");
@@ -166,6 +184,32 @@ internal sealed class DomainXml(StoreLayout layout, DomainPlatform platform, Fun
         WriteChain(xml, [path]);
         Element(xml, "target", null, ("dev", "hdc"), ("bus", "ide"));
         Element(xml, "readonly", null);
+        xml.WriteEndElement();
+    }
+
+    // The guest's agent, if it has one, tells addresses and shuts down. In a slot where nothing else moves because of it.
+    private static void WriteAgent(XmlWriter xml)
+    {
+        xml.WriteStartElement("controller");
+        xml.WriteAttributeString("type", "virtio-serial");
+        xml.WriteAttributeString("index", "0");
+        Element(xml, "address", null, ("type", "pci"), ("domain", "0x0000"), ("bus", "0x00"), ("slot", "0x1e"), ("function", "0x0"));
+        xml.WriteEndElement();
+        xml.WriteStartElement("channel");
+        xml.WriteAttributeString("type", "unix");
+        Element(xml, "target", null, ("type", "virtio"), ("name", "org.qemu.guest_agent.0"));
+        xml.WriteEndElement();
+    }
+
+    // Never on a port: only the daemon reaches the socket. libvirt keeps the slot 2 free for the card.
+    private static void WriteDisplay(XmlWriter xml, string socket)
+    {
+        xml.WriteStartElement("graphics");
+        xml.WriteAttributeString("type", "vnc");
+        Element(xml, "listen", null, ("type", "socket"), ("socket", socket));
+        xml.WriteEndElement();
+        xml.WriteStartElement("video");
+        Element(xml, "model", null, ("type", "vga"), ("vram", "16384"), ("heads", "1"));
         xml.WriteEndElement();
     }
 

@@ -45,6 +45,9 @@ internal class Domains(LibvirtConnection libvirt, DomainXml xml)
         return true;
     });
 
+    /// <summary>Makes ready what a start needs beside the store; to be called before each.</summary>
+    public virtual void Prepare(MachineRecord record) => xml.Platform.Displays.Prepare(record, xml.Platform);
+
     /// <summary>The domain of a stopped machine as the limits are now: defined anew where they were others when it was defined.</summary>
     public void Tune(MachineRecord record, Domain domain)
     {
@@ -55,21 +58,29 @@ internal class Domains(LibvirtConnection libvirt, DomainXml xml)
     }
 
     /// <summary>Starts it.</summary>
-    public virtual void Start(MachineRecord record) => Act(record, domain => domain.Start());
+    public virtual void Start(MachineRecord record)
+    {
+        Prepare(record);
+        Act(record, domain => domain.Start());
+    }
 
     /// <summary>Ends its process.</summary>
     public virtual void Stop(MachineRecord record) => Act(record, domain => domain.Destroy());
 
     /// <summary>Takes the definition away, where there is one, and ends its process.</summary>
-    public virtual void Remove(MachineRecord record) => Act(record, domain =>
+    public virtual void Remove(MachineRecord record)
     {
-        if (domain.IsActive)
+        Act(record, domain =>
         {
-            domain.Destroy();
-        }
+            if (domain.IsActive)
+            {
+                domain.Destroy();
+            }
 
-        domain.Undefine();
-    });
+            domain.Undefine();
+        });
+        xml.Platform.Displays.Remove(record);
+    }
 
     private void Act(MachineRecord record, Action<Domain> act) => With(record, domain =>
     {

@@ -24,6 +24,7 @@ internal sealed class MachineAdjustment(
         {
             Cores = Size(record.Name, "CPUs", record.Cores, change.Cores, 1, most.Cores),
             MemoryMiB = Size(record.Name, "MiB of memory", record.MemoryMiB, change.MemoryMiB, LeastMemoryMiB, most.MemoryMiB),
+            HasDisplay = change.Display ?? record.HasDisplay,
             OwnName = change.Name is { } own ? OwnName(record, own) : record.OwnName,
         };
         if (next == record)
@@ -31,9 +32,9 @@ internal sealed class MachineAdjustment(
             return view.Of(record);
         }
 
-        bool isResized = next.Cores != record.Cores || next.MemoryMiB != record.MemoryMiB;
+        bool isOther = next with { OwnName = record.OwnName } != record;
         records.Write(next);
-        if (isResized && domains.Ask(record).IsDefined)
+        if (isOther && domains.Ask(record).IsDefined)
         {
             Define(record, next);
         }
@@ -43,7 +44,7 @@ internal sealed class MachineAdjustment(
 
     private static string What(MachineChange change) => string.Create(
         CultureInfo.InvariantCulture,
-        $"set to {change.Cores?.ToString(CultureInfo.InvariantCulture) ?? "the same"} CPUs, {change.MemoryMiB?.ToString(CultureInfo.InvariantCulture) ?? "the same"} MiB, name '{change.Name ?? "the same"}'");
+        $"set to {change.Cores?.ToString(CultureInfo.InvariantCulture) ?? "the same"} CPUs, {change.MemoryMiB?.ToString(CultureInfo.InvariantCulture) ?? "the same"} MiB, name '{change.Name ?? "the same"}'{change.Display switch { null => "", true => ", a display", false => ", no display" }}");
 
     private static int Size(string name, string unit, int now, int? wanted, int least, int most) =>
         wanted is not { } size || size == now ? now

@@ -79,11 +79,18 @@ internal sealed class MachineCommands(
 
             running.Check(record);
             domains.Tune(record, domain);
-            addresses.Starting(record, domain);
+            Starting(record, domain);
             domain.Start();
             return view.Of(record, domain);
         });
     });
+
+    /// <summary>To be called before a machine is started, however that is done.</summary>
+    public void Starting(MachineRecord record, Domain domain)
+    {
+        addresses.Starting(record, domain);
+        domains.Prepare(record);
+    }
 
     /// <summary>Forces it off.</summary>
     public MachineInfo Destroy(Caller caller, string slot) => ChangeRunning(caller, slot, "destroyed", domain => domain.Destroy());

@@ -41,6 +41,8 @@ internal sealed class MachineFacts(MachineCommands commands, Domains domains, Ma
                 record.Findings)
             {
                 AllowedBecause = record.AllowedBecause,
+                HasDisplay = record.HasDisplay,
+                IsUnchecked = record.IsUnchecked,
                 HostKeys = record.HostKeys,
                 Login = Login(record),
                 Limits = limits.Of(record.Account),

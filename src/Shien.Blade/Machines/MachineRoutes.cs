@@ -45,7 +45,7 @@ internal sealed class MachineRoutes(MachineCommands commands, MachineFacts facts
     private async Task AttachAsync(HttpContext http)
     {
         MediumRequest medium = await http.BodyAsync(ApiJson.Default.MediumRequest).ConfigureAwait(false);
-        await ChangeAsync(http, (caller, name) => media.Attach(caller, name, medium.File)).ConfigureAwait(false);
+        await ChangeAsync(http, (caller, name) => media.Attach(caller, name, medium)).ConfigureAwait(false);
     }
 
     private async Task AdjustAsync(HttpContext http)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Shien.Api;
 using Shien.Api.Machines;
+using Shien.Api.Making;
 using Shien.Api.Pushes;
 using Shien.Blade.Accounts;
 using Shien.Blade.Inspections;
@@ -87,6 +88,8 @@ internal sealed class MachineClones(
             Slot = to,
             OwnName = name,
             Medium = null,
+            BootsMedium = false,
+            IsUnchecked = false,
             Uuid = Guid.NewGuid(),
             Mac = "",
             Disks = [.. source.Disks.Select((disk, i) => disk with { File = MachineRecord.ImageFile(to, i + 1) })],

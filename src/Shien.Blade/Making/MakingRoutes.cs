@@ -1,5 +1,6 @@
 using Shien.Api;
 using Shien.Api.Machines;
+using Shien.Api.Making;
 using Shien.Api.Pushes;
 using Shien.Blade.Accounts;
 using Shien.Blade.Http;
@@ -9,12 +10,13 @@ namespace Shien.Blade.Making;
 
 /// <summary>Paths that make machines of what the blade has. What takes long lasts as long as its request.</summary>
 internal sealed class MakingRoutes(
-    TemplateMachines templates, MachineClones clones, MachineSnapshots snapshots, OnceCache once, BladeLog log, CancellationToken stopping)
+    TemplateMachines templates, EmptyMachines empties, MachineClones clones, MachineSnapshots snapshots, OnceCache once, BladeLog log, CancellationToken stopping)
 {
     /// <summary>Adds them.</summary>
     public void Map(IEndpointRouteBuilder routes)
     {
         routes.MapPost("/v1/machines/make", (RequestDelegate)MakeAsync);
+        routes.MapPost("/v1/machines/empty", (RequestDelegate)MakeEmptyAsync);
         routes.MapPost("/v1/machines/{name}/reset", (RequestDelegate)ResetAsync);
         routes.MapPost("/v1/machines/{name}/clone", (RequestDelegate)CloneAsync);
         routes.MapGet("/v1/machines/{name}/snapshots", (RequestDelegate)ListAsync);
@@ -29,6 +31,14 @@ internal sealed class MakingRoutes(
         Caller caller = http.Caller();
         await AttendedWork.RunAsync(
             http, $"define of '{caller.Account.Name}'", log, (events, cancellation) => templates.MakeAsync(caller, make, events, cancellation), stopping).ConfigureAwait(false);
+    }
+
+    private async Task MakeEmptyAsync(HttpContext http)
+    {
+        EmptyRequest make = await http.BodyAsync(ApiJson.Default.EmptyRequest).ConfigureAwait(false);
+        Caller caller = http.Caller();
+        await AttendedWork.RunAsync(
+            http, $"define of '{caller.Account.Name}'", log, (events, cancellation) => empties.MakeAsync(caller, make, events, cancellation), stopping).ConfigureAwait(false);
     }
 
     private Task ResetAsync(HttpContext http) => WorkAsync(http, "reset", templates.ResetAsync);

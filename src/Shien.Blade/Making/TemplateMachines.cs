@@ -1,5 +1,6 @@
 using Shien.Api;
 using Shien.Api.Machines;
+using Shien.Api.Making;
 using Shien.Api.Pushes;
 using Shien.Blade.Accounts;
 using Shien.Blade.Boxes;

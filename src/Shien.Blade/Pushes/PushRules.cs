@@ -27,15 +27,7 @@ internal static class PushRules
     public static void Check(PushRequest push, Account account, EffectiveLimits limits, string administrators, EfiFirmware firmware)
     {
         CheckArchitecture(push.Architecture);
-        Require(push.Firmware is "bios" or "efi", $"the firmware '{push.Firmware}' is neither 'bios' nor 'efi'");
-        if (push.Firmware == "efi")
-        {
-            firmware.CheckPresent();
-        }
-
-        Require(push.Cores >= 1 && push.MemoryMiB >= LeastMemoryMiB, $"{push.Cores} CPUs and {push.MemoryMiB} MiB of memory are too few: 1 CPU and {LeastMemoryMiB} MiB are the least");
-        Limit(push.Cores <= limits.Cores, $"the machine wants {push.Cores} CPUs; your limit is {limits.Cores}", "Lower the number of CPUs in the machine's settings, then push again.");
-        Limit(push.MemoryMiB <= limits.MemoryMiB, $"the machine wants {push.MemoryMiB} MiB of memory; your limit is {limits.MemoryMiB} MiB", "Lower the memory in the machine's settings, then push again.");
+        CheckMachine(push.Firmware, push.Cores, push.MemoryMiB, limits, firmware);
         CheckDisks(push.Disks, limits.DiskBytes);
         if (push.AllowFindings is not { } reason)
         {
@@ -51,6 +43,38 @@ internal static class PushRules
         }
 
         Require(reason.Trim().Length is > 0 and <= MaxReasonChars, $"the reason for allowing findings must have 1 to {MaxReasonChars} characters");
+    }
+
+    /// <summary>Refuses a machine that the blade cannot have, or that is larger than its owner's may be.</summary>
+    /// <exception cref="RefusalException">Says which and how much.</exception>
+    public static void CheckMachine(string start, int cores, int memoryMiB, EffectiveLimits limits, EfiFirmware firmware)
+    {
+        Require(start is "bios" or "efi", $"the firmware '{start}' is neither 'bios' nor 'efi'");
+        if (start == "efi")
+        {
+            firmware.CheckPresent();
+        }
+
+        Require(cores >= 1 && memoryMiB >= LeastMemoryMiB, $"{cores} CPUs and {memoryMiB} MiB of memory are too few: 1 CPU and {LeastMemoryMiB} MiB are the least");
+        Limit(cores <= limits.Cores, $"the machine wants {cores} CPUs; your limit is {limits.Cores}", "Lower the number of CPUs in the machine's settings, then try again.");
+        Limit(memoryMiB <= limits.MemoryMiB, $"the machine wants {memoryMiB} MiB of memory; your limit is {limits.MemoryMiB} MiB", "Lower the memory in the machine's settings, then try again.");
+    }
+
+    /// <summary>Refuses disks that are no disks, or larger together than their owner's may be.</summary>
+    /// <exception cref="RefusalException">Says which and how much.</exception>
+    public static void CheckLengths(IReadOnlyList<long> lengths, long most)
+    {
+        Int128 sum = 0;
+        for (int i = 0; i < lengths.Count; i++)
+        {
+            Require(lengths[i] >= SectorBytes && lengths[i] % SectorBytes == 0, $"disk {i + 1} has {lengths[i]} bytes, not a multiple of {SectorBytes} above 0");
+            sum += lengths[i];
+        }
+
+        Limit(
+            sum <= most,
+            $"the disks have {(long)(sum >> 20)} MiB together; your limit is {most >> 20} MiB",
+            "Make the machine with smaller disks, or ask an administrator for a higher limit.");
     }
 
     /// <summary>Refuses an architecture that this blade cannot run; one that is not known yet passes.</summary>
@@ -84,24 +108,16 @@ internal static class PushRules
     {
         Require(!disks.Any(d => d is null), "a disk of the machine is null");
         Require(disks.Count is >= 1 and <= MaxDisks, $"the machine has {disks.Count} disks; 1 to {MaxDisks} can be pushed");
-        Int128 sum = 0;
         for (int i = 0; i < disks.Count; i++)
         {
             PushDisk disk = disks[i];
-            Require(
-                disk.LengthBytes >= SectorBytes && disk.LengthBytes % SectorBytes == 0,
-                $"disk {i + 1} has {disk.LengthBytes} bytes, not a multiple of {SectorBytes} above 0");
-            sum += disk.LengthBytes;
             Require(IsRoot(disk.MapRoot), $"the root hash of disk {i + 1} is not 64 lower-case hexadecimal digits");
             Require(
                 disk.KnownRoots is null || (disk.KnownRoots.Count <= PushDisk.MaxKnownRoots && disk.KnownRoots.All(IsRoot)),
                 $"the known roots of disk {i + 1} are more than {PushDisk.MaxKnownRoots}, or not 64 lower-case hexadecimal digits each");
         }
 
-        Limit(
-            sum <= most,
-            $"the disks have {(long)(sum >> 20)} MiB together; your limit is {most >> 20} MiB",
-            "Push a machine with smaller disks, or ask an administrator for a higher limit.");
+        CheckLengths([.. disks.Select(disk => disk.LengthBytes)], most);
         for (int i = 0; i < disks.Count; i++)
         {
             int blocks = BlockMap.CountOf(disks[i].LengthBytes);

@@ -140,7 +140,7 @@ internal sealed partial class ReservationLedger(
             throw new RefusalException(
                 ErrorCodes.SlotTaken,
                 $"the slot {name} holds a machine already",
-                "Push with --replace to put this one in its place (name and MAC stay), or choose another slot with --as.");
+                "Add --replace to put this one in its place (name and MAC stay), or name another slot.");
         }
 
         mayReplace(there);

@@ -100,6 +100,7 @@ internal sealed class MachineRepair(
                 CardModel = result.Verdict.VirtioNet ? "virtio" : "e1000",
                 Findings = result.Verdict.Findings,
                 HostKeys = result.Verdict.HostKeys,
+                IsUnchecked = false,
                 Edits = [.. (record.Edits ?? []).Concat(result.Info.Edits).Distinct()],
                 AllowedBecause = result.Verdict.Blocks ? record.AllowedBecause : null,
             };

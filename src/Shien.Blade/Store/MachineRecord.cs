@@ -56,6 +56,18 @@ internal sealed record MachineRecord(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Medium { get; init; }
 
+    /// <summary>True if it boots from its DVD drive before its disk, as long as something is in there.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool BootsMedium { get; init; }
+
+    /// <summary>True if it has a graphics card, and a display that its owner may look at.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool HasDisplay { get; init; }
+
+    /// <summary>True if it was made empty, and what was installed on it since was never checked.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool IsUnchecked { get; init; }
+
     /// <summary>File of what is in its DVD drive.</summary>
     [JsonIgnore]
     public string MediaFile => Slot + ".iso";

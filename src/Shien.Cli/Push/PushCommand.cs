@@ -66,13 +66,22 @@ internal static class PushCommand
                 source.Read(parsed), parsed.GetValue(BladeOption.Blade), parsed.GetValue(name), parsed.GetValue(start), parsed.GetValue(replace),
                 parsed.GetValue(dryRun), parsed.GetValue(json) || parsed.GetValue(events), parsed.GetValue(allowFindings),
                 parsed.GetValue(allBlocks), parsed.GetValue(fix), parsed.GetValue(waivers), parsed.GetValue(prove), Events: parsed.GetValue(events));
-            return JsonAnswer.RunAsync(terminal, options.Json, () => RunAsync(terminal, time, blades, maps, options, cancellation));
+            return JsonAnswer.RunAsync(terminal, options.Json, () => RunAsync(
+                terminal, time, blades, maps, options, report => report.Print(terminal, options.Json), cancellation));
         });
         return command;
     }
 
-    private static async Task<int> RunAsync(
-        Terminal terminal, TimeProvider time, BladeOpener blades, MapCache maps, PushOptions options, CancellationToken cancellation)
+    /// <summary>Pushes, from the source to the end.</summary>
+    /// <param name="terminal">Where it speaks.</param>
+    /// <param name="time">Clock of the progress line.</param>
+    /// <param name="blades">Opens the blade.</param>
+    /// <param name="maps">Block maps of earlier runs.</param>
+    /// <param name="options">What is wanted.</param>
+    /// <param name="print">Prints what was done as the answer; not asked for a dry run.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public static async Task<int> RunAsync(
+        Terminal terminal, TimeProvider time, BladeOpener blades, MapCache maps, PushOptions options, Action<PushReport> print, CancellationToken cancellation)
     {
         using MachineSource source = await new SourceOpener(terminal, time).OpenAsync(options.Source, machine => PushDraft.RefuseOtherArchitecture(machine, options.Source.Path), cancellation).ConfigureAwait(false);
         PushDraft draft = PushDraft.Of(source, options);
@@ -90,7 +99,7 @@ internal static class PushCommand
             report = await ProveAsync(report, options, new ProofRun(terminal, meter, blade), new MachineStart(meter, blade.Client, time), cancellation).ConfigureAwait(false);
         }
 
-        report.Print(terminal, options.Json);
+        print(report);
         if (report is { Repair: { } repair, Machine: { } machine } && !options.Json)
         {
             new HostKeyOffer(terminal, Path.Combine(BladeEnvironment.OfProcess().HomePath, ".ssh", "known_hosts")).Make(machine, repair.HostKeys);

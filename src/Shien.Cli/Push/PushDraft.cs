@@ -104,8 +104,12 @@ internal sealed record PushDraft(
             : new ApiError(
                 ErrorCodes.Findings,
                 $"'{Source.Path}' would be broken into on the blade: {blocking.Count} {(blocking.Count == 1 ? "finding blocks" : "findings block")} the push.",
-                (Options.Fix ? "The blade cannot repair these: cure" : blocking.All(finding => finding.CanFix) ? "Let the blade repair them: 'shien push --fix'. Or cure" : "Cure")
-                + " them inside the machine ('vagrant up', 'vagrant ssh'), halt it, and push again. 'shien check' shows them at any time.",
+                (Options.Fix ? "The blade cannot repair these: cure"
+                    : !blocking.All(finding => finding.CanFix) ? "Cure"
+                    : Options.Source.OneFile ? "Let the blade repair them: add --fix. Or cure" : "Let the blade repair them: 'shien push --fix'. Or cure")
+                + (Options.Source.OneFile
+                    ? " them inside the machine, where it runs now, shut it down, and run the same command again with its new image."
+                    : " them inside the machine ('vagrant up', 'vagrant ssh'), halt it, and push again. 'shien check' shows them at any time."),
                 blocking));
         }
     }

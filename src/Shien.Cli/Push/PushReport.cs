@@ -50,15 +50,7 @@ internal sealed record PushReport(
 
         terminal.Say(
             $"{ByteSize.Text(MissingBytes)} of {ByteSize.Text(StoredBytes)} sent, packed to {ByteSize.Text(SentBytes)}; {ByteSize.Text(StoredBytes - MissingBytes)} were known.");
-        if (Repair is not null)
-        {
-            terminal.Say(Repair.Edits.Count == 0 ? "Nothing had to be repaired." : $"Repaired on the blade, {Repair.Edits.Count} changes; the machine here is as it was:");
-            foreach (string line in RepairText.Lines(Repair.Edits))
-            {
-                terminal.Say(line);
-            }
-        }
-
+        PrintRepair(terminal);
         foreach (string line in Proof?.Lines() ?? [])
         {
             terminal.Say(line);
@@ -67,5 +59,20 @@ internal sealed record PushReport(
         terminal.Output.Write(Box is not null
             ? TextTable.Render(BoxListing.Headings, [BoxListing.Cells(Box)])
             : TextTable.Render(MachineListing.Headings, Machine is not null ? [MachineListing.Cells(Machine)] : []));
+    }
+
+    /// <summary>Says what was repaired, where that was asked for.</summary>
+    public void PrintRepair(Terminal terminal)
+    {
+        if (Repair is null)
+        {
+            return;
+        }
+
+        terminal.Say(Repair.Edits.Count == 0 ? "Nothing had to be repaired." : $"Repaired on the blade, {Repair.Edits.Count} changes; the machine here is as it was:");
+        foreach (string line in RepairText.Lines(Repair.Edits))
+        {
+            terminal.Say(line);
+        }
     }
 }

@@ -36,6 +36,11 @@ internal sealed class SourceOpener(Terminal terminal, TimeProvider time)
             return await OpenAsync(Chosen(facts), facts.ProjectDir ?? request.Path, factsKnown, cancellation).ConfigureAwait(false);
         }
 
+        if (request.OneFile && Directory.Exists(request.Path))
+        {
+            throw new UserException($"'{request.Path}' is a folder, and one disk image is wanted.", "Name the file in it: qcow2, VMDK or raw.");
+        }
+
         if (Directory.Exists(request.Path))
         {
             string folder = Path.GetFullPath(request.Path);
@@ -53,11 +58,17 @@ internal sealed class SourceOpener(Terminal terminal, TimeProvider time)
         OpenOptions options = new()
         {
             IgnoreManifest = request.IgnoreManifest,
+            OneFile = request.OneFile,
             Progress = new OpenMeter(meter),
             FactsKnown = factsKnown,
         };
         MachineSource source = await Task.Run(() => MachineSources.Open(request.Path, options, cancellation), cancellation).ConfigureAwait(false);
         meter.End();
+        if (request.OneFile)
+        {
+            RawDiskCheck.Run(source);
+        }
+
         return source;
     }
 

@@ -5,6 +5,7 @@ using Shien.Api.Debugging;
 using Shien.Api.Machines;
 using Shien.Api.Streams;
 using Shien.CommandLine;
+using Shien.MachineCommands.Debugging;
 
 namespace Shien.IeVirsh.Debugging;
 

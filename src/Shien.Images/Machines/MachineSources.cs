@@ -28,7 +28,13 @@ public static class MachineSources
         {
             byte[] head = new byte[Math.Min(HeadBytes, source.LengthBytes)];
             source.Read(0, head);
-            switch (Detect(head, path))
+            Content content = Detect(head, path);
+            if (options.OneFile && content != Content.Disk)
+            {
+                throw new ImageException($"'{Shown.Text(Path.GetFileName(path))}' is no disk image but holds a whole machine (a box, OVA or OVF), or something else. 'shien push' reads a machine; or name a disk: qcow2, VMDK or raw.");
+            }
+
+            switch (content)
             {
                 case Content.Tar:
                     return BoxReader.OpenTar(path, source, TarPacking.None, options, cancellation);
@@ -64,7 +70,7 @@ public static class MachineSources
     private static MachineSource OpenDisk(string path, ByteSource source, OpenOptions options)
     {
         string file = Shown.Text(Path.GetFileName(path));
-        DiskReader disk = DiskChain.Open(source, path, MediaRegistry.Empty);
+        DiskReader disk = options.OneFile ? DiskImage.Open(source) : DiskChain.Open(source, path, MediaRegistry.Empty);
         Machine machine = Machine.OfDisks(Path.GetFileNameWithoutExtension(file), file);
         options.FactsKnown?.Invoke(machine);
         return new MachineSource(path, machine, [disk], []);

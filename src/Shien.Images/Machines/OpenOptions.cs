@@ -9,6 +9,9 @@ public sealed record OpenOptions
     /// <summary>Does not compare the files with the manifest (<c>--ignore-manifest</c>); default false.</summary>
     public bool IgnoreManifest { get; init; }
 
+    /// <summary>Opens a disk that lies in one file, and no package and no other file whatever that one says; default false.</summary>
+    public bool OneFile { get; init; }
+
     /// <summary>Folder for the disks of compressed boxes; default the system's temporary folder.</summary>
     public string SpoolFolder { get; init; } = Path.GetTempPath();
 

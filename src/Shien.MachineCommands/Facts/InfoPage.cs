@@ -40,12 +40,23 @@ internal sealed class InfoPage(MachineDetails details, string program)
         }
 
         Add("Console", $"{program} console {machine.Name}");
+        if (details.HasDisplay)
+        {
+            Add("Display", $"{program} vncdisplay {machine.Name}");
+        }
+
         Add("SSH", $"{program} ssh {machine.Name}" + (details.Addresses.Count > 0 ? $", or on the blade: ssh ACCOUNT@{details.Addresses[0].Address}" : ""));
         Add("Debugger", $"on the blade: ie-virsh debug {machine.Name}");
         AddAll("Host keys", details.HostKeys is { Count: > 0 } keys ? keys : ["none known; 'ie-virsh fix' writes some"]);
         if (details.AllowedBecause is { } reason)
         {
             Add("Allowed", reason);
+        }
+
+        if (details.IsUnchecked)
+        {
+            Add("Checked", $"never: it was made empty; '{program} fix {machine.Name}' checks and repairs what was installed");
+            return text.ToString();
         }
 
         Add("Checked", string.Create(CultureInfo.InvariantCulture, $"{details.Changed.ToLocalTime():yyyy-MM-dd HH:mm}, {Summary()}"));

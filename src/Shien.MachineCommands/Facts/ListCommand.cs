@@ -19,14 +19,14 @@ public static class ListCommand
         """,
         (blade, cancellation) => blade.GetMachinesAsync(cancellation),
         ApiJson.Default.MachineList,
-        Show);
+        (terminal, list) => Show(host, terminal, list));
 
-    private static void Show(Terminal terminal, MachineList list)
+    private static void Show(CommandHost host, Terminal terminal, MachineList list)
     {
         terminal.Output.Write(TextTable.Render(MachineListing.Headings, list.Machines.Select(MachineListing.Cells)));
         if (list.Machines.Count == 0)
         {
-            terminal.Say("You have no machine yet; 'shien push' on your laptop makes one.");
+            terminal.Say($"You have no machine yet: '{host.Program} define -t TEMPLATE' makes one ('{host.Program} templates' shows of what), and 'shien push' brings one from your laptop.");
         }
     }
 }

@@ -33,6 +33,21 @@ internal sealed class Laptop
             $"{account}@127.0.0.1", program, .. arguments.Select(argument => $"'{argument}'"),
         ]);
 
+    /// <summary>Runs a program on the laptop while the installed ssh forwards a port of it, as <c>-L</c> says.</summary>
+    public RunResult Forwarded(string forward, string program, params string[] arguments) => Inside(
+        "",
+        "sh",
+        [
+            "-euc", """
+                forward=$1
+                shift
+                ssh -o BatchMode=yes -o UserKnownHostsFile="$HOME/.ssh/known_hosts" -i "$HOME/.ssh/id_ed25519" -N -L "$forward" ACCOUNT@127.0.0.1 > /dev/null 2>&1 &
+                trap "kill $!" EXIT
+                "$@"
+                """.Replace("ACCOUNT", account, StringComparison.Ordinal),
+            "sh", forward, program, .. arguments,
+        ]);
+
     private string HostKey() =>
         blade.As("root", "ssh-keygen", "-lf", "/run/local-blade/ssh/host_key.pub").Succeeded().Split(' ')[1];
 

@@ -55,6 +55,7 @@ public sealed class MachineCommandTests(Blade blade) : IDisposable
         blade.As("alice", Artifacts.IeVirsh, "shutdown", "web", "--wait").Succeeded().Should().Be("Domain 'web' is being shutdown\n");
         blade.As("alice", Artifacts.IeVirsh, "domstate", "web").Succeeded().Should().Be("shut off\n");
         AMediumIsTheOwnersToRead();
+        AFileOfOnesOwnIsDefined(disk);
         blade.As("alice", Artifacts.IeVirsh, "start", "web").Succeeded();
         blade.As("alice", Artifacts.IeVirsh, "dumpxml", "web").Succeeded().Should().MatchRegex("device='cdrom'(.|\\n)*vm/02.iso");
         blade.As("alice", Artifacts.IeVirsh, "eject", "web").Succeeded().Should().Contain("from its next start on");
@@ -97,6 +98,23 @@ public sealed class MachineCommandTests(Blade blade) : IDisposable
         blade.As("alice", Artifacts.IeVirsh, "attach-media", "web", "/run/local-blade/home/alice/mine.iso").Succeeded()
             .Should().Be("'mine.iso' is in the DVD drive of 'web'\n");
     }
+
+    // As a push, but from a process of the owner's on the blade: what he may not read does not come in.
+    private void AFileOfOnesOwnIsDefined(string disk)
+    {
+        string image = folder.File("own.qcow2");
+        QemuImg("convert", "-O", "qcow2", disk, image);
+        blade.As("root", "install", "-o", "alice", "-m", "600", image, "/run/local-blade/home/alice/own.qcow2").Succeeded();
+        blade.As("bob", Artifacts.IeVirsh, "define", "--image", "/run/local-blade/home/alice/own.qcow2").Error.Should().StartWith("ie-virsh: error: ").And.Contain("own.qcow2' does not exist", "his home is closed");
+        blade.As("alice", "qemu-img", "create", "-q", "-f", "qcow2", "-b", "/run/local-blade/home/alice/own.qcow2", "-F", "qcow2", "/run/local-blade/home/alice/over.qcow2").Succeeded();
+        blade.As("alice", Artifacts.IeVirsh, "define", "own", "--image", "/run/local-blade/home/alice/over.qcow2").Error.Should().Contain("is an overlay");
+        blade.As("alice", Artifacts.IeVirsh, "define", "02", "--image", "/run/local-blade/home/alice/own.qcow2").Error.Should().Contain("the slot 02 holds a machine already");
+        blade.As("alice", Artifacts.IeVirsh, "define", "own", "--image", "/run/local-blade/home/alice/own.qcow2").Succeeded()
+            .Should().MatchRegex("^Domain 'own' defined from 'own.qcow2', MAC 52:54:00:");
+        blade.As("alice", Artifacts.IeVirsh, "undefine", "own", "--delete-image").Succeeded();
+    }
+
+    private static void QemuImg(params string[] arguments) => Run.Program("qemu-img", arguments).Succeeded();
 
     private string Address() => JsonDocument.Parse(blade.As("alice", Artifacts.IeVirsh, "info", "web", "--json").Succeeded())
         .RootElement.GetProperty("addresses")[0].GetProperty("address").GetString()!;

@@ -55,6 +55,44 @@ public sealed class MakingCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task An_empty_machine_is_asked_for_with_its_size_and_the_whole_path_of_its_dvd()
+    {
+        Told("POST /v1/machines/empty", new PushEvent("copy", 1, 1), new PushEvent("define"), new PushEvent("done", Machine: Made with { Medium = "d.iso" }));
+        (await RunAsync("define", "lab", "--empty", "2G", "--iso", "d.iso", "--firmware", "efi", "--cores", "2")).Should().Be(0);
+        System.Text.Encoding.UTF8.GetString(blade.Requests.Should().ContainSingle().Which.Body).Should().Be(
+            $"{{\"name\":\"lab\",\"diskBytes\":2147483648,\"iso\":\"{Path.GetFullPath("d.iso")}\",\"firmware\":\"efi\",\"cores\":2}}");
+        terminal.Output.Should().StartWith($"Domain '{Made.Name}' defined with an empty disk of ");
+        terminal.Error.Should().Contain("It boots from 'd.iso'").And.Contain($"'ie-virsh vncdisplay {Made.Name}'").And.Contain($"'ie-virsh eject {Made.Name}'");
+    }
+
+    [Theory]
+    [InlineData("--iso is for a machine with an empty disk: add --empty SIZE, or put a DVD into one", "lab", "--iso", "x.iso")]
+    [InlineData("--cores is for a machine with an empty disk: add --empty SIZE; 'ie-virsh set'", "lab", "--cores", "2")]
+    [InlineData("--fix is for a machine that is made of a disk image: add --image FILE.", "lab", "--fix")]
+    [InlineData("Of what? Name one of them: -t TEMPLATE, --empty SIZE, --image FILE.", "-t", "debian", "--empty", "2G")]
+    [InlineData("Of what?", "--image", "x", "--empty", "2G")]
+    [InlineData("'20' is no size of a disk: write a whole number and its unit", "--empty", "20")]
+    [InlineData("There is no firmware 'uefi': a machine starts by bios or efi.", "--empty", "2G", "--firmware", "uefi")]
+    public async Task What_does_not_go_together_is_explained(string why, params string[] arguments)
+    {
+        (await RunAsync(["define", .. arguments])).Should().Be(ExitCodes.Usage);
+        terminal.Error.Should().Contain(why);
+        blade.Requests.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task A_display_is_a_socket_and_one_line_for_the_laptop()
+    {
+        blade.On("POST /v1/machines/web/display", new MachineDisplay("/run/shien/displays/alice@02.sock"), ApiJson.Default.MachineDisplay)
+            .On("GET /v1/machines/web/details", Shien.Tests.MachineCommands.SampleDetails.Page with { Machine = SampleMachines.Running with { Name = "web", Slot = "02" }, Account = "alice", Blade = "b1" }, ApiJson.Default.MachineDetails);
+        (await RunAsync("vncdisplay", "web")).Should().Be(0);
+        terminal.Output.Should().Be("unix:/run/shien/displays/alice@02.sock\n");
+        terminal.Error.Should().StartWith("On your laptop: ssh -N -L 5902:/run/shien/displays/alice@02.sock alice@b1\n").And.Contain("127.0.0.1:5902");
+        (await RunAsync("vncdisplay", "web", "--json")).Should().Be(0);
+        terminal.Output.Should().EndWith("{\"schema\":1,\"socket\":\"/run/shien/displays/alice@02.sock\",\"ssh\":\"ssh -N -L 5902:/run/shien/displays/alice@02.sock alice@b1\",\"port\":5902}\n");
+    }
+
+    [Fact]
     public async Task Define_of_nothing_is_a_mistake_that_is_explained()
     {
         (await RunAsync("define")).Should().Be(ExitCodes.Usage);

@@ -104,7 +104,7 @@ public sealed class MachineCommandTests : IDisposable
         terminal.Output.Should().StartWith("Domain '01' has 3 CPUs and 1024 MiB of memory from its next start on").And.EndWith("Domain '02' has 1 CPU and 512 MiB of memory\n");
         blade.Requests.Select(request => System.Text.Encoding.UTF8.GetString(request.Body)).Should().Equal("""{"cores":3}""", """{"memoryMiB":512}""");
         (await RunAsync("set", "01")).Should().Be(ExitCodes.Usage);
-        terminal.Error.Should().Contain("--cores N, --memory MIB, or both");
+        terminal.Error.Should().Contain("--cores N, --memory MIB, --display on");
     }
 
     [Fact]

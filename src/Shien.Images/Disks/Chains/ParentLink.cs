@@ -23,7 +23,9 @@ internal sealed record ParentLink(
     /// <summary>Why an image cannot be read where no other file may be opened.</summary>
     public ImageException Refusal(string name) => new(
         $"'{name}' is a snapshot or linked clone: it holds only the differences to {Description}, and no other file is opened here. "
-        + "Name the machine, or the disk in its own folder; or export the machine as .ova; or delete its snapshots, which merges them.");
+        + (Path is null
+            ? "Name the machine, or the disk in its own folder; or export the machine as .ova; or delete its snapshots, which merges them."
+            : "Write the whole disk into one file with the program that made it, such as: qemu-img convert -O qcow2 OLD NEW"));
 
     /// <summary>Whether an image is the one that is meant.</summary>
     /// <param name="identity">Of the image.</param>

@@ -31,6 +31,15 @@ public sealed class DomainXmlTests
     }
 
     [Fact]
+    public void A_machine_that_is_installed_boots_its_medium_first_and_has_a_display_that_no_trial_has()
+    {
+        MachineRecord record = TemporaryStore.Record("01") with { Medium = "debian.iso", BootsMedium = true, HasDisplay = true };
+        ExpectedFile.Match("installed.xml", Write(record));
+        Write(record with { Medium = null }).Should().NotContain("<boot dev=\"cdrom\"");
+        new DomainXml(Layout, Platform).Write(record, new TrialParts(["/srv/shien/t-1"], null, "shien0a1b2c")).Should().NotContain("graphics").And.NotContain("channel");
+    }
+
+    [Fact]
     public void A_start_without_a_trace() => ExpectedFile.Match(
         "trial.xml",
         new DomainXml(Layout, Platform).Write(

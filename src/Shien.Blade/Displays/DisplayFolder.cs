@@ -1,0 +1,79 @@
+using System.Globalization;
+using Shien.Blade.Machines;
+using Shien.Blade.Native;
+using Shien.Blade.Store;
+
+namespace Shien.Blade.Displays;
+
+/// <summary>
+/// Where QEMU's sockets of displays lie while machines run: a folder each, which only its machine uid may enter, in one that nobody may
+/// list. Blocks.
+/// </summary>
+/// <param name="path">The folder of the folders; gone after a restart of the computer.</param>
+internal sealed class DisplayFolder(string path)
+{
+    private const UnixFileMode Pass = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+    private const UnixFileMode Own = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+    private const string SocketName = "vnc";
+
+    /// <summary>The socket of a machine's display.</summary>
+    public string SocketOf(MachineRecord record) => Path.Combine(FolderOf(record), SocketName);
+
+    /// <summary>The socket by which its owner reaches it, where that was opened.</summary>
+    public string DoorOf(MachineRecord record) => FolderOf(record) + ".sock";
+
+    /// <summary>Makes a machine's folder; to be called before it is started. Does nothing for one without a display.</summary>
+    /// <exception cref="IOException">It cannot be made.</exception>
+    public void Prepare(MachineRecord record, DomainPlatform platform)
+    {
+        if (!record.HasDisplay)
+        {
+            return;
+        }
+
+        MakeShared();
+        string folder = FolderOf(record);
+        Directory.CreateDirectory(folder, Own);
+        PosixError.Check(
+            LibC.lchown(folder, platform.MachineUid(record.Uid), platform.VmGid),
+            string.Create(CultureInfo.InvariantCulture, $"'{folder}' cannot be given to its machine"));
+    }
+
+    /// <summary>Makes the folder of the folders.</summary>
+    public void MakeShared()
+    {
+        Directory.CreateDirectory(path, Pass);
+        File.SetUnixFileMode(path, Pass); // whatever the umask took away
+    }
+
+    /// <summary>Removes what a machine that is gone had.</summary>
+    public void Remove(MachineRecord record)
+    {
+        string folder = FolderOf(record);
+        if (!Directory.Exists(path))
+        {
+            return; // no machine with a display was started since the computer was
+        }
+
+        if (Directory.Exists(folder))
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+
+        File.Delete(DoorOf(record));
+    }
+
+    /// <summary>Removes the doors that a killed daemon left; nobody listens behind them.</summary>
+    public void SweepDoors()
+    {
+        if (Directory.Exists(path))
+        {
+            foreach (string door in Directory.GetFileSystemEntries(path, "*.sock"))
+            {
+                File.Delete(door);
+            }
+        }
+    }
+
+    private string FolderOf(MachineRecord record) => Path.Combine(path, record.DomainName);
+}
