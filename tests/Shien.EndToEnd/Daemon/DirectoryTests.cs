@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Shien.EndToEnd.Daemon;
 
-/// <summary>Accounts of a real LDAP: it hangs and ends under them, one leaves and comes back, and its machines are put away.</summary>
+/// <summary>Accounts of a real LDAP: it hangs under them, and one leaves and comes back.</summary>
 public sealed class DirectoryTests(Blade blade) : IDisposable
 {
     private const string Slot = "02";
@@ -18,7 +18,7 @@ public sealed class DirectoryTests(Blade blade) : IDisposable
 
     // A minute: the programs of the system wait for LDAP, and so does the test.
     [Fact(Explicit = true)]
-    public void Ldap_that_is_away_holds_nobody_up_and_an_account_that_leaves_is_frozen_and_put_away()
+    public void Ldap_that_is_away_holds_nobody_up_and_an_account_that_leaves_is_frozen_until_it_is_back()
     {
         string disk = GuestDisk.SafeForAll(folder);
         using LdapAccounts ldap = new(blade, "students", (Dora, 21001), ("eric", 21002));
@@ -42,22 +42,8 @@ public sealed class DirectoryTests(Blade blade) : IDisposable
                 ldap.Remove(Dora);
                 Wait.Until(() => Frozen() is not null, "who has left is frozen");
                 Frozen().Should().StartWith("the account is not in the directory any more (since 20");
-                Log().Should().Contain("of 'dora': machine 02 asked to shut down");
                 ldap.Add(Dora, 21001);
                 Wait.Until(() => Frozen() is null, "who is back works again");
-
-                Admin("retire", Dora).Error.Should().Contain($"the machine '{Slot}' of 'dora' runs").And.Contain($"ie-virsh admin stop dora {Slot}");
-                Admin("stop", Dora, Slot, "--force").Succeeded();
-                Admin("retire", Dora).Succeeded();
-                AsDora(Artifacts.IeVirsh, "list").Succeeded().Should().NotContain(Slot);
-                Admin("retired").Succeeded().Should().MatchRegex(@" dora +21001 +1 +\d+ MiB");
-                blade.As("root", "virsh", "-q", "list", "--all", "--name").Succeeded().Should().NotContain("dora@");
-                Admin("unretire", Dora).Succeeded();
-                AsDora(Artifacts.IeVirsh, "start", Slot).Succeeded();
-
-                ldap.Stop();
-                Answers("it has ended");
-                AsDora(Artifacts.IeVirsh, "destroy", Slot).Succeeded();
             }
             finally
             {
@@ -89,6 +75,4 @@ public sealed class DirectoryTests(Blade blade) : IDisposable
 
     // By number as well: teacher is the blade's own, but his groups may be anybody's.
     private RunResult Admin(params string[] command) => blade.As("root", Artifacts.IeVirsh, ["admin", .. command]);
-
-    private string Log() => Admin("audit-log", "--account", Dora).Succeeded();
 }
