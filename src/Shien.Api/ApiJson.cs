@@ -47,6 +47,8 @@ namespace Shien.Api;
 [JsonSerializable(typeof(PushList))]
 [JsonSerializable(typeof(PushRequest))]
 [JsonSerializable(typeof(PushTicket))]
+[JsonSerializable(typeof(RetiredAccount))]
+[JsonSerializable(typeof(RetiredAccountList))]
 [JsonSerializable(typeof(SnapshotList))]
 [JsonSerializable(typeof(SnapshotRequest))]
 [JsonSerializable(typeof(UsageReport))]

@@ -57,7 +57,7 @@ internal sealed class Daemon(BladeSettings settings, string settingsPath, Termin
         using LibvirtConnection libvirt = new(settings.Libvirt);
         using CancellationTokenSource stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         LimitFile limits = new(settingsPath, settings.Limits, path => SettingsFile.Read(path).Limits, log);
-        KnownAccounts accounts = new(uid => NameService.Find(uid, settings.Administrators, settings.Publishers), NameService.GroupsOf, time, log);
+        KnownAccounts accounts = new(uid => NameService.Find(uid, settings.Administrators, settings.Publishers, settings.Users), NameService.GroupsOf, time, log);
         using Parts parts = new(settings, limits, accounts, layout, platform, libvirt, blade, time, log, stopping.Token);
 
         parts.SweepLeft();
@@ -70,6 +70,7 @@ internal sealed class Daemon(BladeSettings settings, string settingsPath, Termin
         // Not before: libvirt may take long to answer, and each request repairs its own account first.
         _ = Task.Run(() => LookAround(parts, libvirt), CancellationToken.None);
         using Chore tuning = new(parts.Tune, SweepEvery, time, log);
+        using Chore departures = new(parts.Departed.Run, parts.Departed.Every, time, log);
         using ITimer sweep = time.CreateTimer(_ => parts.Pushes.DropSilent(), null, SweepEvery, SweepEvery);
         await Task.Delay(Timeout.Infinite, cancellation).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default).ConfigureAwait(false);
 
@@ -128,6 +129,7 @@ internal sealed class Daemon(BladeSettings settings, string settingsPath, Termin
         RequestGate gate = new(parts.Accounts.Find, log, time, BusyPatience);
         app.Use((http, next) => gate.RunAsync(http, () =>
         {
+            parts.Greet(http.Caller().Account);
             parts.Frozen.Check(http.Caller().Account, http.Request.Method, http.Request.Path);
             return next(http);
         }));

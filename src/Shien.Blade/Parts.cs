@@ -5,6 +5,7 @@ using Shien.Blade.Boxes;
 using Shien.Blade.Boxes.Catalogue;
 using Shien.Blade.Consoles;
 using Shien.Blade.Debugging;
+using Shien.Blade.Departures;
 using Shien.Blade.Displays;
 using Shien.Blade.Http;
 using Shien.Blade.Inspections;
@@ -59,7 +60,8 @@ internal sealed class Parts : IDisposable
         DomainXml xml = new(layout, platform, account => limits.Of(account).Tuning);
         Domains domains = new(libvirt, xml);
         SlotChanges changes = new(layout, records, macs, domains, log);
-        transactions = new AccountTransactions(layout, changes);
+        ArchiveMoves archive = new(layout, records, domains, log);
+        transactions = new AccountTransactions(layout, changes, archive);
         LeasedAddresses addresses = new(settings.Network);
         MachineView view = new(layout, domains, addresses);
         DiskHolds holds = new(time);
@@ -67,6 +69,8 @@ internal sealed class Parts : IDisposable
         LimitReports reports = new(limits, limitFile, records, running, layout);
         tuning = new TuningUpdates(limits, records, domains, xml, log);
         MachineCommands commands = new(records, domains, view, addresses, changes, transactions, holds, running, log);
+        Departed = new DepartedAccounts(
+            layout, records, Frozen, PresenceLook.Of(settings), () => new DirectoryEvidence(), PresenceLook.DirectoryGroup(settings), new DepartedMachines(records, commands, domains).Stop, settings.AccountGrace, time, log);
         HostKeyMaker hostKeys = new(layout);
         BoxStore boxes = new(layout, log);
         AllowedSigners signers = new(layout);
@@ -124,6 +128,7 @@ internal sealed class Parts : IDisposable
                 log,
                 stopping).Map,
             new AdminRoutes(new EverybodysMachines(records, domains, view, Frozen, reports, time, log), commands, new AuditFile(settings.AuditLog), once).Map,
+            new ArchiveRoutes(new AccountArchive(layout, records, domains, holds, transactions, archive, Pushes.Ledger, time, log), once).Map,
             new ProofRoute(proof, log, stopping).Map,
             new BoxRoutes(boxes, new BoxChanges(layout, boxes, uses, BoxesChanged, time, log), signers, known, once, settings).Map,
         ];
@@ -134,6 +139,9 @@ internal sealed class Parts : IDisposable
 
     /// <summary>Who may change nothing.</summary>
     public FrozenAccounts Frozen { get; }
+
+    /// <summary>Who has left.</summary>
+    public DepartedAccounts Departed { get; }
 
     /// <summary>All pushes that are under way.</summary>
     public PushBoard Pushes { get; }
@@ -166,6 +174,15 @@ internal sealed class Parts : IDisposable
     {
         catalogue.Request();
         sound.LookAhead();
+    }
+
+    /// <summary>An account asks for something: one that had left is back, if the name service says so now.</summary>
+    public void Greet(Account account)
+    {
+        if (!Accounts.IsFailing)
+        {
+            Departed.Greet(account);
+        }
     }
 
     /// <summary>Gives running machines what the limits say now.</summary>

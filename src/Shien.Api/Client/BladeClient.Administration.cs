@@ -41,5 +41,17 @@ public sealed partial class BladeClient
     public async Task ThawAsync(string account, CancellationToken cancellation) =>
         (await SendAsync(Request(HttpMethod.Delete, AccountPath(account) + "/frozen"), cancellation).ConfigureAwait(false)).Dispose();
 
+    /// <summary>What is in the archive.</summary>
+    public Task<RetiredAccountList> GetRetiredAsync(CancellationToken cancellation) =>
+        AnswerAsync(Request(HttpMethod.Get, "v1/admin/retired"), ApiJson.Default.RetiredAccountList, cancellation);
+
+    /// <summary>Puts the machines of an account into the archive.</summary>
+    public Task<RetiredAccount> RetireAsync(string account, CancellationToken cancellation) =>
+        AnswerAsync(Request(HttpMethod.Put, AccountPath(account) + "/retired"), ApiJson.Default.RetiredAccount, cancellation);
+
+    /// <summary>Brings them back.</summary>
+    public Task<RetiredAccount> RestoreAsync(string account, CancellationToken cancellation) =>
+        AnswerAsync(Request(HttpMethod.Delete, AccountPath(account) + "/retired"), ApiJson.Default.RetiredAccount, cancellation);
+
     private static string AccountPath(string account) => "v1/admin/accounts/" + Uri.EscapeDataString(account);
 }

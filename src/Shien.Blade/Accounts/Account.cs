@@ -13,6 +13,9 @@ internal sealed partial record Account(string Name, uint Uid, uint Gid, bool IsA
     /// <summary>Member of the publishers' group.</summary>
     public bool IsPublisher { get; init; }
 
+    /// <summary>Member of the users' group, where the blade has one, or administrator: what others do changes nothing.</summary>
+    public bool IsUser { get; init; } = true;
+
     /// <summary>True if it may publish boxes.</summary>
     public bool MayPublish => IsPublisher || IsAdministrator;
 

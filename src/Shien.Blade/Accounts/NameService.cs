@@ -13,10 +13,17 @@ internal static unsafe class NameService
 
     /// <summary>The account of a uid, or null where the name service knows none.</summary>
     /// <exception cref="IOException">The name service failed.</exception>
-    public static Account? Find(uint uid, string administratorGroup, string? publisherGroup = null) => Read(
+    public static Account? Find(uint uid, string administratorGroup, string? publisherGroup = null, string? userGroup = null) => Read(
         (entry, buffer, length, found) => LibC.getpwuid_r(uid, entry, buffer, length, found),
         $"the account of uid {uid} cannot be looked up",
-        entry => Make(entry, administratorGroup, publisherGroup));
+        entry => Make(entry, administratorGroup, publisherGroup, userGroup));
+
+    /// <summary>The account of a name, or null where the name service knows none.</summary>
+    /// <exception cref="IOException">The name service failed.</exception>
+    public static Account? Find(string name, string administratorGroup, string? userGroup) => Read(
+        (entry, buffer, length, found) => LibC.getpwnam_r(name, entry, buffer, length, found),
+        $"the account '{name}' cannot be looked up",
+        entry => Make(entry, administratorGroup, null, userGroup));
 
     /// <summary>Which of some groups the account of that name is in; null where the name service knows no such account.</summary>
     /// <exception cref="IOException">The name service failed.</exception>
@@ -25,17 +32,19 @@ internal static unsafe class NameService
         $"the account '{account}' cannot be looked up",
         entry => (IReadOnlyCollection<string>)[.. groups.Where(group => IsMember(entry.Pointer, group))]);
 
-    private static Account Make(Entry found, string administratorGroup, string? publisherGroup)
+    private static Account Make(Entry found, string administratorGroup, string? publisherGroup, string? userGroup)
     {
         LibC.PasswordEntry* entry = found.Pointer;
+        bool isAdministrator = entry->Uid == 0 || IsMember(entry, administratorGroup);
         return new Account(
             Marshal.PtrToStringUTF8((nint)entry->Name) ?? "",
             entry->Uid,
             entry->Gid,
-            entry->Uid == 0 || IsMember(entry, administratorGroup),
+            isAdministrator,
             Marshal.PtrToStringUTF8((nint)entry->Home) ?? "")
         {
             IsPublisher = publisherGroup is not null && IsMember(entry, publisherGroup),
+            IsUser = userGroup is null || isAdministrator || IsMember(entry, userGroup),
         };
     }
 

@@ -41,7 +41,20 @@ internal sealed class FrozenAccounts(StoreLayout layout)
     /// <exception cref="RefusalException">The account is frozen, and the request would change something.</exception>
     public void Check(Account account, string method, string path)
     {
-        if (HttpMethods.IsGet(method) || Allowed.Any(path.EndsWith) || Find(account.Name) is not { } frozen)
+        if (HttpMethods.IsGet(method) || Allowed.Any(path.EndsWith))
+        {
+            return;
+        }
+
+        if (!account.IsUser)
+        {
+            throw new RefusalException(
+                ErrorCodes.Forbidden,
+                $"'{account.Name}' is in no group whose members use this blade",
+                "What you have can be looked at and stopped; for more, ask an administrator to put you into the users' group.");
+        }
+
+        if (Find(account.Name) is not { } frozen)
         {
             return;
         }

@@ -14,6 +14,9 @@ internal sealed class BoxUses(StoreLayout layout, MachineRecords records)
         .. records.Accounts().SelectMany(records.Of)
             .Where(record => record.AllDisks.Any(disk => Is(disk.Base, name, version)))
             .Select(record => record.DomainName),
+        .. records.Archived()
+            .Where(record => record.AllDisks.Any(disk => Is(disk.Base, name, version)))
+            .Select(record => $"{record.DomainName} in the archive"),
         .. Directory.EnumerateDirectories(layout.Spool)
             .Where(folder => BasesIn(folder).Any(file => Is(SafeFile.ReadJson(file, StoreJson.Default.BaseDisk), name, version)))
             .Select(folder => $"the push {Path.GetFileName(folder)}"),

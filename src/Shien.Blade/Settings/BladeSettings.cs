@@ -34,6 +34,12 @@ internal sealed record BladeSettings
     /// <summary>Group whose members are administrators; uid 0 always is one.</summary>
     public string Administrators { get; init; } = "shien-admin";
 
+    /// <summary>Group whose members use the blade, beside administrators; null for everybody who can log in.</summary>
+    public string? Users { get; init; }
+
+    /// <summary>How long an account has to be gone from the directory before it is frozen.</summary>
+    public TimeSpan AccountGrace { get; init; } = TimeSpan.FromHours(24);
+
     /// <summary>Group whose members may publish boxes; administrators may as well.</summary>
     public string Publishers { get; init; } = "shien-publishers";
 

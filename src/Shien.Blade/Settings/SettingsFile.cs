@@ -78,6 +78,8 @@ internal static class SettingsFile
             "cpu_model" => settings with { CpuModel = value.Text() },
             "network" => settings with { Network = value.Text() },
             "administrators" => settings with { Administrators = value.Text() },
+            "users" => settings with { Users = value.Text() },
+            "account_grace_seconds" => settings with { AccountGrace = TimeSpan.FromSeconds(value.Number(1, 90 * 86400)) },
             "publishers" => settings with { Publishers = value.Text() },
             "vm_group" => settings with { VmGroup = value.Text() },
             "vm_uid_base" => settings with { VmUidBase = (uint)value.Number(65536, 4_000_000_000) },
@@ -119,7 +121,7 @@ internal static class SettingsFile
     }
 
     private static readonly string Known =
-        "store, socket, libvirt, virt_type, cpu_model, network, administrators, publishers, vm_group, vm_uid_base, inspect, " +
+        "store, socket, libvirt, virt_type, cpu_model, network, users, account_grace_seconds, administrators, publishers, vm_group, vm_uid_base, inspect, " +
         "profile, accepted_keys, audit_account, audit_log, update_days, waivers, keys_command, inspect_uid_base, appliance, repair_uid_base, repair_timeout_seconds, push_timeout_seconds, push_keep_seconds, " +
         "debug_kernels, debug_ports, catalogue, catalogue_url, box_namespace, inspect_timeout_seconds, address_timeout_seconds, proof_timeout_seconds, min_free_percent, " +
         "and below [limits], [limits.group.NAME] and [limits.account.NAME] " + LimitSection.Known;

@@ -19,6 +19,13 @@ internal sealed class MachineRecords(StoreLayout layout)
     public IReadOnlyList<MachineRecord> Of(string account) =>
         [.. Slots(account, ".json").Select(slot => Find(account, slot)).OfType<MachineRecord>()];
 
+    /// <summary>Those in a folder of the archive.</summary>
+    public IReadOnlyList<MachineRecord> Archived(string id) =>
+        [.. SlotsIn(layout.ArchivedRecords(id), ".json").Select(slot => SafeFile.ReadJson(Path.Combine(layout.ArchivedRecords(id), slot + ".json"), StoreJson.Default.MachineRecord)).OfType<MachineRecord>()];
+
+    /// <summary>All in the archive.</summary>
+    public IEnumerable<MachineRecord> Archived() => Directory.EnumerateDirectories(layout.Archive).SelectMany(folder => Archived(Path.GetFileName(folder)));
+
     /// <summary>Slots whose change was begun and not ended.</summary>
     public IReadOnlyList<string> Unfinished(string account) => Slots(account, ".change");
 
@@ -37,11 +44,9 @@ internal sealed class MachineRecords(StoreLayout layout)
         SafeFile.SyncDirectory(layout.Records(account));
     }
 
-    private string[] Slots(string account, string extension)
-    {
-        string folder = layout.Records(account);
-        return Directory.Exists(folder)
-            ? [.. Directory.EnumerateFiles(folder, "*" + extension).Select(path => Path.GetFileNameWithoutExtension(path)).Where(MachineNames.IsSlot).Order(StringComparer.Ordinal)]
-            : [];
-    }
+    private string[] Slots(string account, string extension) => SlotsIn(layout.Records(account), extension);
+
+    private static string[] SlotsIn(string folder, string extension) => Directory.Exists(folder)
+        ? [.. Directory.EnumerateFiles(folder, "*" + extension).Select(path => Path.GetFileNameWithoutExtension(path)).Where(MachineNames.IsSlot).Order(StringComparer.Ordinal)]
+        : [];
 }

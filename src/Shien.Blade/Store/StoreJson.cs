@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Shien.Api.Administration;
+using Shien.Blade.Departures;
 using Shien.Inspection.Passwords.Known;
 
 namespace Shien.Blade.Store;
@@ -10,11 +11,13 @@ namespace Shien.Blade.Store;
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     RespectRequiredConstructorParameters = false,
     WriteIndented = true)]
+[JsonSerializable(typeof(AbsentAccount))]
 [JsonSerializable(typeof(BaseDisk))]
 [JsonSerializable(typeof(FrozenAccount))]
 [JsonSerializable(typeof(HostKeyRecord))]
 [JsonSerializable(typeof(MachineRecord))]
 [JsonSerializable(typeof(Reservation))]
+[JsonSerializable(typeof(RetiredRecord))]
 [JsonSerializable(typeof(SlotChange))]
 [JsonSerializable(typeof(HashRecord))]
 [JsonSerializable(typeof(SpooledPush))]

@@ -6,6 +6,12 @@ internal sealed class StoreLayout(string root)
     /// <summary>Ends the name of the file beside a disk in the spool that says on which box's disk it stands.</summary>
     public const string BaseSuffix = ".base";
 
+    /// <summary>Beside an account's records: that its machines go to the archive.</summary>
+    public const string RetiringFile = "retired.json";
+
+    /// <summary>Beside them: that they come from there.</summary>
+    public const string RestoringFile = "restoring.json";
+
     /// <summary>The store itself.</summary>
     public string Root { get; } = root;
 
@@ -44,6 +50,27 @@ internal sealed class StoreLayout(string root)
 
     /// <summary>Lock of the ledgers: reservations and slots.</summary>
     public string LedgerLock => Path.Combine(Locks, "ledger.lock");
+
+    /// <summary>Machines of accounts that have left for good.</summary>
+    public string Archive => Path.Combine(Root, "archive");
+
+    /// <summary>Machines that were put there at once.</summary>
+    public string Archived(string id) => Path.Combine(Archive, id);
+
+    /// <summary>Their records.</summary>
+    public string ArchivedRecords(string id) => Path.Combine(Archived(id), "records");
+
+    /// <summary>Their images.</summary>
+    public string ArchivedImages(string id) => Path.Combine(Archived(id), "vm");
+
+    /// <summary>That the machines of an account go there.</summary>
+    public string Retiring(string account) => Path.Combine(Records(account), RetiringFile);
+
+    /// <summary>That they come from there.</summary>
+    public string Restoring(string account) => Path.Combine(Records(account), RestoringFile);
+
+    /// <summary>That an account was not found lately.</summary>
+    public string Absent(string account) => Path.Combine(Records(account), "absent.json");
 
     /// <summary>The account's directory.</summary>
     public string Account(string account) => Path.Combine(Accounts, account);

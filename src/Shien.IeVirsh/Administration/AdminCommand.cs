@@ -24,6 +24,9 @@ internal static class AdminCommand
         Freeze(host),
         Thaw(host),
         AuditLog(host),
+        ArchiveCommands.Retire(host),
+        ArchiveCommands.Restore(host),
+        ArchiveCommands.List(host),
     };
 
     private static Command Limits(CommandHost host)
@@ -144,5 +147,5 @@ internal static class AdminCommand
             });
     }
 
-    private static Argument<string> Account() => new("account") { Description = "Login name", HelpName = "ACCOUNT" };
+    internal static Argument<string> Account() => new("account") { Description = "Login name", HelpName = "ACCOUNT" };
 }
