@@ -9,7 +9,7 @@ namespace Shien.Api.Administration;
 /// <param name="Schema">Version of this form, 1.</param>
 public sealed record LimitReport(
     IReadOnlyList<LimitInfo> Limits,
-    IReadOnlyList<LimitException> Exceptions,
+    IReadOnlyList<LimitOverride> Exceptions,
     string File,
     [property: JsonPropertyOrder(-1)] int Schema = 1)
 {

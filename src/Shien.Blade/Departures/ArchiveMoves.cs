@@ -1,5 +1,4 @@
 using Shien.Blade.Machines;
-using Shien.Blade.Native;
 using Shien.Blade.Store;
 
 namespace Shien.Blade.Departures;

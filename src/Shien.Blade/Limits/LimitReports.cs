@@ -27,8 +27,8 @@ internal sealed class LimitReports(LimitBook limits, LimitFile file, MachineReco
             account is null ? [.. LimitKind.All.Select(kind => Info(kind, everybody))] : Of(account),
             account is not null ? [] :
             [
-                .. rules.Groups.Select(group => new LimitException("group", group, rules.Text(LimitRules.OfGroup(group)))),
-                .. rules.Accounts.Select(name => new LimitException("account", name, rules.Text(LimitRules.OfAccount(name)))),
+                .. rules.Groups.Select(group => new LimitOverride("group", group, rules.Text(LimitRules.OfGroup(group)))),
+                .. rules.Accounts.Select(name => new LimitOverride("account", name, rules.Text(LimitRules.OfAccount(name)))),
             ],
             file.Path)
         {

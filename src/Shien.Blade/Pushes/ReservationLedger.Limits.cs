@@ -3,7 +3,6 @@ using Shien.Api;
 using Shien.Api.Pushes;
 using Shien.Blade.Accounts;
 using Shien.Blade.Limits;
-using Shien.Blade.Native;
 using Shien.Blade.Store;
 
 namespace Shien.Blade.Pushes;

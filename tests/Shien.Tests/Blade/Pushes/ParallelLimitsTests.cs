@@ -1,7 +1,5 @@
 using AwesomeAssertions;
-using Shien.Api.Pushes;
 using Shien.Blade;
-using Shien.Blade.Accounts;
 using Shien.Blade.Limits;
 using Shien.Blade.Pushes;
 using Shien.Blade.Settings;

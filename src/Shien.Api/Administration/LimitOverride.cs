@@ -4,4 +4,4 @@ namespace Shien.Api.Administration;
 /// <param name="Kind"><c>group</c> or <c>account</c>.</param>
 /// <param name="Name">Of it.</param>
 /// <param name="Limits">What it says: <c>machines 6, cores 8</c>.</param>
-public sealed record LimitException(string Kind, string Name, string Limits);
+public sealed record LimitOverride(string Kind, string Name, string Limits);
