@@ -73,7 +73,7 @@ public sealed partial class MatrixTests : IDisposable
         {
             List<Answered> hers = Ask([.. routes.SelectMany(route => new[] { Request(route, Hers, upgrade), Request(route, HerName, upgrade) })]);
             List<Answered> nobodys = Ask([.. routes.SelectMany(route => new[] { Request(route, Nobodys, upgrade), Request(route, NobodysName, upgrade) })]);
-            hers.Should().AllSatisfy(answer => answer.Status.Should().BeInRange(400, 499));
+            hers.Should().AllSatisfy(answer => answer.IsRefused.Should().BeTrue(answer.ToString()));
             hers.Select(answer => answer.Body).Should().Equal(nobodys.Select(answer => Unnamed(answer.Body)));
         }
 
@@ -85,7 +85,7 @@ public sealed partial class MatrixTests : IDisposable
         Ask([.. tricks.SelectMany(trick => routes.Select(route => Request(route, Uri.IsWellFormedUriString(trick, UriKind.Relative) ? trick : Uri.EscapeDataString(trick), upgrade: false)))])
             .Should().AllSatisfy(answer =>
             {
-                answer.Status.Should().BeInRange(400, 499, answer.Body);
+                answer.IsRefused.Should().BeTrue(answer.ToString());
                 answer.Body.Should().NotContainAny(secrets);
             });
         StateOfOwner().Should().Be(before);
@@ -160,5 +160,9 @@ public sealed partial class MatrixTests : IDisposable
     [GeneratedRegex(@"routes\.Map(Get|Post|Put|Patch|Delete)\((AccountPath \+ )?""([^""]+)""")]
     private static partial Regex MappedRoute();
 
-    private sealed record Answered(int Status, string Body);
+    private sealed record Answered(int Status, string Body)
+    {
+        // What takes long answers with a stream of events, of which the last one may be an error.
+        public bool IsRefused => Status is >= 400 and < 500 || (Status == 200 && Body.Contains("\"error\"", StringComparison.Ordinal));
+    }
 }
