@@ -18,7 +18,7 @@ internal sealed class NameMemory<TKey, TValue>(Func<TKey, TValue?> ask, TimeProv
     // After a question that was not answered; local accounts are answered faster than that.
     private static readonly TimeSpan LittlePatience = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan FailingFor = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(1);
     private const int MaxKeys = 10_000;
     private const int MaxThreads = 16;
     private const int StackBytes = 256 * 1024;

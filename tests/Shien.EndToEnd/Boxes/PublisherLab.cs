@@ -21,6 +21,8 @@ internal sealed class PublisherLab : IDisposable
         File.SetUnixFileMode(Disk, (UnixFileMode)0b110_100_100);
         blade.As("root", "groupadd", "--force", "--system", "shien-publishers").Succeeded();
         blade.As("root", "usermod", "--append", "--groups", "shien-publishers", Publisher).Succeeded();
+        // What the blade was told of an account counts for a second.
+        Thread.Sleep(TimeSpan.FromSeconds(1.2));
         Key = MakeKey("course");
         Allow(Line(Publisher, Key));
     }
