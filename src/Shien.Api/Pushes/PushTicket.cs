@@ -1,5 +1,3 @@
-using Shien.Api.Machines;
-
 namespace Shien.Api.Pushes;
 
 /// <summary>Answer of <c>POST /v1/pushes</c>: the reservation.</summary>
@@ -29,8 +27,8 @@ public sealed record PushTicket(
     /// <summary>True if everything has arrived and its commit has begun, or is done: only the commit is to be asked for.</summary>
     public bool Committed { get; init; }
 
-    /// <summary>The machine, where its place holds exactly this push already and nothing is to be sent, committed or abandoned; otherwise null.</summary>
-    public MachineInfo? Unchanged { get; init; }
+    /// <summary>True if the place holds exactly this machine already: it is checked once more, and nothing is to be sent.</summary>
+    public bool Unchanged { get; init; }
 
     /// <summary>How long what was sent is kept when the client is gone, seconds.</summary>
     public long KeptSeconds { get; init; }

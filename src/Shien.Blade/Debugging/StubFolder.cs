@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using Shien.Blade.Native;
@@ -12,9 +11,8 @@ namespace Shien.Blade.Debugging;
 /// <param name="path">The folder of the folders.</param>
 internal sealed class StubFolder(string path)
 {
-    private const UnixFileMode Pass = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
-    private const UnixFileMode Own = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
     private const string SocketName = "stub";
+    private readonly SocketFolders folders = new(path);
 
     /// <summary>Removes what a killed daemon left.</summary>
     /// <exception cref="IOException">It cannot be removed.</exception>
@@ -28,15 +26,8 @@ internal sealed class StubFolder(string path)
 
     /// <summary>Makes a folder for one start; the path of the socket that QEMU makes in it.</summary>
     /// <exception cref="IOException">It cannot be made.</exception>
-    public string Make(uint machineUid, uint gid)
-    {
-        Directory.CreateDirectory(path, Pass);
-        File.SetUnixFileMode(path, Pass); // whatever the umask took away
-        string made = Path.Combine(path, Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8)));
-        Directory.CreateDirectory(made, Own);
-        PosixError.Check(LibC.lchown(made, machineUid, gid), string.Create(CultureInfo.InvariantCulture, $"'{made}' cannot be given to uid {machineUid}"));
-        return Path.Combine(made, SocketName);
-    }
+    public string Make(uint machineUid, uint gid) =>
+        Path.Combine(folders.Make(Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8)), machineUid, gid), SocketName);
 
     /// <summary>Connects to a socket and removes its folder; the caller disposes the stream.</summary>
     /// <exception cref="IOException">Nobody listens there.</exception>

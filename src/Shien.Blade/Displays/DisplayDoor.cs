@@ -91,14 +91,18 @@ internal sealed class DisplayDoor : IDisposable
         using (viewer)
         {
             using Peer peer = Peer.Of(viewer);
-            if (peer.Uid != owner || Interlocked.Increment(ref viewers) > MaxViewers)
+            if (peer.Uid != owner)
             {
-                Leave(peer.Uid == owner);
                 return;
             }
 
             try
             {
+                if (Interlocked.Increment(ref viewers) > MaxViewers)
+                {
+                    return;
+                }
+
                 using Socket display = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
                 await display.ConnectAsync(new UnixDomainSocketEndPoint(target), closed.Token).ConfigureAwait(false);
                 using CancellationTokenSource over = CancellationTokenSource.CreateLinkedTokenSource(closed.Token);
@@ -111,16 +115,8 @@ internal sealed class DisplayDoor : IDisposable
             }
             finally
             {
-                Leave(hasEntered: true);
+                Interlocked.Decrement(ref viewers);
             }
-        }
-    }
-
-    private void Leave(bool hasEntered)
-    {
-        if (hasEntered)
-        {
-            Interlocked.Decrement(ref viewers);
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Shien.Blade.Machines;
 using Shien.Blade.Native;
 using Shien.Blade.Store;
@@ -12,9 +11,8 @@ namespace Shien.Blade.Displays;
 /// <param name="path">The folder of the folders; gone after a restart of the computer.</param>
 internal sealed class DisplayFolder(string path)
 {
-    private const UnixFileMode Pass = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
-    private const UnixFileMode Own = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
     private const string SocketName = "vnc";
+    private readonly SocketFolders folders = new(path);
 
     /// <summary>The socket of a machine's display.</summary>
     public string SocketOf(MachineRecord record) => Path.Combine(FolderOf(record), SocketName);
@@ -26,25 +24,14 @@ internal sealed class DisplayFolder(string path)
     /// <exception cref="IOException">It cannot be made.</exception>
     public void Prepare(MachineRecord record, DomainPlatform platform)
     {
-        if (!record.HasDisplay)
+        if (record.HasDisplay)
         {
-            return;
+            folders.Make(record.DomainName, platform.MachineUid(record.Uid), platform.VmGid);
         }
-
-        MakeShared();
-        string folder = FolderOf(record);
-        Directory.CreateDirectory(folder, Own);
-        PosixError.Check(
-            LibC.lchown(folder, platform.MachineUid(record.Uid), platform.VmGid),
-            string.Create(CultureInfo.InvariantCulture, $"'{folder}' cannot be given to its machine"));
     }
 
     /// <summary>Makes the folder of the folders.</summary>
-    public void MakeShared()
-    {
-        Directory.CreateDirectory(path, Pass);
-        File.SetUnixFileMode(path, Pass); // whatever the umask took away
-    }
+    public void MakeShared() => folders.MakeShared();
 
     /// <summary>Removes what a machine that is gone had.</summary>
     public void Remove(MachineRecord record)

@@ -97,6 +97,7 @@ internal sealed class DiskHolds(TimeProvider time)
                 HeldFor.Reset => ("put back to its box", $"Wait for 'ie-virsh reset {record.Name}' to end."),
                 HeldFor.Clone => ("copied", $"Wait for 'ie-virsh clone {record.Name}' to end."),
                 HeldFor.Snapshot => ("copied from or to a snapshot", "Wait for 'ie-virsh snapshot' to end."),
+                HeldFor.Check => ("checked", "Wait for 'shien push' to end."),
                 HeldFor.Debugging => ("debugged", $"Leave the debugger where 'ie-virsh debug' runs; 'ie-virsh destroy {record.Name}' ends it too."),
                 _ => ("proved", $"Wait for the proof to end, or stop it with Ctrl-C where 'shien' runs; 'ie-virsh destroy {record.Name}' ends it too."),
             };

@@ -21,6 +21,9 @@ internal enum HeldFor
     /// <summary>To take a snapshot, or to go back to one.</summary>
     Snapshot,
 
+    /// <summary>A check of what a push has put there.</summary>
+    Check,
+
     /// <summary>A debugger.</summary>
     Debugging,
 }

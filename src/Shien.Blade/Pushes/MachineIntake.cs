@@ -75,6 +75,43 @@ internal sealed class MachineIntake(
         return machine;
     }
 
+    /// <summary>Holds the machine that a push has found in its place, until the answer is disposed.</summary>
+    /// <exception cref="RefusalException">It runs, or was changed since.</exception>
+    public IDisposable Hold(Push push)
+    {
+        (MachineRecord there, IDisposable held) = commands.Take(push.Account, push.Slot, HeldFor.Check);
+        if (there.PushId == push.Standing?.PushId && UnchangedMachine.IsUntouched(layout, there))
+        {
+            return held;
+        }
+
+        held.Dispose();
+        throw new RefusalException(ErrorCodes.State, $"the machine '{there.Name}' was changed meanwhile", "Push again.");
+    }
+
+    /// <summary>Notes what a new check has found of the machine that is held.</summary>
+    public MachineInfo Keep(Caller caller, Push push, Verdict verdict)
+    {
+        MachineInfo machine = transactions.Run(caller.Account.Name, () =>
+        {
+            MachineRecord next = records.Find(caller.Account.Name, push.Slot)! with
+            {
+                AllowedBecause = verdict.Blocks ? push.Request.AllowFindings : null,
+                Findings = verdict.Findings,
+                HostKeys = verdict.HostKeys,
+            };
+            records.Write(next);
+            return view.Of(next);
+        });
+        log.Audit(caller, $"push {push.Id}: machine {push.Slot} is there already, and checked");
+        return machine;
+    }
+
+    /// <summary>The images of a push: those that came, or those of the machine that stands there.</summary>
+    public IReadOnlyList<StoredImage> Images(Push push) => push.Standing is { } there
+        ? [.. there.Disks.Select(disk => StoredImage.Of(layout, there.Account, disk))]
+        : [.. push.Disks.Select(disk => disk.Image)];
+
     /// <summary>Starts the machine that was taken in.</summary>
     public MachineInfo Start(Caller caller, string slot)
     {

@@ -3,6 +3,7 @@ using Shien.Api.Pushes;
 using Shien.Api.Repairs;
 using Shien.Blade.Accounts;
 using Shien.Blade.Http;
+using Shien.Blade.Store;
 using Shien.Inspection.Repairs;
 
 namespace Shien.Blade.Pushes;
@@ -47,6 +48,9 @@ internal sealed class Push(
 
     /// <summary>What its commit has told so far; null before.</summary>
     public EventLog? Commit { get; private set; }
+
+    /// <summary>The machine that its place held already, exactly this one, when it began; null where content has to come.</summary>
+    public MachineRecord? Standing { get; init; }
 
     /// <summary>The host keys that a repair gave to the guest; null where it gave none.</summary>
     public IReadOnlyList<HostKeyPair>? HostKeys { get; set; }

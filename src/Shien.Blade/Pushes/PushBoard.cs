@@ -59,11 +59,6 @@ internal sealed class PushBoard(
             return Ticket(committed, request.Replace, caller, ownerKeys) with { Committed = true };
         }
 
-        if (targets.Unchanged(caller, request) is { } there)
-        {
-            return there;
-        }
-
         Push? rests = own.Find(Rests);
         if (rests is not null && SamePush.Is(rests.Request, request))
         {
@@ -166,7 +161,7 @@ internal sealed class PushBoard(
     {
         string id = Guid.NewGuid().ToString("N");
         (string slot, bool replaces) = targets.Reserve(Ledger(), id, caller.Account, request);
-        Push push = Make(id, caller.Account, slot, request);
+        Push push = Make(id, caller.Account, slot, request, targets.Standing(caller.Account, request));
         try
         {
             Directory.CreateDirectory(push.Folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
@@ -212,8 +207,8 @@ internal sealed class PushBoard(
         return own;
     }
 
-    private Push Make(string id, Account account, string slot, PushRequest request) =>
-        new(id, account, slot, request, layout.Push(id), Remove) { LastSeen = time.GetTimestamp() };
+    private Push Make(string id, Account account, string slot, PushRequest request, MachineRecord? standing = null) =>
+        new(id, account, slot, request, layout.Push(id), Remove) { LastSeen = time.GetTimestamp(), Standing = standing };
 
     // Its client is gone, or silent for so long that it will not come back over the same connection.
     private bool Rests(Push push) => push.IsIdle && !push.Dropped.IsCancellationRequested
@@ -222,6 +217,8 @@ internal sealed class PushBoard(
     private PushTicket Ticket(Push push, bool replaces, Caller caller, IReadOnlyList<string>? ownerKeys) => targets.Ticket(push.Id, push.Slot, replaces, caller, push.Request, ownerKeys) with
     {
         Bases = push.Disks.Any(disk => disk.Base is not null) ? [.. push.Disks.Select(disk => disk.Base?.RootHash)] : null,
+        Committed = push.Standing is not null,
+        Unchanged = push.Standing is not null,
         KeptSeconds = (long)settings.PushKeep.TotalSeconds,
     };
 

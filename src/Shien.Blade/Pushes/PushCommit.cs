@@ -70,6 +70,11 @@ internal sealed class PushCommit(
 
     private async Task<PushEvent> TakeInAsync(Caller caller, Push push, CommitRequest commit, EventLog events)
     {
+        if (push.Standing is not null)
+        {
+            return await KeepAsync(caller, push, commit, events).ConfigureAwait(false);
+        }
+
         await AssembleAsync(push, events).ConfigureAwait(false);
         (Verdict verdict, RepairInfo? repaired) = push.Request.Fix
             ? await RepairAsync(caller, push, events).ConfigureAwait(false)
@@ -78,13 +83,32 @@ internal sealed class PushCommit(
         events.Add(new PushEvent("define"));
         MachineInfo machine = await Task.Run(() => intake.TakeIn(caller, push, verdict, note => events.Add(new PushEvent("define", Note: note)))).ConfigureAwait(false);
         board.Drop(push, "it is in its place");
-        if (commit.Start)
+        return new PushEvent("done", Machine: await StartedAsync(caller, push, commit, events, machine).ConfigureAwait(false), Repair: repaired);
+    }
+
+    private async Task<PushEvent> KeepAsync(Caller caller, Push push, CommitRequest commit, EventLog events)
+    {
+        MachineInfo machine;
+        using (await Task.Run(() => intake.Hold(push)).ConfigureAwait(false))
         {
-            events.Add(new PushEvent("start"));
-            machine = await Task.Run(() => intake.Start(caller, push.Slot)).ConfigureAwait(false);
+            Verdict verdict = await InspectAsync(caller, push, events).ConfigureAwait(false);
+            push.Dropped.ThrowIfCancellationRequested();
+            machine = await Task.Run(() => intake.Keep(caller, push, verdict)).ConfigureAwait(false);
         }
 
-        return new PushEvent("done", Machine: machine, Repair: repaired);
+        board.Drop(push, "its machine is there already");
+        return new PushEvent("done", Machine: await StartedAsync(caller, push, commit, events, machine).ConfigureAwait(false));
+    }
+
+    private async Task<MachineInfo> StartedAsync(Caller caller, Push push, CommitRequest commit, EventLog events, MachineInfo machine)
+    {
+        if (!commit.Start)
+        {
+            return machine;
+        }
+
+        events.Add(new PushEvent("start"));
+        return await Task.Run(() => intake.Start(caller, push.Slot)).ConfigureAwait(false);
     }
 
     private async Task<PushEvent> PublishAsync(Caller caller, Push push, EventLog events)
@@ -116,7 +140,7 @@ internal sealed class PushCommit(
     private async Task<Verdict> InspectAsync(Caller caller, Push push, EventLog events)
     {
         events.Add(new PushEvent("inspect"));
-        Verdict verdict = await inspections.InspectAsync(push.Account, push.Slot, Roots(push), [.. push.Disks.Select(d => d.Image)], push.Dropped, push.Request.Box is null ? null : Profile.Box,
+        Verdict verdict = await inspections.InspectAsync(push.Account, push.Slot, Roots(push), intake.Images(push), push.Dropped, push.Request.Box is null ? null : Profile.Box,
             wait => events.Add(new PushEvent("inspect", Note: wait))).ConfigureAwait(false);
         events.Add(new PushEvent("inspect", Findings: verdict.Findings));
         Judge(push, verdict);

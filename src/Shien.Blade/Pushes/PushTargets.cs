@@ -6,6 +6,7 @@ using Shien.Blade.Limits;
 using Shien.Blade.Machines;
 using Shien.Blade.Repairs;
 using Shien.Blade.Settings;
+using Shien.Blade.Store;
 using Shien.Inspection;
 
 namespace Shien.Blade.Pushes;
@@ -43,9 +44,8 @@ internal sealed class PushTargets(
         return (title, false);
     }
 
-    /// <summary>What is told where the place holds the machine already, exactly as it would become; null otherwise.</summary>
-    public PushTicket? Unchanged(Caller caller, PushRequest request) =>
-        unchanged.Find(caller.Account, request) is { } machine ? Ticket("", machine.Slot ?? machine.Name, replaces: false, caller, request, null) with { Unchanged = machine } : null;
+    /// <summary>The machine, where the place holds it already, exactly as it would become; null otherwise.</summary>
+    public MachineRecord? Standing(Account account, PushRequest request) => unchanged.Find(account, request);
 
     /// <summary>Checks that a push that rested may go on.</summary>
     /// <exception cref="RefusalException">The account is busy, or the place was taken meanwhile.</exception>

@@ -39,7 +39,7 @@ internal sealed record PushReport(
     ProofReport? Proof = null,
     BoxInfo? Box = null)
 {
-    /// <summary>True if the machine on the blade was exactly this one already, so nothing was sent, checked or defined.</summary>
+    /// <summary>True if the machine on the blade was exactly this one already, so it was checked and nothing was sent or defined.</summary>
     public bool Unchanged { get; init; }
 
     /// <summary>Prints it as the answer: the machine's line, or one JSON object.</summary>

@@ -48,15 +48,9 @@ internal sealed class PushRun(Terminal terminal, ProgressMeter meter, BladeClien
         };
         request = Sign is null ? request : request with { Box = await Sign(request, cancellation).ConfigureAwait(false) };
         PushTicket ticket = await blade.ReserveAsync(request, cancellation).ConfigureAwait(false);
-        if (ticket.Unchanged is { } there)
-        {
-            meter.End();
-            return Report(plan, maps, await StartAsync(plan, there, cancellation).ConfigureAwait(false)) with { Unchanged = true };
-        }
-
         try
         {
-            if (ticket.Resumed || ticket.Committed)
+            if (ticket.Resumed || ticket is { Committed: true, Unchanged: false })
             {
                 terminal.Say("Going on with the push that was interrupted.");
             }
@@ -69,7 +63,7 @@ internal sealed class PushRun(Terminal terminal, ProgressMeter meter, BladeClien
             PushEvent end = await CommitAsync(ticket.Id, plan.Draft, cancellation).ConfigureAwait(false);
             meter.End();
             MachineInfo? machine = ticket.Committed && end.Machine is { } committed ? await StartAsync(plan, committed, cancellation).ConfigureAwait(false) : end.Machine;
-            return Report(plan, maps, machine) with { Repair = end.Repair, Box = end.Box };
+            return Report(plan, maps, machine) with { Repair = end.Repair, Box = end.Box, Unchanged = ticket.Unchanged };
         }
         catch (Exception e)
         {

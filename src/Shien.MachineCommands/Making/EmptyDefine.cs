@@ -15,21 +15,12 @@ internal static class EmptyDefine
     /// <summary>Makes it and prints how it goes on.</summary>
     public static async Task<int> RunAsync(CommandHost host, BladeClient blade, EmptyRequest make, bool json, CancellationToken cancellation)
     {
-        int told = -1;
         PushEvent end = await BladeEvents.FollowAsync(
             host,
             blade.MakeEmptyAsync(make, cancellation),
             _ => "",
             $"See with '{host.Program} list' what became of it, and run the same command again.",
-            e =>
-            {
-                // A line for each quarter, also where nobody looks at a terminal.
-                if (e.Phase == "copy" && e.Total >= WorthTellingBytes && (int)(e.Done * 4 / e.Total) is var quarter && quarter > told)
-                {
-                    told = quarter;
-                    host.Terminal.Say($"Copied {e.Done / MiB} of {e.Total / MiB} MiB of the DVD");
-                }
-            }).ConfigureAwait(false);
+            new CopyQuarters(host.Terminal, WorthTellingBytes, " of the DVD").See).ConfigureAwait(false);
         MachineInfo made = end.Machine!;
         MachineAnswer.Write(host.Terminal, json, made, machine =>
             $"Domain '{machine.Name}' defined with an empty disk of {machine.VirtualBytes / MiB} MiB, MAC {machine.Mac}");

@@ -28,21 +28,12 @@ public static class FlattenCommand
 
     private static async Task<int> RunAsync(CommandHost host, BladeClient blade, string name, bool json, CancellationToken cancellation)
     {
-        int told = -1;
         PushEvent end = await BladeEvents.FollowAsync(
             host,
             blade.FlattenAsync(name, cancellation),
             _ => "",
             $"See with '{host.Program} list --json' what became of it, and run '{host.Program} flatten {name}' again.",
-            e =>
-            {
-                // A line for each quarter, also where nobody looks at a terminal.
-                if (e.Phase == "copy" && e.Total > 0 && (int)(e.Done * 4 / e.Total) is var quarter && quarter > told)
-                {
-                    told = quarter;
-                    host.Terminal.Say($"Copied {e.Done / MiB} of {e.Total / MiB} MiB");
-                }
-            }).ConfigureAwait(false);
+            new CopyQuarters(host.Terminal, least: 0).See).ConfigureAwait(false);
         MachineAnswer.Write(host.Terminal, json, end.Machine!, machine => $"Domain '{machine.Name}' flattened: it takes {(machine.DiskBytes + MiB - 1) / MiB} MiB");
         return ExitCodes.Done;
     }
