@@ -25,7 +25,9 @@ public sealed class TwoAccountsTests(Blade blade) : IDisposable
         aliceLaptop.Shien("push", disk, "--as", "01", "--start").Succeeded();
 
         bobLaptop.Shien("list").Succeeded().Should().NotContain("01");
-        foreach (string command in new[] { "start", "destroy", "dumpxml", "undefine", "define", "console" })
+
+        // Over sshd as on the blade itself, where MatrixTests try every command.
+        foreach (string command in new[] { "start", "console" })
         {
             RunResult refused = bobLaptop.OnBlade("ie-virsh", command, "01");
             refused.ExitCode.Should().Be(1, refused.ToString());
@@ -33,18 +35,6 @@ public sealed class TwoAccountsTests(Blade blade) : IDisposable
             // 04 is nobody's: the words must be the same, or they would tell what alice has.
             RunResult nobodys = bobLaptop.OnBlade("ie-virsh", command, "04");
             refused.Error.Should().Be(nobodys.Error.Replace("04", "01", StringComparison.Ordinal));
-        }
-
-        foreach (string[] command in new string[][]
-        {
-            ["info"], ["dominfo"], ["domstate"], ["domiflist"], ["shutdown"], ["reboot"], ["ssh"], ["set", "--cores", "2"], ["rename"],
-        })
-        {
-            string[] rest = command is ["rename"] ? ["mine"] : command[1..];
-            RunResult refused = blade.As("bob", Artifacts.IeVirsh, [command[0], "01", .. rest]);
-            refused.ExitCode.Should().Be(1, refused.ToString());
-            refused.Error.Should().Be(
-                blade.As("bob", Artifacts.IeVirsh, [command[0], "04", .. rest]).Error.Replace("04", "01", StringComparison.Ordinal));
         }
 
         blade.As("alice", Artifacts.IeVirsh, "rename", "01", "web").Succeeded();
