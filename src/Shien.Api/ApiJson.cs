@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Shien.Api.Addresses;
 using Shien.Api.Administration;
 using Shien.Api.Boxes;
 using Shien.Api.Debugging;
@@ -16,6 +17,8 @@ namespace Shien.Api;
     RespectRequiredConstructorParameters = true,
     RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(AccountInfo))]
+[JsonSerializable(typeof(AddressRegistration))]
+[JsonSerializable(typeof(AddressReport))]
 [JsonSerializable(typeof(ApiError))]
 [JsonSerializable(typeof(AuditEntry))]
 [JsonSerializable(typeof(AuditEntryList))]

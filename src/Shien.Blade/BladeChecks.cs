@@ -1,4 +1,5 @@
 using Shien.Blade.Accounts;
+using Shien.Blade.Addresses;
 using Shien.Blade.Administration;
 using Shien.Blade.Displays;
 using Shien.Blade.Inspections;
@@ -40,6 +41,17 @@ internal static class BladeChecks
         if (settings.Waivers is { } waivers)
         {
             Try(() => RootFile.Read(waivers), "Correct the file, or take 'waivers' out of the settings.");
+        }
+
+        if (settings.AddressCommand is { } addresses)
+        {
+            Try(
+                () =>
+                {
+                    AddressCommand.Check(addresses);
+                    return true;
+                },
+                "Correct it, or take 'address_command' out of the settings.");
         }
 
         Try(

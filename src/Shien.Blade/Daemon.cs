@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Shien.Blade.Accounts;
+using Shien.Blade.Addresses;
 using Shien.Blade.Administration;
 using Shien.Blade.Http;
 using Shien.Blade.Libvirt;
@@ -71,6 +72,7 @@ internal sealed class Daemon(BladeSettings settings, string settingsPath, Termin
         _ = Task.Run(() => LookAround(parts, libvirt), CancellationToken.None);
         using Chore tuning = new(parts.Tune, SweepEvery, time, log);
         using Chore departures = new(parts.Departed.Run, parts.Departed.Every, time, log);
+        using Chore addresses = new(parts.Addresses.Run, AddressUpkeep.Every, time, log);
         using ITimer sweep = time.CreateTimer(_ => parts.Pushes.DropSilent(), null, SweepEvery, SweepEvery);
         await Task.Delay(Timeout.Infinite, cancellation).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default).ConfigureAwait(false);
 
@@ -101,6 +103,7 @@ internal sealed class Daemon(BladeSettings settings, string settingsPath, Termin
             parts.RepairAll();
             parts.Pushes.LookAtLeft();
             parts.BoxesChanged();
+            parts.Addresses.Run();
         }
         catch (Exception e)
         {

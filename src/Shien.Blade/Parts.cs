@@ -1,5 +1,6 @@
 using Shien.Api;
 using Shien.Blade.Accounts;
+using Shien.Blade.Addresses;
 using Shien.Blade.Administration;
 using Shien.Blade.Boxes;
 using Shien.Blade.Boxes.Catalogue;
@@ -59,16 +60,19 @@ internal sealed class Parts : IDisposable
         limits = new LimitBook(limitFile.Rules, accounts.GroupsOf);
         DomainXml xml = new(layout, platform, account => limits.Of(account).Tuning);
         Domains domains = new(libvirt, xml);
-        SlotChanges changes = new(layout, records, macs, domains, log);
-        ArchiveMoves archive = new(layout, records, domains, log);
-        transactions = new AccountTransactions(layout, changes, archive);
+        AddressLedger registered = new(layout, settings.AddressCommand is not null, log);
+        AddressCommand registering = new(settings.AddressCommand ?? [], settings.AddressCommandTimeout);
+        Addresses = new AddressUpkeep(layout, registered, records, domains, registering.Run, time, log, stopping);
+        SlotChanges changes = new(layout, records, macs, domains, log, registered);
+        ArchiveMoves archive = new(layout, records, domains, log, registered);
+        transactions = new AccountTransactions(layout, changes, archive, Addresses);
         LeasedAddresses addresses = new(settings.Network);
-        MachineView view = new(layout, domains, addresses);
+        MachineView view = new(layout, domains, addresses, registered);
         DiskHolds holds = new(time);
         RunningLimit running = new(records, domains, holds, limits);
         LimitReports reports = new(limits, limitFile, records, running, layout);
         tuning = new TuningUpdates(limits, records, domains, xml, log);
-        MachineCommands commands = new(records, domains, view, addresses, changes, transactions, holds, running, log);
+        MachineCommands commands = new(records, domains, view, addresses, changes, transactions, holds, running, registered, log);
         Departed = new DepartedAccounts(
             layout, records, Frozen, PresenceLook.Of(settings), () => new DirectoryEvidence(), PresenceLook.DirectoryGroup(settings), new DepartedMachines(records, commands, domains).Stop, settings.AccountGrace, time, log);
         HostKeyMaker hostKeys = new(layout);
@@ -110,6 +114,7 @@ internal sealed class Parts : IDisposable
                 new MachineAdjustment(commands, records, domains, view, holds, limits),
                 new MachineMedia(commands, records, domains, view, holds, platform, layout, settings, limits),
                 once).Map,
+            new AddressRoutes(new AddressRenewal(registered, Addresses, records, commands, domains, view, transactions, log), once).Map,
             new DiskRoutes(commands, transactions, holds, known, layout).Map,
             new ConsoleRoute(commands, libvirt, log, stopping).Map,
             displays.Map,
@@ -142,6 +147,9 @@ internal sealed class Parts : IDisposable
 
     /// <summary>Who has left.</summary>
     public DepartedAccounts Departed { get; }
+
+    /// <summary>What the address service is to know.</summary>
+    public AddressUpkeep Addresses { get; }
 
     /// <summary>All pushes that are under way.</summary>
     public PushBoard Pushes { get; }

@@ -12,6 +12,7 @@ using Shien.Cli.Setup;
 using Shien.Cli.Status;
 using Shien.CommandLine;
 using Shien.MachineCommands;
+using Shien.MachineCommands.Addresses;
 using Shien.MachineCommands.Changes;
 using Shien.MachineCommands.Completion;
 using Shien.MachineCommands.Consoles;
@@ -66,6 +67,7 @@ internal static class ShienCommand
             CloneCommand.Create(host),
             ResetCommand.Create(host),
             SnapshotCommand.Create(host),
+            AddressCommands.Create(host),
             FixCommand.Create(host),
             FlattenCommand.Create(host),
             MediaCommands.Attach(host),

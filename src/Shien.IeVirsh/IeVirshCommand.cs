@@ -6,6 +6,7 @@ using Shien.IeVirsh.Debugging;
 using Shien.IeVirsh.Dialing;
 using Shien.IeVirsh.Machines;
 using Shien.MachineCommands;
+using Shien.MachineCommands.Addresses;
 using Shien.MachineCommands.Changes;
 using Shien.MachineCommands.Completion;
 using Shien.MachineCommands.Consoles;
@@ -48,6 +49,7 @@ internal static class IeVirshCommand
             DestroyCommand.Create(host),
             SetCommand.Create(host),
             RenameCommand.Create(host),
+            AddressCommands.Create(host),
             FixCommand.Create(host),
             FlattenCommand.Create(host),
             MediaCommands.Attach(host),

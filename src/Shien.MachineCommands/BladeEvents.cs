@@ -1,4 +1,5 @@
 using Shien.Api;
+using Shien.Api.Machines;
 using Shien.Api.Pushes;
 using Shien.CommandLine;
 
@@ -28,6 +29,11 @@ internal static class BladeEvents
 
             if (e.Machine is not null)
             {
+                foreach (MachineInfo machine in e.Machines ?? [e.Machine])
+                {
+                    AddressText.Warn(host.Terminal, host.Program, machine);
+                }
+
                 return e;
             }
 

@@ -1,3 +1,5 @@
+using System.Net;
+using Shien.Api.Addresses;
 using Shien.Api.Machines;
 using Shien.Api.Streams;
 
@@ -23,10 +25,15 @@ public sealed partial class BladeClient
             cancellation);
 
     /// <summary>Takes the definition away; the image stays unless <paramref name="options"/> says otherwise.</summary>
-    public async Task UndefineAsync(string name, UndefineOptions options, CancellationToken cancellation)
+    /// <returns>Null, or why the blade's address service still knows the machine.</returns>
+    public async Task<AddressRegistration?> UndefineAsync(string name, UndefineOptions options, CancellationToken cancellation)
     {
         string path = MachinePath(name) + (options.DeleteImage ? "?image=delete" : "?image=keep");
-        (await SendAsync(Request(HttpMethod.Delete, path), cancellation).ConfigureAwait(false)).Dispose();
+        HttpRequestMessage request = Request(HttpMethod.Delete, path);
+        using HttpResponseMessage response = await SendAsync(request, cancellation).ConfigureAwait(false);
+        return response.StatusCode == HttpStatusCode.NoContent
+            ? null
+            : await ReadAsync(request, response, ApiJson.Default.AddressRegistration, cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Starts the machine.</summary>

@@ -59,6 +59,11 @@ public sealed partial class BladeClient : IDisposable
     private async Task<T> AnswerAsync<T>(HttpRequestMessage request, JsonTypeInfo<T> type, CancellationToken cancellation)
     {
         using HttpResponseMessage response = await SendAsync(request, cancellation).ConfigureAwait(false);
+        return await ReadAsync(request, response, type, cancellation).ConfigureAwait(false);
+    }
+
+    private static async Task<T> ReadAsync<T>(HttpRequestMessage request, HttpResponseMessage response, JsonTypeInfo<T> type, CancellationToken cancellation)
+    {
         using Stream body = await response.Content.ReadAsStreamAsync(cancellation).ConfigureAwait(false);
         try
         {

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Shien.Api.Addresses;
 
 namespace Shien.Api.Machines;
 
@@ -42,4 +43,8 @@ public sealed record MachineInfo(
     /// <summary>Its slot, where its name is another; it answers to both. Null where they are the same.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Slot { get; init; }
+
+    /// <summary>What the blade's address service knows of it; null where it has none, or is not told of this machine.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public AddressRegistration? Registration { get; init; }
 }

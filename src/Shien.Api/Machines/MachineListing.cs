@@ -17,12 +17,19 @@ public static class MachineListing
         machine.Id is { } id ? Text(id) : None,
         machine.Name,
         machine.State,
-        machine.Addresses.Count > 0 ? string.Join(' ', machine.Addresses) : None,
+        Address(machine),
         machine.Mac.Length > 0 ? machine.Mac : None,
         machine.Cores > 0 ? Text(machine.Cores) : None,
         machine.MemoryMiB > 0 ? Text(machine.MemoryMiB) + " MiB" : None,
         $"{Text((machine.DiskBytes + MiB - 1) / MiB)} of {Text(machine.VirtualBytes / MiB)} MiB",
     ];
+
+    // Where it is now; else what the address service gave it. That it is not registered is said in any case.
+    private static string Address(MachineInfo machine)
+    {
+        string address = machine.Addresses.Count > 0 ? string.Join(' ', machine.Addresses) : machine.Registration?.Name ?? None;
+        return machine.Registration is { IsRegistered: false } ? $"{address} (not registered)" : address;
+    }
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 }

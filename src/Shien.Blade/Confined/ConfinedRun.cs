@@ -11,6 +11,7 @@ namespace Shien.Blade.Confined;
 internal sealed class ConfinedRun(string what, TimeSpan timeout, int maxAnswerBytes)
 {
     private const int MaxErrorBytes = 4096;
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
 
     /// <summary>Number of the first descriptor that it inherits.</summary>
     public const int FirstGiven = 3;
@@ -42,19 +43,27 @@ internal sealed class ConfinedRun(string what, TimeSpan timeout, int maxAnswerBy
         limit.CancelAfter(timeout);
         bool tooMuch = false;
         Task<byte[]> error = Task.Run(() => ReadBounded(process.Error, MaxErrorBytes, () => { }));
-        byte[] answer = ReadBounded(process.Output, maxAnswerBytes, () =>
+        Task<byte[]> answer = Task.Run(() => ReadBounded(process.Output, maxAnswerBytes, () =>
         {
             tooMuch = true;
             process.KillGroup();
-        });
+        }));
+
+        // Whoever left its process group keeps the outputs open, and is not waited for.
+        bool isWhole = Task.WaitAll([answer, error], timeout + Grace);
         int status = process.Wait();
-        string said = Encoding.UTF8.GetString(error.GetAwaiter().GetResult()).Trim();
+        if (!isWhole)
+        {
+            return new ConfinedOutput([], "", $"{what} left something behind that has its output open");
+        }
+
+        string said = Encoding.UTF8.GetString(error.Result).Trim();
         string? failure =
             limit.IsCancellationRequested ? $"{what} did not end within {timeout.TotalSeconds:0} s"
-            : tooMuch ? $"{what} printed more than {maxAnswerBytes >> 20} MiB"
+            : tooMuch ? $"{what} printed more than {(maxAnswerBytes >> 20 is > 0 and var mib ? $"{mib} MiB" : $"{maxAnswerBytes} bytes")}"
             : status == 0 ? null
             : $"{what} ended with code {status}" + (said.Length > 0 ? ": " + LastLine(said) : "");
-        return new ConfinedOutput(answer, said, failure);
+        return new ConfinedOutput(answer.Result, said, failure);
     }
 
     private static byte[] ReadBounded(Stream from, int most, Action overflow)

@@ -1,3 +1,4 @@
+using Shien.Blade.Addresses;
 using Shien.Blade.Machines;
 using Shien.Blade.Store;
 
@@ -7,7 +8,7 @@ namespace Shien.Blade.Departures;
 /// Moves the machines of an account into the archive of the store and back, by renames. What is to be done is written down first, and
 /// <see cref="Repair"/> does the rest of it, so that a kill at any moment leaves the old state or the new. Under the account's lock; blocks.
 /// </summary>
-internal sealed class ArchiveMoves(StoreLayout layout, MachineRecords records, Domains domains, BladeLog log)
+internal sealed class ArchiveMoves(StoreLayout layout, MachineRecords records, Domains domains, BladeLog log, AddressLedger? addresses = null)
 {
     private const UnixFileMode Closed = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
     private const UnixFileMode Passable = Closed | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
@@ -69,6 +70,7 @@ internal sealed class ArchiveMoves(StoreLayout layout, MachineRecords records, D
         foreach (MachineRecord record in records.Of(account))
         {
             Before("undefine");
+            addresses?.Undefined(record);
             domains.Remove(record);
         }
 
@@ -111,6 +113,7 @@ internal sealed class ArchiveMoves(StoreLayout layout, MachineRecords records, D
         {
             Before("define");
             domains.Define(record);
+            addresses?.Defined(record);
         }
 
         Before("archive");

@@ -1,6 +1,8 @@
 using Shien.Api;
+using Shien.Api.Addresses;
 using Shien.Api.Machines;
 using Shien.Blade.Accounts;
+using Shien.Blade.Addresses;
 using Shien.Blade.Administration;
 using Shien.Blade.Libvirt;
 using Shien.Blade.Store;
@@ -17,6 +19,7 @@ internal sealed class MachineCommands(
     AccountTransactions transactions,
     DiskHolds holds,
     RunningLimit running,
+    AddressLedger registered,
     BladeLog log)
 {
     /// <summary>All of the caller's machines.</summary>
@@ -33,7 +36,7 @@ internal sealed class MachineCommands(
                 ErrorCodes.NotFound, $"there is no machine '{(MachineNames.IsName(slot) ? slot : "?")}' of '{account.Name}'", "'ie-virsh list' shows what there is; 'shien push' makes one.");
 
     /// <summary>Defines the machine whose image the slot holds.</summary>
-    public MachineInfo Define(Caller caller, string slot) => Change(caller, slot, "defined", record =>
+    public MachineInfo Define(Caller caller, string slot) => view.Of(Change(caller, slot, "defined", record =>
     {
         if (domains.Ask(record).IsDefined)
         {
@@ -41,11 +44,12 @@ internal sealed class MachineCommands(
         }
 
         domains.Define(record);
-        return view.Of(record);
-    });
+        registered.Defined(record);
+        return record;
+    }));
 
-    /// <summary>Takes the definition away and keeps the image.</summary>
-    public void Undefine(Caller caller, string slot) => Change(caller, slot, "undefined, image kept", record =>
+    /// <summary>Takes the definition away and keeps the image; answers with what the address service has not forgotten.</summary>
+    public AddressRegistration? Undefine(Caller caller, string slot) => Left(Change(caller, slot, "undefined, image kept", record =>
     {
         CheckStopped(record);
         if (!domains.Ask(record).IsDefined)
@@ -53,18 +57,20 @@ internal sealed class MachineCommands(
             throw State($"the machine '{slot}' is not defined", $"Its image is there: 'ie-virsh define {slot}' defines it again.");
         }
 
+        // Should the next line fail, the machine is found to be defined at the next look.
+        registered.Undefined(record);
         domains.Remove(record);
-        return true;
-    });
+        return record;
+    }));
 
-    /// <summary>Takes the definition away and deletes the image.</summary>
-    public void Delete(Caller caller, string slot) => Change(caller, slot, "undefined, image deleted", record =>
+    /// <summary>Takes the definition away and deletes the image; answers as <see cref="Undefine"/>.</summary>
+    public AddressRegistration? Delete(Caller caller, string slot) => Left(Change(caller, slot, "undefined, image deleted", record =>
     {
         CheckStopped(record);
         holds.CheckFree(record);
         changes.Empty(record);
-        return true;
-    });
+        return record;
+    }));
 
     /// <summary>Starts it.</summary>
     public MachineInfo Start(Caller caller, string slot) => Change(caller, slot, "started", record =>
@@ -153,6 +159,10 @@ internal sealed class MachineCommands(
                 $"Shut it down with 'ie-virsh shutdown {record.Name}', or force it off with 'ie-virsh destroy {record.Name}'; then try again.");
         }
     }
+
+    private AddressRegistration? Left(MachineRecord undefined) => registered.Find(undefined.Account, undefined.Mac) is { IsWanted: false } left
+        ? new AddressRegistration(IsRegistered: true, left.Name, left.Problem ?? AddressRecord.Untold)
+        : null;
 
     private MachineInfo ChangeRunning(Caller caller, string slot, string what, Action<Domain> act) => Change(caller, slot, what, record =>
         WithDefined(record, domain =>

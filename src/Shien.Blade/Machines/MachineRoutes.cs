@@ -1,4 +1,5 @@
 using Shien.Api;
+using Shien.Api.Addresses;
 using Shien.Api.Machines;
 using Shien.Blade.Accounts;
 using Shien.Blade.Http;
@@ -58,17 +59,13 @@ internal sealed class MachineRoutes(MachineCommands commands, MachineFacts facts
     {
         Caller caller = http.Caller();
         string name = http.Part("name");
-        Action<Caller, string> act = http.Request.Query["image"].ToString() switch
+        Func<Caller, string, AddressRegistration?> act = http.Request.Query["image"].ToString() switch
         {
             "keep" => commands.Undefine,
             "delete" => commands.Delete,
             _ => throw new RefusalException(ErrorCodes.BadRequest, "the query must say image=keep or image=delete"),
         };
-        await http.OnceAsync(once, () =>
-        {
-            act(caller, name);
-            return Answer.Nothing;
-        }).ConfigureAwait(false);
+        await http.OnceAsync(once, () => act(caller, name) is { } left ? Answer.Json(left, ApiJson.Default.AddressRegistration) : Answer.Nothing).ConfigureAwait(false);
     }
 
     private Task ChangeAsync(HttpContext http, Func<Caller, string, MachineInfo> act)

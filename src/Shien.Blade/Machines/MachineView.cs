@@ -1,4 +1,6 @@
+using Shien.Api.Addresses;
 using Shien.Api.Machines;
+using Shien.Blade.Addresses;
 using Shien.Blade.Libvirt;
 using Shien.Blade.Native;
 using Shien.Blade.Store;
@@ -6,7 +8,7 @@ using Shien.Blade.Store;
 namespace Shien.Blade.Machines;
 
 /// <summary>A machine as its owner sees it: the record joined with what libvirt says now.</summary>
-internal sealed class MachineView(StoreLayout layout, Domains domains, LeasedAddresses addresses)
+internal sealed class MachineView(StoreLayout layout, Domains domains, LeasedAddresses addresses, AddressLedger registered)
 {
     /// <summary>Joins one.</summary>
     public MachineInfo Of(MachineRecord record) => domains.With(record, domain => Of(record, domain));
@@ -32,8 +34,12 @@ internal sealed class MachineView(StoreLayout layout, Domains domains, LeasedAdd
             Medium = record.Medium,
             Id = domain?.Id,
             Slot = record.OwnName is null ? null : record.Slot,
+            Registration = registered.Find(record.Account, record.Mac) is { IsWanted: true } known ? RegistrationOf(known) : null,
         };
     }
+
+    private static AddressRegistration RegistrationOf(AddressRecord known) =>
+        new(known.IsDone, known.Name, known.IsDone ? null : known.Problem ?? AddressRecord.Untold);
 
     // Somebody may have undefined it since it was found.
     private static DomainState? StateOf(Domain? domain)

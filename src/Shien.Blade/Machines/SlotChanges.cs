@@ -1,3 +1,4 @@
+using Shien.Blade.Addresses;
 using Shien.Blade.Native;
 using Shien.Blade.Store;
 
@@ -8,7 +9,7 @@ namespace Shien.Blade.Machines;
 /// written down first, the record is the moment at which it holds, and <see cref="Repair"/> finishes or undoes what
 /// was cut. Every member belongs under the account's lock.
 /// </summary>
-internal sealed class SlotChanges(StoreLayout layout, MachineRecords records, MacLedger macs, Domains domains, BladeLog log)
+internal sealed class SlotChanges(StoreLayout layout, MachineRecords records, MacLedger macs, Domains domains, BladeLog log, AddressLedger? addresses = null)
 {
     private const string Aside = ".old";
 
@@ -58,6 +59,7 @@ internal sealed class SlotChanges(StoreLayout layout, MachineRecords records, Ma
             throw;
         }
 
+        addresses?.Defined(next);
         Finish(change);
     }
 
@@ -66,6 +68,7 @@ internal sealed class SlotChanges(StoreLayout layout, MachineRecords records, Ma
     {
         SlotChange change = new(null, record, WasDefined: true, WasRunning: false);
         Begin(change);
+        addresses?.Undefined(record);
         Finish(change);
     }
 

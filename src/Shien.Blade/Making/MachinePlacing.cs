@@ -34,7 +34,7 @@ internal sealed class MachinePlacing(
             Give(machine);
         }
 
-        return transactions.Run(account.Name, () =>
+        List<MachineRecord> put = transactions.Run(account.Name, () =>
         {
             List<MachineRecord> done = [];
             try
@@ -50,8 +50,9 @@ internal sealed class MachinePlacing(
                 throw;
             }
 
-            return (IReadOnlyList<MachineInfo>)[.. done.Select(view.Of)];
+            return done;
         });
+        return [.. put.Select(view.Of)];
     }
 
     /// <summary>Puts other images under a stopped machine that is there; one that was changed since is refused.</summary>

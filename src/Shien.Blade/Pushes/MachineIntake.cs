@@ -38,7 +38,7 @@ internal sealed class MachineIntake(
     {
         directory.Ensure(caller.Account);
         Dictionary<string, string> images = Prepare(push);
-        MachineInfo machine = transactions.Run(caller.Account.Name, () =>
+        MachineInfo machine = view.Of(transactions.Run(caller.Account.Name, () =>
         {
             MachineRecord? before = records.Find(caller.Account.Name, push.Slot);
             if (before is not null)
@@ -68,8 +68,8 @@ internal sealed class MachineIntake(
             using FileLock? held = next.Disks.Any(disk => disk.Base is not null) ? FileLock.Take(layout.BoxLock) : null;
             boxes.CheckThere(next);
             changes.Put(next, images);
-            return view.Of(next);
-        });
+            return next;
+        }));
         Explain(push, verdict, machine, note);
         log.Audit(caller, $"push {push.Id}: machine {push.Slot} defined ({machine.DiskBytes >> 20} MiB{(machine.Base is { } box ? $" on the box '{box}'" : "")}, {machine.Mac})");
         return machine;

@@ -79,6 +79,15 @@ internal sealed record BladeSettings
     /// </summary>
     public string? KeysCommand { get; init; }
 
+    /// <summary>
+    /// The program that registers a machine's MAC with the department's address service, and its first arguments; null where that is
+    /// nobody's business. Run as root with <c>define|undefine ACCOUNT SLOT MAC</c>.
+    /// </summary>
+    public IReadOnlyList<string>? AddressCommand { get; init; }
+
+    /// <summary>Longest that it may take.</summary>
+    public TimeSpan AddressCommandTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <summary>Where the appliance in which machines are repaired is kept; made at the first repair, about 700 MB.</summary>
     public string Appliance { get; init; } = "/var/cache/shien";
 

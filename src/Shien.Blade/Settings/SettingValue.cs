@@ -24,6 +24,15 @@ internal readonly struct SettingValue(string path, string prefix, KeyValueSyntax
         ? Path.TrimEndingDirectorySeparator(Path.GetFullPath(text))
         : throw Wrong($"is '{text}', not an absolute path", "Write the path from the root, beginning with '/'.");
 
+    /// <summary>A program's path from the root, and its first arguments.</summary>
+    public IReadOnlyList<string> Program()
+    {
+        string[] words = [.. pair.Value is ArraySyntax array ? array.Items.Select(item => (item.Value as StringValueSyntax)?.Value ?? "") : []];
+        return words.Length > 0 && words[0].StartsWith('/') && !words.Any(word => word.Length == 0 || word.Any(char.IsControl))
+            ? words
+            : throw Wrong("must be a list of texts, of which the first is a program's path from the root", $"Write {Key} = [\"/usr/local/sbin/NAME\", \"ARGUMENT\"].");
+    }
+
     /// <summary>An address of files, without a slash at its end.</summary>
     public string WebAddress() =>
         Uri.TryCreate(Text(), UriKind.Absolute, out Uri? address) && address.Scheme is "https" or "http" or "file" && address.Query.Length == 0 && address.Fragment.Length == 0

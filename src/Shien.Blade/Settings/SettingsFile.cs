@@ -92,6 +92,8 @@ internal static class SettingsFile
             "waivers" => settings with { Waivers = value.AbsolutePath() },
             "inspect_uid_base" => settings with { InspectUidBase = (uint)value.Number(65536, 4_000_000_000) },
             "keys_command" => settings with { KeysCommand = value.AbsolutePath() },
+            "address_command" => settings with { AddressCommand = value.Program() },
+            "address_seconds" => settings with { AddressCommandTimeout = TimeSpan.FromSeconds(value.Number(1, 300)) },
             "appliance" => settings with { Appliance = value.AbsolutePath() },
             "repair_uid_base" => settings with { RepairUidBase = (uint)value.Number(65536, 4_000_000_000) },
             "repair_timeout_seconds" => settings with { RepairTimeout = TimeSpan.FromSeconds(value.Number(1, 86400)) },
@@ -122,7 +124,7 @@ internal static class SettingsFile
 
     private static readonly string Known =
         "store, socket, libvirt, virt_type, cpu_model, network, users, account_grace_seconds, administrators, publishers, vm_group, vm_uid_base, inspect, " +
-        "profile, accepted_keys, audit_account, audit_log, update_days, waivers, keys_command, inspect_uid_base, appliance, repair_uid_base, repair_timeout_seconds, push_timeout_seconds, push_keep_seconds, " +
+        "profile, accepted_keys, audit_account, audit_log, update_days, waivers, keys_command, address_command, address_seconds, inspect_uid_base, appliance, repair_uid_base, repair_timeout_seconds, push_timeout_seconds, push_keep_seconds, " +
         "debug_kernels, debug_ports, catalogue, catalogue_url, box_namespace, inspect_timeout_seconds, address_timeout_seconds, proof_timeout_seconds, min_free_percent, " +
         "and below [limits], [limits.group.NAME] and [limits.account.NAME] " + LimitSection.Known;
 }

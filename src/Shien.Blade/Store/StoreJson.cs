@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Shien.Api.Administration;
+using Shien.Blade.Addresses;
 using Shien.Blade.Departures;
 using Shien.Inspection.Passwords.Known;
 
@@ -12,6 +13,7 @@ namespace Shien.Blade.Store;
     RespectRequiredConstructorParameters = false,
     WriteIndented = true)]
 [JsonSerializable(typeof(AbsentAccount))]
+[JsonSerializable(typeof(AddressRecord))]
 [JsonSerializable(typeof(BaseDisk))]
 [JsonSerializable(typeof(FrozenAccount))]
 [JsonSerializable(typeof(HostKeyRecord))]

@@ -51,6 +51,18 @@ internal sealed class StoreLayout(string root)
     /// <summary>Lock of the ledgers: reservations and slots.</summary>
     public string LedgerLock => Path.Combine(Locks, "ledger.lock");
 
+    /// <summary>What the department's address service is to know.</summary>
+    public string Addresses => Path.Combine(Root, "addresses");
+
+    /// <summary>The same of an account, a file a MAC.</summary>
+    public string AddressesOf(string account) => Path.Combine(Addresses, account);
+
+    /// <summary>The same of a MAC.</summary>
+    public string Address(string account, string mac) => Path.Combine(AddressesOf(account), mac.Replace(":", "", StringComparison.Ordinal) + ".json");
+
+    /// <summary>Held while the service is told something of an account.</summary>
+    public string AddressLock(string account) => Path.Combine(Locks, "addresses-" + account + ".lock");
+
     /// <summary>Machines of accounts that have left for good.</summary>
     public string Archive => Path.Combine(Root, "archive");
 

@@ -22,7 +22,7 @@ internal sealed class StoreOpening(StoreLayout layout, string blade, uint? vmGro
     {
         Make(layout.Root, Open);
         Make(layout.Accounts, Open);
-        string[] closed = [layout.Machines, layout.Spool, layout.Locks, layout.Leases, layout.Reservations, layout.Hashes, layout.Archive];
+        string[] closed = [layout.Machines, layout.Spool, layout.Locks, layout.Leases, layout.Reservations, layout.Hashes, layout.Addresses, layout.Archive];
         foreach (string path in closed)
         {
             Make(path, Closed);

@@ -171,6 +171,7 @@ internal sealed class PushRun(Terminal terminal, ProgressMeter meter, BladeClien
             if (e.Machine is not null || e.Box is not null || e.Error is not null)
             {
                 meter.End();
+                MachineCommands.AddressText.Warn(terminal, "shien", e.Machine);
                 return e.Error is null ? e : throw new BladeException(e.Error);
             }
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Shien.Api.Addresses;
 using Shien.Api.Client;
 using Shien.CommandLine;
 
@@ -27,10 +28,10 @@ public static class UndefineCommand
             {
                 string machine = parsed.GetRequiredValue(name);
                 bool deletes = parsed.GetValue(deleteImage);
-                await blade.UndefineAsync(machine, new UndefineOptions(deletes), cancellation).ConfigureAwait(false);
+                AddressRegistration? left = await blade.UndefineAsync(machine, new UndefineOptions(deletes), cancellation).ConfigureAwait(false);
                 if (parsed.GetValue(CommandHost.Json))
                 {
-                    JsonAnswer.Write(host.Terminal, new UndefinedMachine(JsonAnswer.Schema, machine, deletes), MachineJson.Default.UndefinedMachine);
+                    JsonAnswer.Write(host.Terminal, new UndefinedMachine(JsonAnswer.Schema, machine, deletes, left), MachineJson.Default.UndefinedMachine);
                     return ExitCodes.Done;
                 }
 
@@ -40,6 +41,7 @@ public static class UndefineCommand
                         ? $"Its image was deleted; the place '{machine}' is free."
                         : $"Its image was kept and still takes its place: 'ie-virsh define {machine}' brings the machine back, " +
                           $"'{host.Program} undefine {machine} --delete-image' deletes the image."));
+                AddressText.WarnLeft(host.Terminal, host.Program, machine, left);
                 return ExitCodes.Done;
             });
     }

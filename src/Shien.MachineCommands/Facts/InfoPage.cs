@@ -25,6 +25,11 @@ internal sealed class InfoPage(MachineDetails details, string program)
         Add("UUID", machine.Uuid);
         Add("MAC", machine.Mac);
         AddAll("Address", machine.Id is null ? ["none while it does not run"] : details.Addresses.Count == 0 ? ["none known yet"] : details.Addresses.Select(Address));
+        if (machine.Registration is { } registration)
+        {
+            Add("Registered", registration.IsRegistered ? registration.Name ?? "yes" : $"no: {registration.Problem}; repair it with: {program} address renew {machine.Name}");
+        }
+
         Add("CPUs, memory", $"{Number(machine.Cores)}, {Number(machine.MemoryMiB)} MiB" + (details.RunsWith is { } now
             ? $" from the next start on (now {Number(now.Cores)}, {Number(now.MemoryMiB)} MiB)" : ""));
         Add("Firmware", details.Firmware == "efi" ? "UEFI" : "BIOS");

@@ -58,6 +58,7 @@ public static class DefineCommand
     {
         MachineInfo defined = await blade.DefineAsync(name, cancellation).ConfigureAwait(false);
         MachineAnswer.Write(host.Terminal, json, defined, machine => $"Domain '{machine.Name}' defined");
+        AddressText.Warn(host.Terminal, host.Program, defined);
         return CommandLine.ExitCodes.Done;
     }
 }

@@ -10,7 +10,7 @@ internal static class CommandMatrix
         ["info", Name], ["define", Name], ["reset", Name, "--yes"], ["clone", Name, "03"],
         ["snapshot", "take", Name, "kept"], ["snapshot", "list", Name], ["snapshot", "revert", Name, "kept", "--yes"], ["snapshot", "delete", Name, "kept"],
         ["undefine", Name, "--delete-image"], ["start", Name], ["shutdown", Name], ["reboot", Name], ["destroy", Name],
-        ["set", Name, "--cores", "1"], ["rename", Name, "mine"], ["fix", Name], ["flatten", Name],
+        ["address", "renew", Name], ["set", Name, "--cores", "1"], ["rename", Name, "mine"], ["fix", Name], ["flatten", Name],
         ["attach-media", Name, "/etc/hostname"], ["eject", Name], ["dominfo", Name], ["domstate", Name], ["domiflist", Name], ["dumpxml", Name],
         ["console", Name], ["vncdisplay", Name], ["ssh", Name], ["debug", Name],
     ];

@@ -42,6 +42,9 @@ internal sealed class SmallBlade : IDisposable
     /// <summary>Runs a program on it.</summary>
     public RunResult Run(string program, params string[] arguments) => Lab.Run.Program(Blade.Script, Entering(program, arguments));
 
+    /// <summary>Does something to its daemon: <c>stop</c>, <c>kill</c>, <c>start</c>.</summary>
+    public void Shiend(string what) => Lab.Run.Program(Blade.Script, ["shiend", State, what]).Succeeded();
+
     /// <summary>Leaves no room at all.</summary>
     public void Fill() => Fill(Filler);
 

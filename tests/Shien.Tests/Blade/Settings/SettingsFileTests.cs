@@ -16,6 +16,23 @@ public sealed class SettingsFileTests
         SettingsFile.Parse("# nothing\n", "/etc/shien/shiend.toml").Should().Be(new BladeSettings());
 
     [Fact]
+    public void A_program_is_a_list_of_words()
+    {
+        BladeSettings read = SettingsFile.Parse("address_command = [\"/usr/local/sbin/register\", \"--form=vm\"]\naddress_seconds = 3\n", "x");
+        read.AddressCommand.Should().Equal("/usr/local/sbin/register", "--form=vm");
+        read.AddressCommandTimeout.Should().Be(TimeSpan.FromSeconds(3));
+    }
+
+    [Theory]
+    [InlineData("\"/usr/local/sbin/register --form\"")]
+    [InlineData("[]")]
+    [InlineData("[\"register\"]")]
+    [InlineData("[\"/r\", 1]")]
+    [InlineData("[\"/r\", \"\"]")]
+    public void What_is_none_is_refused(string value) => FluentActions.Invoking(() => SettingsFile.Parse($"address_command = {value}", "x"))
+        .Should().Throw<UserException>().WithMessage("'x' line 1: 'address_command' must be a list of texts, of which the first is a program's path from the root");
+
+    [Fact]
     public void Reads_every_setting()
     {
         BladeSettings read = SettingsFile.Parse(
