@@ -54,7 +54,7 @@ public sealed partial class JourneyTests : IDisposable
         RunResult push = In(project, Artifacts.Shien, "push", "--blade", "local", "--as", "01", "--start", "--json");
         push.ExitCode.Should().Be(0, push.ToString());
         In(project, Artifacts.IeVirsh, "list").Succeeded().Should().MatchRegex(@"01 +running .* \d of 1024 MiB", "most of it is the box's");
-        string address = JsonDocument.Parse(push.Output).RootElement.GetProperty("address").GetString()!;
+        string address = JsonDocument.Parse(In(project, Artifacts.IeVirsh, "list", "--json").Succeeded()).RootElement.GetProperty("machines")[0].GetProperty("addresses")[0].GetString()!;
         // The installed ssh looks for keys in the home of passwd, which is not this one.
         string[] login = ["-i", Key, "-o", "StrictHostKeyChecking=no", "-o", "UserKnownHostsFile=/dev/null", "-o", "BatchMode=yes", "root@" + address, "cat", "notes"];
         Wait.Until(() => In(project, "ssh", login).Output == "mine\n", "the student's key opens it on the blade");
