@@ -5,6 +5,8 @@ namespace Shien.EndToEnd.Soak;
 /// <summary>Commands as a class gives them, sensible or not, drawn from a seed.</summary>
 internal sealed class RandomCommands(int seed)
 {
+    private const int Regulars = 8;
+
     private static readonly string[] Slots = ["01", "02", "03", "04"];
     private static readonly string[] OwnNames = ["web", "db", "05", "lab-1"];
 
@@ -30,8 +32,8 @@ internal sealed class RandomCommands(int seed)
 
     private readonly Random random = new(seed);
 
-    /// <summary>One of the accounts, from 0.</summary>
-    public int Account(int accounts) => random.Next(accounts);
+    /// <summary>One of the accounts, from 0: mostly one of the few who work while the others read.</summary>
+    public int Account(int accounts) => random.Next(random.Next(10) < 7 ? Regulars : accounts);
 
     /// <summary>The words of a command, and whether it is one that is logged.</summary>
     public (string[] Words, bool Changes) Next()

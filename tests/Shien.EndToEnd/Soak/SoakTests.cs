@@ -30,6 +30,7 @@ public sealed partial class SoakTests : IDisposable
     private readonly string disk;
     private readonly ConcurrentDictionary<string, int> changes = [];
     private readonly ConcurrentBag<string> strange = [];
+    private int tried;
 
     public SoakTests()
     {
@@ -70,12 +71,14 @@ public sealed partial class SoakTests : IDisposable
         Perform(new RandomCommands(0), "warm up");
         (int handlesBefore, long _) = Daemon();
         using CancellationTokenSource end = new(Duration);
-        Task watch = Background(() => Watch(end.Token));
+        using CancellationTokenSource done = new();
+        Task watch = Background(() => Watch(done.Token));
         await Task.WhenAll(Enumerable.Range(1, Workers).Select(seed => Background(() => Work(new RandomCommands(seed), end.Token))));
+        await done.CancelAsync();
         await watch;
 
         strange.Should().BeEmpty();
-        changes.Values.Sum().Should().BeGreaterThan(Workers * 4, "otherwise nothing was tried");
+        TestContext.Current.TestOutputHelper?.WriteLine($"{tried} commands of {Accounts} accounts, {changes.Values.Sum()} of them changes of {changes.Count} accounts");
         Everybody_gets_an_answer();
         All_of_it_is_in_the_log();
         foreach (string place in (string[])["spool", "reservations"])
@@ -95,7 +98,8 @@ public sealed partial class SoakTests : IDisposable
 
     private void Work(RandomCommands random, CancellationToken end)
     {
-        while (!end.IsCancellationRequested)
+        // A machine that is busy with other things has fewer commands in a minute: it goes on until it was worth while.
+        while (!end.IsCancellationRequested || changes.Values.Sum() <= Workers * 4)
         {
             Perform(random, Name(random.Account(Accounts)));
         }
@@ -105,6 +109,7 @@ public sealed partial class SoakTests : IDisposable
     {
         account = account == "warm up" ? Name(0) : account;
         (string[] words, bool isChange) = random.Next();
+        Interlocked.Increment(ref tried);
         RunResult result = words is ["push"]
             ? As(account, Artifacts.Shien, "push", disk, "--as", random.Slot(), "--blade", "local")
             : As(account, Artifacts.IeVirsh, words);
