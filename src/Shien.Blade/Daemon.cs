@@ -10,6 +10,7 @@ using Shien.Blade.Http;
 using Shien.Blade.Libvirt;
 using Shien.Blade.Limits;
 using Shien.Blade.Machines;
+using Shien.Blade.Metrics;
 using Shien.Blade.Settings;
 using Shien.Blade.Store;
 using Shien.CommandLine;
@@ -68,11 +69,14 @@ internal sealed class Daemon(BladeSettings settings, string settingsPath, Termin
         File.SetUnixFileMode(settings.Socket, Everybody);
         log.Info($"shiend {ProgramRunner.VersionText} listens on '{settings.Socket}'; store '{settings.Store}', {(platform.IsKvm ? "kvm" : "qemu")}, disk cache {platform.DiskCache}");
 
+        MetricsFile? metrics = settings.MetricsFile is { } file ? new MetricsFile(file, parts.Metrics.Text, log) : null;
+
         // Not before: libvirt may take long to answer, and each request repairs its own account first.
-        _ = Task.Run(() => LookAround(parts, libvirt), CancellationToken.None);
+        _ = Task.Run(() => LookAround(parts, libvirt, metrics), CancellationToken.None);
         using Chore tuning = new(parts.Tune, SweepEvery, time, log);
         using Chore departures = new(parts.Departed.Run, parts.Departed.Every, time, log);
         using Chore addresses = new(parts.Addresses.Run, AddressUpkeep.Every, time, log);
+        using Chore? collecting = metrics is null ? null : new(metrics.Write, MetricsFile.Every, time, log);
         using ITimer sweep = time.CreateTimer(_ => parts.Pushes.DropSilent(), null, SweepEvery, SweepEvery);
         await Task.Delay(Timeout.Infinite, cancellation).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default).ConfigureAwait(false);
 
@@ -81,6 +85,7 @@ internal sealed class Daemon(BladeSettings settings, string settingsPath, Termin
         await parts.Pushes.StopAsync(StopPatience).ConfigureAwait(false);
         using CancellationTokenSource patience = new(TimeSpan.FromSeconds(2), time);
         await app.StopAsync(patience.Token).ConfigureAwait(false);
+        metrics?.Remove();
         return ExitCodes.Done;
     }
 
@@ -95,7 +100,7 @@ internal sealed class Daemon(BladeSettings settings, string settingsPath, Termin
         }
     }
 
-    private void LookAround(Parts parts, LibvirtConnection libvirt)
+    private void LookAround(Parts parts, LibvirtConnection libvirt, MetricsFile? metrics)
     {
         try
         {
@@ -103,6 +108,7 @@ internal sealed class Daemon(BladeSettings settings, string settingsPath, Termin
             parts.RepairAll();
             parts.Pushes.LookAtLeft();
             parts.BoxesChanged();
+            metrics?.Write();
             parts.Addresses.Run();
         }
         catch (Exception e)
@@ -129,13 +135,14 @@ internal sealed class Daemon(BladeSettings settings, string settingsPath, Termin
             kestrel.ListenUnixSocket(settings.Socket, Listen);
         });
         WebApplication app = builder.Build();
-        RequestGate gate = new(parts.Accounts.Find, log, time, BusyPatience);
-        app.Use((http, next) => gate.RunAsync(http, () =>
+        RequestGate gate = new(parts.Accounts.Find, log, time, BusyPatience, parts.Meter.Error);
+        RequestMeter requests = new(parts.Meter);
+        app.Use((http, next) => requests.RunAsync(http, () => gate.RunAsync(http, () =>
         {
             parts.Greet(http.Caller().Account);
             parts.Frozen.Check(http.Caller().Account, http.Request.Method, http.Request.Path);
             return next(http);
-        }));
+        })));
         parts.MapRoutes(app);
         return app;
     }

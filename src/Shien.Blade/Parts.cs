@@ -8,6 +8,7 @@ using Shien.Blade.Consoles;
 using Shien.Blade.Debugging;
 using Shien.Blade.Departures;
 using Shien.Blade.Displays;
+using Shien.Blade.Health;
 using Shien.Blade.Http;
 using Shien.Blade.Inspections;
 using Shien.Blade.Libvirt;
@@ -15,6 +16,7 @@ using Shien.Blade.Limits;
 using Shien.Blade.Machines;
 using Shien.Blade.Making;
 using Shien.Blade.Media;
+using Shien.Blade.Metrics;
 using Shien.Blade.Proofs;
 using Shien.Blade.Pushes;
 using Shien.Blade.Pushes.Known;
@@ -29,6 +31,7 @@ namespace Shien.Blade;
 internal sealed class Parts : IDisposable
 {
     private const int RememberedRequests = 4096;
+    private static readonly TimeSpan HealthPatience = TimeSpan.FromSeconds(5);
 
     private readonly BladeSettings settings;
     private readonly string blade;
@@ -45,6 +48,7 @@ internal sealed class Parts : IDisposable
     private readonly DisplayRoute displays;
     private readonly DisplayFolder displayFolder;
     private readonly Action<IEndpointRouteBuilder>[] routes;
+    private IReadOnlyList<string>? repaired;
 
     /// <summary>Puts them together; nothing begins to work.</summary>
     public Parts(
@@ -91,8 +95,8 @@ internal sealed class Parts : IDisposable
         BoxPublishing publishing = new(layout, boxes, new SignatureCheck(signers), settings, platform.VmGid, BoxesChanged, log);
         PushRecovery recovery = new(layout, records, bases, publishing, view.Of, blade, log);
         PushTargets targets = new(settings, limits, platform.Firmware, holds, repair, publishing, new UnchangedMachine(records, view.Of, layout), time, log);
-        Pushes = new PushBoard(layout, settings, limits, records, targets, known, recovery, blade, time, log);
-        PushCommit committing = new(Pushes, inspections, repair, intake, publishing, view, settings, time, log);
+        Pushes = new PushBoard(layout, settings, limits, records, targets, known, recovery, blade, time, log, Meter);
+        PushCommit committing = new(Pushes, inspections, repair, intake, publishing, view, settings, Meter, time, log);
         MachineRepair fixing = new(
             repair, Pushes, records, commands, view, transactions, changes, hostKeys, platform, layout, time, log);
         MakingPlaces places = new(Pushes, layout, log);
@@ -104,6 +108,8 @@ internal sealed class Parts : IDisposable
         stubs = new StubFolder(Path.Combine(Path.GetDirectoryName(settings.Socket)!, "gdb"));
         displays = new DisplayRoute(commands, platform.Displays, log);
         displayFolder = platform.Displays;
+        Metrics = new MetricsPage(Meter, new BladeGauges(layout, records, domains, Pushes, boxes, registered, settings.MinFreePercent, time, log));
+        HealthSubjects health = new(settings, layout, records, libvirt, accounts, signers, registered, blade, time, () => Volatile.Read(ref repaired));
         OnceCache once = new(RememberedRequests);
         MachineFacts facts = new(commands, domains, view, reports, layout, blade);
         routes =
@@ -134,6 +140,7 @@ internal sealed class Parts : IDisposable
                 stopping).Map,
             new AdminRoutes(new EverybodysMachines(records, domains, view, Frozen, reports, time, log), commands, new AuditFile(settings.AuditLog), once).Map,
             new ArchiveRoutes(new AccountArchive(layout, records, domains, holds, transactions, archive, Pushes.Ledger, time, log), once).Map,
+            new HealthRoutes(Metrics.Text, new HealthLook(health.All, HealthPatience)).Map,
             new ProofRoute(proof, log, stopping).Map,
             new BoxRoutes(boxes, new BoxChanges(layout, boxes, uses, BoxesChanged, time, log), signers, known, once, settings).Map,
         ];
@@ -151,6 +158,12 @@ internal sealed class Parts : IDisposable
     /// <summary>What the address service is to know.</summary>
     public AddressUpkeep Addresses { get; }
 
+    /// <summary>What the daemon counts.</summary>
+    public BladeMeter Meter { get; } = new();
+
+    /// <summary>All that it counted, and how the blade is.</summary>
+    public MetricsPage Metrics { get; }
+
     /// <summary>All pushes that are under way.</summary>
     public PushBoard Pushes { get; }
 
@@ -160,6 +173,7 @@ internal sealed class Parts : IDisposable
         displays.Dispose();
         proof.Dispose();
         repairs.Dispose();
+        Meter.Dispose();
     }
 
     /// <summary>Removes what the repairs and the debuggers of a killed daemon left. Before the first request.</summary>
@@ -209,6 +223,7 @@ internal sealed class Parts : IDisposable
     /// <summary>Finishes or undoes what a killed daemon left; what libvirt hinders is tried again with the account's next change.</summary>
     public void RepairAll()
     {
+        List<string> failed = [];
         foreach (string account in records.Accounts())
         {
             try
@@ -218,8 +233,11 @@ internal sealed class Parts : IDisposable
             catch (Exception e) when (e is LibvirtException or IOException)
             {
                 log.Error($"the machines of '{account}' cannot be repaired now: {e.Message}");
+                failed.Add(account);
             }
         }
+
+        Volatile.Write(ref repaired, failed);
     }
 
     private Task TellAccountAsync(HttpContext http)

@@ -18,6 +18,14 @@ public sealed partial class BladeClient
     public Task<LimitReport> GetLimitsAsync(string? account, CancellationToken cancellation) => AnswerAsync(
         Request(HttpMethod.Get, "v1/admin/limits" + (account is null ? "" : "?account=" + Uri.EscapeDataString(account))), ApiJson.Default.LimitReport, cancellation);
 
+    /// <summary>What the blade does, in numbers.</summary>
+    public Task<MetricsText> GetMetricsAsync(CancellationToken cancellation) =>
+        AnswerAsync(Request(HttpMethod.Get, "v1/admin/metrics"), ApiJson.Default.MetricsText, cancellation);
+
+    /// <summary>Whether it has what it needs.</summary>
+    public Task<HealthReport> GetHealthAsync(CancellationToken cancellation) =>
+        AnswerAsync(Request(HttpMethod.Get, "v1/admin/health"), ApiJson.Default.HealthReport, cancellation);
+
     /// <summary>The latest changes on the blade.</summary>
     /// <param name="account">Only those by or of this account; null for all.</param>
     /// <param name="count">At most so many, 1 to <see cref="AuditEntryList.MaxEntries"/>.</param>

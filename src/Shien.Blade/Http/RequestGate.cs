@@ -15,7 +15,8 @@ namespace Shien.Blade.Http;
 /// How long a request waits while its uid has too many at work: those of a client that was interrupted end a moment
 /// after it, and the same command is run again at once.
 /// </param>
-internal sealed class RequestGate(Func<uint, Account?> accounts, BladeLog log, TimeProvider time, TimeSpan patience)
+/// <param name="refused">Told the code of each error that is answered; null for nobody.</param>
+internal sealed class RequestGate(Func<uint, Account?> accounts, BladeLog log, TimeProvider time, TimeSpan patience, Action<string>? refused = null)
 {
     private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(20);
 
@@ -88,6 +89,7 @@ internal sealed class RequestGate(Func<uint, Account?> accounts, BladeLog log, T
     private async Task ReportAsync(HttpContext http, Exception e)
     {
         ApiError error = ErrorExplainer.Explain(e);
+        refused?.Invoke(error.Code);
         string what = $"{http.Request.Method} {http.Request.Path} of uid {http.Features.Get<Peer>()?.Uid}: {error.Code}: {error.Message}";
         if (error.Code is ErrorCodes.Internal)
         {

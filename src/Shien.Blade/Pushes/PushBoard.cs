@@ -3,6 +3,7 @@ using Shien.Api;
 using Shien.Api.Pushes;
 using Shien.Blade.Accounts;
 using Shien.Blade.Limits;
+using Shien.Blade.Metrics;
 using Shien.Blade.Pushes.Known;
 using Shien.Blade.Repairs;
 using Shien.Blade.Settings;
@@ -24,7 +25,8 @@ internal sealed class PushBoard(
     PushRecovery recovery,
     string blade,
     TimeProvider time,
-    BladeLog log)
+    BladeLog log,
+    BladeMeter? meter = null)
 {
     // The client's connections may change between two requests.
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
@@ -102,6 +104,9 @@ internal sealed class PushBoard(
             push.Disks.Sum(disk => disk.BytesPlanned),
             Rests(push) ? time.GetUtcNow() + settings.PushKeep - time.GetElapsedTime(push.LastSeen) : null))];
 
+    /// <summary>How many are under way, or rest.</summary>
+    public int Count(bool isResting) => pushes.Values.Count(push => !push.Dropped.IsCancellationRequested && Rests(push) == isResting);
+
     /// <summary>Reserves space and a folder in the spool for the repair of a machine; disposing the answer gives both back. Blocks.</summary>
     /// <exception cref="RefusalException">The account is busy, or the store is full.</exception>
     public RepairPlace ReserveRepair(Account account, string slot, long bytes)
@@ -129,6 +134,10 @@ internal sealed class PushBoard(
         if (!push.Dropped.IsCancellationRequested)
         {
             log.Info($"push {push.Id} of '{push.Account.Name}' to {push.Target} ends: {why}");
+            if (push.Commit is null)
+            {
+                meter?.Push("abandoned");
+            }
         }
 
         push.Drop(failure);

@@ -7,8 +7,10 @@ using Shien.Blade.Accounts;
 using Shien.Blade.Boxes;
 using Shien.Blade.Inspections;
 using Shien.Blade.Machines;
+using Shien.Blade.Metrics;
 using Shien.Blade.Repairs;
 using Shien.Blade.Settings;
+using Shien.Images.Blocks;
 using Shien.Inspection;
 
 namespace Shien.Blade.Pushes;
@@ -25,6 +27,7 @@ internal sealed class PushCommit(
     BoxPublishing boxes,
     MachineView view,
     BladeSettings settings,
+    BladeMeter meter,
     TimeProvider time,
     BladeLog log)
 {
@@ -43,6 +46,7 @@ internal sealed class PushCommit(
                     : await PublishAsync(caller, push, events).ConfigureAwait(false);
             }
 
+            Count(push);
             if (commit.Start && end.Machine is { } machine)
             {
                 end = end with { Machine = await WaitForAddressAsync(push, machine, events).ConfigureAwait(false) };
@@ -55,6 +59,7 @@ internal sealed class PushCommit(
             bool isKept = push.IsClosed;
             if (!isKept)
             {
+                meter.Push(e is RefusalException or Images.ImageException ? "refused" : "failed");
                 board.Drop(push, "it failed: " + e.Message);
             }
 
@@ -120,6 +125,14 @@ internal sealed class PushCommit(
         BoxInfo box = await Task.Run(() => boxes.TakeIn(caller, push)).ConfigureAwait(false);
         board.Drop(push, "it is published");
         return new PushEvent("done", Box: box);
+    }
+
+    private void Count(Push push)
+    {
+        meter.Push(push.Standing is null ? "done" : "unchanged");
+        long stored = push.Disks.Sum(disk => disk.Reserved.StoredBlocks * BlockMap.BlockBytes);
+        long sent = Math.Min(stored, push.Disks.Sum(disk => disk.BytesSent));
+        meter.PushContent(sent, stored - sent, Math.Max(0, push.Disks.Sum(disk => disk.Reserved.LengthBytes) - stored));
     }
 
     private static async Task AssembleAsync(Push push, EventLog events)

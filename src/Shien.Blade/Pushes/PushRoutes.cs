@@ -84,6 +84,11 @@ internal sealed class PushRoutes(PushBoard board, PushCommit committing, MapInta
         SpoolDisk disk = number >= 1 && number <= push.Disks.Count
             ? push.Disks[(int)number - 1]
             : throw new RefusalException(ErrorCodes.NotFound, $"the push has {push.Disks.Count} disks, so there is no disk '{http.Part("disk")}'");
+        if (IsCut(http, push))
+        {
+            return;
+        }
+
         using CancellationTokenSource ending = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, push.Dropped);
         IDisposable work = push.Enter();
         SilenceStream body = new(http.Request.Body, settings.PushTimeout, ending.Token);
@@ -97,6 +102,10 @@ internal sealed class PushRoutes(PushBoard board, PushCommit committing, MapInta
             }
 
             await answer.SendAsync(http).ConfigureAwait(false);
+        }
+        catch (Exception) when (IsCut(http, push))
+        {
+            // As if the daemon had been killed: the client knows what to do then.
         }
         catch (Exception e)
         {
@@ -120,6 +129,17 @@ internal sealed class PushRoutes(PushBoard board, PushCommit committing, MapInta
 
             throw;
         }
+    }
+
+    // The daemon stops, and what was sent stays. An answer would be taken for a refusal, after which nothing goes on.
+    private static bool IsCut(HttpContext http, Push push)
+    {
+        if (push.IsClosed)
+        {
+            http.Abort();
+        }
+
+        return push.IsClosed;
     }
 
     private static BlockMap ReadMap(SpoolDisk disk, Stream body)
@@ -162,6 +182,11 @@ internal sealed class PushRoutes(PushBoard board, PushCommit committing, MapInta
         CommitRequest commit = await http.BodyAsync(ApiJson.Default.CommitRequest).ConfigureAwait(false);
         Caller caller = http.Caller();
         Push push = board.Find(caller, http.Part("id"));
+        if (IsCut(http, push))
+        {
+            return;
+        }
+
         EventLog events = push.BeginCommit(out IDisposable? work);
         if (work is not null)
         {
@@ -177,7 +202,12 @@ internal sealed class PushRoutes(PushBoard board, PushCommit committing, MapInta
         string id = http.Part("id");
         await http.OnceAsync(once, () =>
         {
-            board.Drop(board.Find(caller, id), "its client gave it up");
+            Push push = board.Find(caller, id);
+            if (!IsCut(http, push))
+            {
+                board.Drop(push, "its client gave it up");
+            }
+
             return Answer.Nothing;
         }).ConfigureAwait(false);
     }

@@ -30,6 +30,7 @@ internal sealed class SpoolDisk(int number, PushDisk reserved, string path) : ID
     private WriteBehind? behind;
     private BitArray? received;
     private int receivedCount;
+    private int sentCount;
 
     /// <summary>Its file in the spool.</summary>
     public string Path { get; } = path;
@@ -61,6 +62,9 @@ internal sealed class SpoolDisk(int number, PushDisk reserved, string path) : ID
 
     /// <summary>Bytes of content that were written.</summary>
     public long BytesWritten => (long)Volatile.Read(ref receivedCount) * BlockMap.BlockBytes;
+
+    /// <summary>Bytes of content that its client has sent since the daemon knows of it.</summary>
+    public long BytesSent => (long)Volatile.Read(ref sentCount) * BlockMap.BlockBytes;
 
     /// <summary>Bytes of content that its image will have; before its map is known, at most.</summary>
     public long BytesPlanned => (Volatile.Read(ref layout)?.StoredCount ?? Reserved.StoredBlocks) * BlockMap.BlockBytes;
@@ -170,7 +174,7 @@ internal sealed class SpoolDisk(int number, PushDisk reserved, string path) : ID
     /// <exception cref="ImageException">The stream ended in the middle, or a block is not what the map announced.</exception>
     /// <exception cref="IOException">The store is full or failed.</exception>
     public async Task ReceiveAsync(Stream frames, PatchBase? known = null) =>
-        await BlockTransfer.ReceiveAsync(frames, Map(), Take, bytesDone: null, CancellationToken.None, known).ConfigureAwait(false);
+        await BlockTransfer.ReceiveAsync(frames, Map(), TakeSent, bytesDone: null, CancellationToken.None, known).ConfigureAwait(false);
 
     /// <summary>Writes the tables, and lets only a plain qcow2 of the reserved size pass, on the box that was chosen or on none.</summary>
     /// <exception cref="RefusalException">Blocks are missing.</exception>
@@ -192,6 +196,12 @@ internal sealed class SpoolDisk(int number, PushDisk reserved, string path) : ID
 
     /// <inheritdoc/>
     public void Dispose() => file?.Dispose();
+
+    private void TakeSent(int block, ReadOnlySpan<byte> content)
+    {
+        Interlocked.Increment(ref sentCount);
+        Take(block, content);
+    }
 
     private void Take(int block, ReadOnlySpan<byte> content)
     {

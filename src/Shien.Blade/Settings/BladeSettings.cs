@@ -46,6 +46,9 @@ internal sealed record BladeSettings
     /// <summary>Folder of the log of every change; on each blade its own.</summary>
     public string AuditLog { get; init; } = "/var/log/shien";
 
+    /// <summary>File of the metrics, which ends in <c>.prom</c>, in the folder that node_exporter collects; null for none.</summary>
+    public string? MetricsFile { get; init; }
+
     /// <summary>Group of every qemu process; nobody logs in with it.</summary>
     public string VmGroup { get; init; } = "shien-vm";
 

@@ -107,6 +107,7 @@ internal static class SettingsFile
             "inspect_timeout_seconds" => settings with { InspectTimeout = TimeSpan.FromSeconds(value.Number(1, 86400)) },
             "address_timeout_seconds" => settings with { AddressTimeout = TimeSpan.FromSeconds(value.Number(0, 3600)) },
             "proof_timeout_seconds" => settings with { ProofTimeout = TimeSpan.FromSeconds(value.Number(10, 3600)) },
+            "metrics_file" => settings with { MetricsFile = value.AbsolutePath() is var file && file.EndsWith(".prom", StringComparison.Ordinal) ? file : throw value.Wrong("does not end in '.prom'", "node_exporter collects no other files.") },
             "min_free_percent" => settings with { MinFreePercent = (int)value.Number(0, 99) },
             _ => throw value.Wrong("is no setting of shiend", $"Take the line out. Settings are: {Known}."),
         };
@@ -125,6 +126,6 @@ internal static class SettingsFile
     private static readonly string Known =
         "store, socket, libvirt, virt_type, cpu_model, network, users, account_grace_seconds, administrators, publishers, vm_group, vm_uid_base, inspect, " +
         "profile, accepted_keys, audit_account, audit_log, update_days, waivers, keys_command, address_command, address_seconds, inspect_uid_base, appliance, repair_uid_base, repair_timeout_seconds, push_timeout_seconds, push_keep_seconds, " +
-        "debug_kernels, debug_ports, catalogue, catalogue_url, box_namespace, inspect_timeout_seconds, address_timeout_seconds, proof_timeout_seconds, min_free_percent, " +
+        "debug_kernels, debug_ports, catalogue, catalogue_url, box_namespace, inspect_timeout_seconds, address_timeout_seconds, proof_timeout_seconds, min_free_percent, metrics_file, " +
         "and below [limits], [limits.group.NAME] and [limits.account.NAME] " + LimitSection.Known;
 }

@@ -24,6 +24,8 @@ internal static class AdminCommand
         Freeze(host),
         Thaw(host),
         AuditLog(host),
+        HealthCommands.Health(host),
+        HealthCommands.Metrics(host),
         ArchiveCommands.Retire(host),
         ArchiveCommands.Restore(host),
         ArchiveCommands.List(host),
