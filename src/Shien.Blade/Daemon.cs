@@ -1,8 +1,8 @@
-using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Hosting.Systemd;
 using Shien.Blade.Accounts;
 using Shien.Blade.Addresses;
 using Shien.Blade.Administration;
@@ -24,10 +24,6 @@ namespace Shien.Blade;
 /// <param name="time">Its clock.</param>
 internal sealed class Daemon(BladeSettings settings, string settingsPath, Terminal terminal, TimeProvider time)
 {
-    private const UnixFileMode Everybody =
-        UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite |
-        UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
-
     private const int MaxConnectionsPerUid = 32;
     private const int MaxConnections = 2000;
     private const int MaxJsonBytes = 1 << 20;
@@ -64,10 +60,13 @@ internal sealed class Daemon(BladeSettings settings, string settingsPath, Termin
 
         parts.SweepLeft();
         parts.Pushes.TakeUp();
-        await using WebApplication app = Build(parts);
+        Entrance entrance = Entrance.OfProcess(settings.Socket);
+        await using WebApplication app = Build(parts, entrance);
         await app.StartAsync(cancellation).ConfigureAwait(false);
-        File.SetUnixFileMode(settings.Socket, Everybody);
+        entrance.Open();
         log.Info($"shiend {ProgramRunner.VersionText} listens on '{settings.Socket}'; store '{settings.Store}', {(platform.IsKvm ? "kvm" : "qemu")}, disk cache {platform.DiskCache}");
+        SystemdNotifier systemd = new();
+        systemd.Notify(ServiceState.Ready);
 
         MetricsFile? metrics = settings.MetricsFile is { } file ? new MetricsFile(file, parts.Metrics.Text, log) : null;
 
@@ -81,7 +80,8 @@ internal sealed class Daemon(BladeSettings settings, string settingsPath, Termin
         await Task.Delay(Timeout.Infinite, cancellation).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default).ConfigureAwait(false);
 
         log.Info("stopping");
-        File.Delete(settings.Socket);
+        systemd.Notify(ServiceState.Stopping);
+        entrance.Close();
         await parts.Pushes.StopAsync(StopPatience).ConfigureAwait(false);
         using CancellationTokenSource patience = new(TimeSpan.FromSeconds(2), time);
         await app.StopAsync(patience.Token).ConfigureAwait(false);
@@ -117,9 +117,9 @@ internal sealed class Daemon(BladeSettings settings, string settingsPath, Termin
         }
     }
 
-    private WebApplication Build(Parts parts)
+    private WebApplication Build(Parts parts, Entrance entrance)
     {
-        PrepareSocket();
+        entrance.Prepare();
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Configuration.Sources.Clear();
         builder.Logging.ClearProviders();
@@ -132,7 +132,7 @@ internal sealed class Daemon(BladeSettings settings, string settingsPath, Termin
             kestrel.Limits.RequestHeadersTimeout = HeaderTimeout;
             kestrel.Limits.MaxRequestHeadersTotalSize = 16 * 1024;
             kestrel.Limits.MaxRequestHeaderCount = 40;
-            kestrel.ListenUnixSocket(settings.Socket, Listen);
+            entrance.Add(kestrel, Listen);
         });
         WebApplication app = builder.Build();
         RequestGate gate = new(parts.Accounts.Find, log, time, BusyPatience, parts.Meter.Error);
@@ -145,29 +145,6 @@ internal sealed class Daemon(BladeSettings settings, string settingsPath, Termin
         })));
         parts.MapRoutes(app);
         return app;
-    }
-
-    // A file that a killed daemon left is in the way; one that somebody listens on is not ours to take.
-    private void PrepareSocket()
-    {
-        Directory.CreateDirectory(Path.GetDirectoryName(settings.Socket)!);
-        if (!File.Exists(settings.Socket))
-        {
-            return;
-        }
-
-        using Socket probe = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        try
-        {
-            probe.Connect(new UnixDomainSocketEndPoint(settings.Socket));
-        }
-        catch (SocketException)
-        {
-            File.Delete(settings.Socket);
-            return;
-        }
-
-        throw new UserException($"something listens on '{settings.Socket}' already.", "Stop the other shiend first, or set 'socket' to another path.");
     }
 
     // Once for each connection: who it is belongs to it, and how many one uid may have is bounded.

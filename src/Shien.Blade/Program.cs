@@ -21,7 +21,7 @@ internal static class Program
             string? path = parsed.GetValue(config);
             return new Daemon(SettingsFile.Read(path), path ?? BladeSettings.DefaultPath, terminal, TimeProvider.System).RunAsync(cancellation);
         });
-        return new ProgramRunner("shiend", terminal, Explain).RunAsync(root, arguments);
+        return new ProgramRunner("shiend", terminal, Explain) { ManualSection = 8 }.RunAsync(root, arguments);
     }
 
     private static UserException? Explain(Exception e) => e switch

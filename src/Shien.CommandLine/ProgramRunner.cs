@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Reflection;
 using System.Runtime.InteropServices;
+using Shien.CommandLine.Manual;
 
 namespace Shien.CommandLine;
 
@@ -10,12 +11,21 @@ namespace Shien.CommandLine;
 /// <param name="explain">Turns the exceptions of libraries into <see cref="UserException"/>; null for what it does not know.</param>
 public sealed class ProgramRunner(string name, Terminal terminal, Func<Exception, UserException?> explain)
 {
+    /// <summary>Section of the manual that the program's page is in.</summary>
+    public int ManualSection { get; init; } = 1;
+
     /// <summary>Parses and runs; returns the exit code. Ctrl-C, SIGTERM and SIGHUP cancel the command's token.</summary>
     /// <param name="root">The commands; <see cref="Verbose"/> is added here.</param>
     /// <param name="arguments">As the program got them.</param>
     public async Task<int> RunAsync(RootCommand root, IReadOnlyList<string> arguments)
     {
         root.Options.Add(Verbose);
+        if (ManualPage.Requested(arguments) is { } date)
+        {
+            terminal.Output.Write(ManualPage.Write(name, ManualSection, date, root));
+            return ExitCodes.Done;
+        }
+
         ParseResult parsed = root.Parse(arguments);
 
         // A command's own help shows all of its description, the list of commands only the first paragraph.

@@ -15,6 +15,8 @@ internal static partial class LibC
     public const int OpenDirect = 0x4000;
     public const int OpenNoFollow = 0x20000;
     public const int DuplicateCloseOnExec = 1030;
+    public const int SetDescriptorFlags = 2;
+    public const int CloseOnExec = 1;
     public const int SigKill = 9;
     public const int NoHang = 1;
     public const int ErrorInterrupted = 4;

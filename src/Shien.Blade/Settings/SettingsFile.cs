@@ -8,6 +8,16 @@ namespace Shien.Blade.Settings;
 /// <summary>Reads the settings. What is wrong stops the program with file, line and what to write instead.</summary>
 internal static class SettingsFile
 {
+    /// <summary>Every setting outside of the limits.</summary>
+    public static IReadOnlyList<string> Known { get; } =
+    [
+        "store", "socket", "libvirt", "virt_type", "cpu_model", "network", "users", "account_grace_seconds", "administrators", "publishers",
+        "vm_group", "vm_uid_base", "inspect", "profile", "accepted_keys", "audit_account", "audit_log", "update_days", "waivers", "keys_command",
+        "address_command", "address_seconds", "inspect_uid_base", "appliance", "repair_uid_base", "repair_timeout_seconds", "push_timeout_seconds",
+        "push_keep_seconds", "debug_kernels", "debug_ports", "catalogue", "catalogue_url", "box_namespace", "inspect_timeout_seconds",
+        "address_timeout_seconds", "proof_timeout_seconds", "min_free_percent", "metrics_file",
+    ];
+
     /// <summary>Reads a file; without a name the default one, which may be missing.</summary>
     /// <exception cref="UserException">It cannot be read, or says something that is not allowed.</exception>
     public static BladeSettings Read(string? path)
@@ -109,7 +119,7 @@ internal static class SettingsFile
             "proof_timeout_seconds" => settings with { ProofTimeout = TimeSpan.FromSeconds(value.Number(10, 3600)) },
             "metrics_file" => settings with { MetricsFile = value.AbsolutePath() is var file && file.EndsWith(".prom", StringComparison.Ordinal) ? file : throw value.Wrong("does not end in '.prom'", "node_exporter collects no other files.") },
             "min_free_percent" => settings with { MinFreePercent = (int)value.Number(0, 99) },
-            _ => throw value.Wrong("is no setting of shiend", $"Take the line out. Settings are: {Known}."),
+            _ => throw value.Wrong("is no setting of shiend", $"Take the line out. Settings are: {Listed}."),
         };
     }
 
@@ -123,9 +133,5 @@ internal static class SettingsFile
             ?? throw value.Wrong("is not a login name and one public key", $"Write {value.Key} = \"NAME ssh-ed25519 AAAA...\": small letters, a blank, and the key without options.");
     }
 
-    private static readonly string Known =
-        "store, socket, libvirt, virt_type, cpu_model, network, users, account_grace_seconds, administrators, publishers, vm_group, vm_uid_base, inspect, " +
-        "profile, accepted_keys, audit_account, audit_log, update_days, waivers, keys_command, address_command, address_seconds, inspect_uid_base, appliance, repair_uid_base, repair_timeout_seconds, push_timeout_seconds, push_keep_seconds, " +
-        "debug_kernels, debug_ports, catalogue, catalogue_url, box_namespace, inspect_timeout_seconds, address_timeout_seconds, proof_timeout_seconds, min_free_percent, metrics_file, " +
-        "and below [limits], [limits.group.NAME] and [limits.account.NAME] " + LimitSection.Known;
+    private static string Listed => $"{string.Join(", ", Known)}, and below [limits], [limits.group.NAME] and [limits.account.NAME] {LimitSection.Known}";
 }
