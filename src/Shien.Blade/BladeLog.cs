@@ -12,6 +12,7 @@ namespace Shien.Blade;
 internal sealed class BladeLog(TextWriter writer, TimeProvider time, Action<AuditEntry>? audit = null)
 {
     private readonly Lock writing = new();
+    private long lost;
 
     /// <summary>What is good to know.</summary>
     public void Info(string text) => Write("info", text);
@@ -59,7 +60,21 @@ internal sealed class BladeLog(TextWriter writer, TimeProvider time, Action<Audi
 
         lock (writing)
         {
-            writer.WriteLine(line);
+            try
+            {
+                if (lost > 0)
+                {
+                    writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{time.GetUtcNow():yyyy-MM-dd'T'HH:mm:ss.fff'Z'} warn {lost} lines of this log could not be written before this one"));
+                    lost = 0;
+                }
+
+                writer.WriteLine(line);
+            }
+            catch (IOException)
+            {
+                // Where the log lies on a disk that is full, requests are answered all the same.
+                lost++;
+            }
         }
     }
 }

@@ -12,13 +12,14 @@ internal static class ListPair
     {
         string ieVirsh = Child.Find("ie-virsh");
         string virsh = Child.Find("virsh");
+        using OtherMachines others = new(virsh, options);
         (Measured we, Measured they) = new Pair(
             () => Several(ieVirsh, "list"),
             "ie-virsh list",
             () => Several(virsh, "-c", "qemu:///system", "list", "--all"),
             "virsh list --all").Run(options.Rounds);
         Pair.Print($"median: ie-virsh list {we.Seconds * 1000:0.0} ms, virsh list --all {they.Seconds * 1000:0.0} ms");
-        Pair.Print($"list: ie-virsh takes {we.Seconds / they.Seconds:0.00} of the time of virsh");
+        Pair.Print($"list: ie-virsh takes {we.Seconds / they.Seconds:0.00} of the time of virsh; {they.Seconds / we.Seconds:0.0} times as fast beside {options.Others} machines of others");
     }
 
     // One run is too short for the clock.

@@ -6,11 +6,12 @@ namespace Shien.Benchmarks;
 /// <param name="Shien">A published <c>shien</c>; without it the library runs in this program.</param>
 /// <param name="Only">The one conversion to measure, or null for all.</param>
 /// <param name="Rounds">How often each side runs.</param>
-internal sealed record Options(string Folder, string? Image, string? Shien, string? Only, int Rounds)
+/// <param name="Others">Machines of other accounts that libvirt is given for the measurement.</param>
+internal sealed record Options(string Folder, string? Image, string? Shien, string? Only, int Rounds, int Others = 0)
 {
     private const string Usage = """
         usage: Shien.Benchmarks [--only stream|sparse|vdi|compressed] [--shien PROGRAM] [--image STREAM.vmdk] [--rounds N] [--folder FOLDER]
-               Shien.Benchmarks list [--rounds N]
+               Shien.Benchmarks list [--rounds N] [--others N]
                Shien.Benchmarks check --shien PROGRAM --image DISK [--rounds N]
                Shien.Benchmarks storage --image DISK [--folder FOLDER]
         """;
@@ -28,6 +29,7 @@ internal sealed record Options(string Folder, string? Image, string? Shien, stri
                 "--image" => options with { Image = Path.GetFullPath(value) },
                 "--folder" => options with { Folder = Path.GetFullPath(value) },
                 "--rounds" when int.TryParse(value, out int rounds) && rounds > 0 => options with { Rounds = rounds },
+                "--others" when int.TryParse(value, out int others) && others is >= 0 and <= 10_000 => options with { Others = others },
                 _ => throw new ArgumentException(Usage),
             };
         }

@@ -67,6 +67,9 @@ internal sealed class Push(
     /// <summary>Fires when it is dropped, or the daemon stops.</summary>
     public CancellationToken Dropped => dropped.Token;
 
+    /// <summary>What one of its requests failed of, which ended it; otherwise null.</summary>
+    public ApiError? Failure { get; private set; }
+
     /// <summary>True while nothing is at work and it is not committed.</summary>
     public bool IsIdle
     {
@@ -137,7 +140,7 @@ internal sealed class Push(
         {
             if (Commit is not null || dropped.IsCancellationRequested)
             {
-                throw new RefusalException(
+                throw Failure is not null ? new RefusalException(Failure) : new RefusalException(
                     ErrorCodes.State, Commit is null ? "the push was given up" : "the push is being committed", "Run the push again.");
             }
 
@@ -173,11 +176,13 @@ internal sealed class Push(
     }
 
     /// <summary>Ends it: nothing is taken any more, and what was sent is removed as soon as nothing works on it.</summary>
-    public void Drop()
+    /// <param name="failure">What ended it, if it was one of its requests: the others are told the same.</param>
+    public void Drop(ApiError? failure = null)
     {
         lock (changing)
         {
             isKept = false;
+            Failure ??= failure;
         }
 
         dropped.Cancel();

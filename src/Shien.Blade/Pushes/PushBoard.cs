@@ -129,7 +129,7 @@ internal sealed class PushBoard(
     }
 
     /// <summary>Gives a push up and removes what it sent.</summary>
-    public void Drop(Push push, string why)
+    public void Drop(Push push, string why, ApiError? failure = null)
     {
         if (!push.Dropped.IsCancellationRequested)
         {
@@ -140,7 +140,7 @@ internal sealed class PushBoard(
             }
         }
 
-        push.Drop();
+        push.Drop(failure);
     }
 
     /// <summary>Drops what nobody has gone on with for too long; called now and then.</summary>

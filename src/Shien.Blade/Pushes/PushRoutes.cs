@@ -109,10 +109,17 @@ internal sealed class PushRoutes(PushBoard board, PushCommit committing, MapInta
         }
         catch (Exception e)
         {
+            if (!http.RequestAborted.IsCancellationRequested && e is OperationCanceledException && push.Failure is { } failure)
+            {
+                // Another request of the push failed, perhaps a moment ago on another connection: the reason is that one's.
+                await DrainAsync(http).ConfigureAwait(false);
+                throw new RefusalException(failure);
+            }
+
             bool cut = http.RequestAborted.IsCancellationRequested || e is OperationCanceledException or ConnectionResetException or BadHttpRequestException;
             if (!cut && !body.IsSilent && (e is IOException || !push.HasContent))
             {
-                board.Drop(push, e.Message);
+                board.Drop(push, e.Message, ErrorExplainer.Explain(e));
             }
 
             if (!cut)

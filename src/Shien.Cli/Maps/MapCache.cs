@@ -112,10 +112,11 @@ internal sealed class MapCache(string folder, string? vagrantHome = null)
         }
     }
 
-    /// <summary>Disks of a size that were read on this computer, with what they held then and the file to open; the newest first.</summary>
-    public IEnumerable<(BlockMap Map, string Path)> Disks(long lengthBytes)
+    /// <summary>Disks that were read on this computer, with what they held then and the file to open; the newest first.</summary>
+    /// <param name="lengthBytes">Only those of this size; null for all.</param>
+    public IEnumerable<(BlockMap Map, string Path)> Disks(long? lengthBytes = null)
     {
-        string end = string.Create(CultureInfo.InvariantCulture, $"-{lengthBytes}");
+        string end = lengthBytes is null ? "" : string.Create(CultureInfo.InvariantCulture, $"-{lengthBytes}");
         foreach (string[] lines in Entries())
         {
             if (lines is [_, var name, var path, ..] && name.EndsWith(end, StringComparison.Ordinal) && File.Exists(path) && Load(name) is { } map)

@@ -11,9 +11,16 @@ internal static class LocalSeeds
     /// <summary>Takes blocks until nothing is missing or no disk is left; each is hashed, whatever its disk's map says.</summary>
     public static void Fill(PartialDisk disk, BlockMap wanted, MapCache cache, CancellationToken cancellation)
     {
-        foreach ((BlockMap map, string path) in cache.Disks(wanted.LengthBytes))
+        // Of any size: Vagrant makes a machine's disk larger than its box's.
+        foreach ((BlockMap map, string path) in cache.Disks())
         {
-            List<int> there = [.. disk.Missing().Where(block => map.HashOf(block).SequenceEqual(wanted.HashOf(block)))];
+            IReadOnlyList<int> missing = disk.Missing();
+            if (missing.Count == 0)
+            {
+                return;
+            }
+
+            List<int> there = [.. missing.Where(block => block < map.Count && map.HashOf(block).SequenceEqual(wanted.HashOf(block)))];
             if (there.Count == 0)
             {
                 continue;

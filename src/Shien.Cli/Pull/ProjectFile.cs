@@ -63,15 +63,12 @@ internal sealed partial class ProjectFile(string folder)
         ruby.Append(
             """
 
-              # The blade's repair took the published key of Vagrant out of the machine: yours opens it.
+              # No machine of a blade opens for Vagrant's published key, so there is none to replace. Yours opens it where the blade
+              # repaired it or you put it in; otherwise the key in .vagrant/machines/ of the project from which it was pushed.
               config.ssh.insert_key = false
 
             """);
-        if (keyPath is not null)
-        {
-            ruby.Append($"  config.ssh.private_key_path = {Quoted(keyPath)}\n");
-        }
-
+        ruby.Append(keyPath is null ? "  # config.ssh.private_key_path = '…'\n" : $"  config.ssh.private_key_path = {Quoted(keyPath)}\n");
         ruby.Append(
             """
 

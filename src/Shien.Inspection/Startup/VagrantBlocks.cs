@@ -9,8 +9,28 @@ internal static class VagrantBlocks
 
     private const string End = "#VAGRANT-END";
 
-    /// <summary>The first marked line, from 1; 0 where there is none.</summary>
-    public static int FirstLine(TextFile file) => file.Lines.ToList().FindIndex(line => line.Trim() == Begin) + 1;
+    /// <summary>
+    /// The first mark of a block that says anything, from 1; 0 where there is none. Vagrant leaves blocks of nothing but a comment, where a
+    /// project shares no folder (its template guests/linux/etc_fstab.erb).
+    /// </summary>
+    public static int FirstLine(TextFile file)
+    {
+        int mark = 0;
+        for (int i = 0; i < file.Lines.Count; i++)
+        {
+            string line = file.Lines[i].Trim();
+            if (line is Begin or End)
+            {
+                mark = line == Begin ? i + 1 : 0;
+            }
+            else if (mark > 0 && line.Length > 0 && line[0] != '#')
+            {
+                return mark;
+            }
+        }
+
+        return 0;
+    }
 
     /// <summary>The text without its blocks. Of a block without an end only the mark goes.</summary>
     public static string Without(string text)

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text.RegularExpressions;
 
 namespace Shien.EndToEnd.Boxes;
@@ -8,15 +9,20 @@ internal sealed partial class WebServer : IDisposable
 {
     private readonly Process process;
 
-    public WebServer(string folder)
+    /// <summary>Starts it.</summary>
+    /// <param name="folder">What it gives; made where it is missing.</param>
+    /// <param name="port">0: one that the system chooses.</param>
+    /// <param name="inside">A program and its arguments that run another one elsewhere: the server's.</param>
+    public WebServer(string folder, int port = 0, params string[] inside)
     {
         Directory.CreateDirectory(folder);
-        ProcessStartInfo start = new("python3")
+        string[] command = [.. inside, "python3", "-u", "-m", "http.server", port.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--directory", folder];
+        ProcessStartInfo start = new(command[0])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        foreach (string argument in (string[])["-u", "-m", "http.server", "0", "--bind", "127.0.0.1", "--directory", folder])
+        foreach (string argument in command.Skip(1))
         {
             start.ArgumentList.Add(argument);
         }
@@ -24,15 +30,15 @@ internal sealed partial class WebServer : IDisposable
         process = Process.Start(start)!;
         process.ErrorDataReceived += (_, _) => { };
         process.BeginErrorReadLine();
-        Match port = Port().Match(process.StandardOutput.ReadLine() ?? "");
-        Url = $"http://127.0.0.1:{port.Groups[1].Value}";
+        Match listening = Port().Match(process.StandardOutput.ReadLine() ?? "");
+        Url = $"http://127.0.0.1:{listening.Groups[1].Value}";
     }
 
     public string Url { get; }
 
     public void Dispose()
     {
-        process.Kill();
+        process.Kill(entireProcessTree: true);
         process.WaitForExit();
         process.Dispose();
     }

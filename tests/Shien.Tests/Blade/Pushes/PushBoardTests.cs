@@ -77,6 +77,16 @@ public sealed class PushBoardTests : IDisposable
     }
 
     [Fact]
+    public void What_ended_it_is_what_every_request_of_it_is_told()
+    {
+        Push push = lab.Reserve();
+        using IDisposable work = push.Enter();
+        lab.Board.Drop(push, "the store is full", new Shien.Api.ApiError(Shien.Api.ErrorCodes.StoreFull, "the store is full"));
+        lab.Board.Drop(push, "test");
+        FluentActions.Invoking(push.Enter).Should().Throw<RefusalException>().Which.Error.Code.Should().Be(Shien.Api.ErrorCodes.StoreFull);
+    }
+
+    [Fact]
     public void A_commit_begins_once_and_is_told_again_to_whoever_asks_again()
     {
         Push push = lab.Reserve();

@@ -34,6 +34,7 @@ public sealed class MapCacheTests : IDisposable
         known.RootHash.Should().Be(map.RootHash);
         file.Should().Be(path);
         cache.Disks(map.LengthBytes + 512).Should().BeEmpty();
+        cache.Disks().Should().ContainSingle();
     }
 
     [Fact]

@@ -109,7 +109,8 @@ public sealed class NetworkCheckTests
     [Theory]
     [InlineData("/etc/netplan/50-vagrant.yaml", "network: {ethernets: {enp0s8: {addresses: [192.168.56.10/24]}}}\n", "O4 Warn /etc/netplan/50-vagrant.yaml:1")]
     [InlineData("/etc/sysconfig/network-scripts/ifcfg-eth1", "#VAGRANT-BEGIN\nDEVICE=eth1\n#VAGRANT-END\n", "O4 Warn /etc/sysconfig/network-scripts/ifcfg-eth1:1")]
-    [InlineData("/etc/network/interfaces", "auto lo\n#VAGRANT-BEGIN\n# x\n#VAGRANT-END\n", "O4 Warn /etc/network/interfaces:2")]
+    [InlineData("/etc/network/interfaces", "auto lo\n#VAGRANT-BEGIN\n# x\nup true\n#VAGRANT-END\n", "O4 Warn /etc/network/interfaces:2")]
+    [InlineData("/etc/network/interfaces", "auto lo\n#VAGRANT-BEGIN\n# x\n#VAGRANT-END\n", null)]
     [InlineData("/etc/network/interfaces", "auto lo\n# VAGRANT-BEGIN\n", null)]
     public void Networks_of_Vagrant(string path, string text, string? finding) => Rows(new TestGuest().File(path, text)).Should().Be(finding);
 
