@@ -179,6 +179,6 @@ public sealed partial class SoakTests : IDisposable
     [GeneratedRegex("Unhandled|internal|Exception|   at Shien", RegexOptions.IgnoreCase)]
     private static partial Regex Fault();
 
-    [GeneratedRegex(@"^machine \S+:? |: machine \d\d defined")]
+    [GeneratedRegex(@"^machine \S+:? |: machine \d\d (?:defined|is there already)")]
     private static partial Regex Change();
 }
