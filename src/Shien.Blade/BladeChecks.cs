@@ -91,7 +91,7 @@ internal static class BladeChecks
         {
             if (File.Exists(socket) && (File.GetUnixFileMode(socket) & Others) != 0)
             {
-                log.Warn($"'{socket}' is open to others than root, who can see or change every machine past shiend; set unix_sock_ro_perms and unix_sock_rw_perms to \"0700\" in /etc/libvirt/libvirtd.conf");
+                log.Warn($"'{socket}' is open to others than root, who can see or change every machine past shiend; where systemd makes it, say SocketMode=0600 in a drop-in of libvirtd.socket and libvirtd-ro.socket (the package shien-blade brings them), otherwise set unix_sock_ro_perms and unix_sock_rw_perms to \"0700\" in /etc/libvirt/libvirtd.conf");
             }
         }
 
