@@ -134,7 +134,10 @@ internal sealed class HealthSubjects(
         bool hasGroup = NameService.FindGroup(settings.Publishers) is not null;
         if (!File.Exists(signers.Path))
         {
-            return hasGroup ? throw new UnhealthyException($"there is a group '{settings.Publishers}', but '{signers.Path}' is missing, so nobody can publish a box") : "is not set up here";
+            // The group alone is nothing yet: whoever sets a blade up makes it.
+            return Directory.Exists(layout.Boxes) && Directory.EnumerateDirectories(layout.Boxes).Any()
+                ? throw new UnhealthyException($"there are boxes, but '{signers.Path}' is missing, so nobody can publish or check one")
+                : $"is not set up here: '{signers.Path}' is not there";
         }
 
         _ = signers.Read();
