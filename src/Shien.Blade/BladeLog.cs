@@ -45,7 +45,8 @@ internal sealed class BladeLog(TextWriter writer, TimeProvider time, Action<Audi
 
     private void Write(string level, string text, Exception? bug = null)
     {
-        StringBuilder line = new(time.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z' ", CultureInfo.InvariantCulture));
+        string now = time.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z' ", CultureInfo.InvariantCulture);
+        StringBuilder line = new(now);
         line.Append(level).Append(' ');
         foreach (char c in text)
         {
@@ -64,7 +65,7 @@ internal sealed class BladeLog(TextWriter writer, TimeProvider time, Action<Audi
             {
                 if (lost > 0)
                 {
-                    writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{time.GetUtcNow():yyyy-MM-dd'T'HH:mm:ss.fff'Z'} warn {lost} lines of this log could not be written before this one"));
+                    writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{now}warn {lost} lines of this log could not be written before this one"));
                     lost = 0;
                 }
 

@@ -14,12 +14,15 @@ namespace Shien.Blade.Metrics;
 internal sealed class BladeGauges(
     StoreLayout layout, MachineRecords records, Domains domains, PushBoard pushes, BoxStore boxes, AddressLedger addresses, int minFreePercent, TimeProvider time, BladeLog log)
 {
+    // A look at every file of a store that several blades share; what it holds changes slowly.
+    private static readonly TimeSpan MeasureEvery = TimeSpan.FromMinutes(5);
     private static readonly string[] UsualStates = ["running", "shut off", "undefined"];
 
     private readonly double started = time.GetUtcNow().ToUnixTimeMilliseconds() / 1000.0;
     private IReadOnlyList<MachineRecord> machines = [];
     private IReadOnlyList<string>? states;
     private StoreMeasure? store;
+    private long measured;
     private StoreSpace space;
     private long boxCount;
     private long openAddresses;
@@ -34,7 +37,7 @@ internal sealed class BladeGauges(
         meter.CreateObservableGauge("shien_pushes_resting", () => (long)pushes.Count(isResting: true), null, "Pushes whose client is gone, and whose content is kept for a while.");
         meter.CreateObservableGauge("shien_boxes", () => boxCount, null, "Versions of published boxes.");
         meter.CreateObservableGauge("shien_addresses_open", () => openAddresses, null, "Addresses that the address service was not told yet.");
-        meter.CreateObservableGauge("shien_store_bytes", Store, "By", "What the store holds, by what it is.");
+        meter.CreateObservableGauge("shien_store_bytes", Store, "By", "What the store holds, by what it is, as of at most five minutes ago.");
         meter.CreateObservableGauge("shien_store_size_bytes", () => space.TotalBytes, "By", "Size of the store's file system.");
         meter.CreateObservableGauge("shien_store_free_bytes", () => space.FreeBytes, "By", "What is free there.");
         meter.CreateObservableGauge("shien_store_usable_bytes", () => space.UsableBytes, "By", "What pushes may still take of it.");
@@ -61,7 +64,12 @@ internal sealed class BladeGauges(
         try
         {
             space = StoreSpace.Of(layout.Root, minFreePercent);
-            store = StoreMeasure.Of(layout, machines);
+            if (store is null || time.GetElapsedTime(measured) >= MeasureEvery)
+            {
+                store = StoreMeasure.Of(layout, machines);
+                measured = time.GetTimestamp();
+            }
+
             boxCount = boxes.All().Count;
             openAddresses = addresses.Open().LongCount();
         }

@@ -128,7 +128,7 @@ internal sealed class PushBoard(
         return push;
     }
 
-    /// <summary>Gives a push up and removes what it sent.</summary>
+    /// <summary>Gives a push up and removes what it sent; <paramref name="failure"/> as in <see cref="Push.Drop"/>.</summary>
     public void Drop(Push push, string why, ApiError? failure = null)
     {
         if (!push.Dropped.IsCancellationRequested)

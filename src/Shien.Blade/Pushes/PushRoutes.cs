@@ -84,8 +84,9 @@ internal sealed class PushRoutes(PushBoard board, PushCommit committing, MapInta
         SpoolDisk disk = number >= 1 && number <= push.Disks.Count
             ? push.Disks[(int)number - 1]
             : throw new RefusalException(ErrorCodes.NotFound, $"the push has {push.Disks.Count} disks, so there is no disk '{http.Part("disk")}'");
-        if (IsCut(http, push))
+        if (push.IsClosed)
         {
+            http.Abort();
             return;
         }
 
@@ -103,19 +104,20 @@ internal sealed class PushRoutes(PushBoard board, PushCommit committing, MapInta
 
             await answer.SendAsync(http).ConfigureAwait(false);
         }
-        catch (Exception) when (IsCut(http, push))
+        catch (Exception) when (push.IsClosed)
         {
-            // As if the daemon had been killed: the client knows what to do then.
+            // The daemon stops, and what was sent stays. An answer would be taken for a refusal, after which nothing goes on: cut as by a
+            // daemon that was killed, the client knows what to do.
+            http.Abort();
+        }
+        catch (OperationCanceledException) when (!http.RequestAborted.IsCancellationRequested && push.Failure is not null)
+        {
+            // Another request of the push failed, perhaps a moment ago on another connection: the reason is that one's.
+            await DrainAsync(http).ConfigureAwait(false);
+            throw new RefusalException(push.Failure);
         }
         catch (Exception e)
         {
-            if (!http.RequestAborted.IsCancellationRequested && e is OperationCanceledException && push.Failure is { } failure)
-            {
-                // Another request of the push failed, perhaps a moment ago on another connection: the reason is that one's.
-                await DrainAsync(http).ConfigureAwait(false);
-                throw new RefusalException(failure);
-            }
-
             bool cut = http.RequestAborted.IsCancellationRequested || e is OperationCanceledException or ConnectionResetException or BadHttpRequestException;
             if (!cut && !body.IsSilent && (e is IOException || !push.HasContent))
             {
@@ -129,17 +131,6 @@ internal sealed class PushRoutes(PushBoard board, PushCommit committing, MapInta
 
             throw;
         }
-    }
-
-    // The daemon stops, and what was sent stays. An answer would be taken for a refusal, after which nothing goes on.
-    private static bool IsCut(HttpContext http, Push push)
-    {
-        if (push.IsClosed)
-        {
-            http.Abort();
-        }
-
-        return push.IsClosed;
     }
 
     private static BlockMap ReadMap(SpoolDisk disk, Stream body)
@@ -182,8 +173,9 @@ internal sealed class PushRoutes(PushBoard board, PushCommit committing, MapInta
         CommitRequest commit = await http.BodyAsync(ApiJson.Default.CommitRequest).ConfigureAwait(false);
         Caller caller = http.Caller();
         Push push = board.Find(caller, http.Part("id"));
-        if (IsCut(http, push))
+        if (push.IsClosed)
         {
+            http.Abort();
             return;
         }
 
@@ -203,7 +195,12 @@ internal sealed class PushRoutes(PushBoard board, PushCommit committing, MapInta
         await http.OnceAsync(once, () =>
         {
             Push push = board.Find(caller, id);
-            if (!IsCut(http, push))
+            if (push.IsClosed)
+            {
+                // What was sent stays for the next daemon, so it is not said to be gone.
+                http.Abort();
+            }
+            else
             {
                 board.Drop(push, "its client gave it up");
             }

@@ -13,7 +13,7 @@ internal static class SettingsFile
     [
         "store", "socket", "libvirt", "virt_type", "cpu_model", "network", "users", "account_grace_seconds", "administrators", "publishers",
         "vm_group", "vm_uid_base", "inspect", "profile", "accepted_keys", "audit_account", "audit_log", "update_days", "waivers", "keys_command",
-        "address_command", "address_seconds", "inspect_uid_base", "appliance", "repair_uid_base", "repair_timeout_seconds", "push_timeout_seconds",
+        "address_command", "address_command_timeout_seconds", "inspect_uid_base", "appliance", "repair_uid_base", "repair_timeout_seconds", "push_timeout_seconds",
         "push_keep_seconds", "debug_kernels", "debug_ports", "catalogue", "catalogue_url", "box_namespace", "inspect_timeout_seconds",
         "address_timeout_seconds", "proof_timeout_seconds", "min_free_percent", "metrics_file",
     ];
@@ -103,7 +103,7 @@ internal static class SettingsFile
             "inspect_uid_base" => settings with { InspectUidBase = (uint)value.Number(65536, 4_000_000_000) },
             "keys_command" => settings with { KeysCommand = value.AbsolutePath() },
             "address_command" => settings with { AddressCommand = value.Program() },
-            "address_seconds" => settings with { AddressCommandTimeout = TimeSpan.FromSeconds(value.Number(1, 300)) },
+            "address_command_timeout_seconds" => settings with { AddressCommandTimeout = TimeSpan.FromSeconds(value.Number(1, 300)) },
             "appliance" => settings with { Appliance = value.AbsolutePath() },
             "repair_uid_base" => settings with { RepairUidBase = (uint)value.Number(65536, 4_000_000_000) },
             "repair_timeout_seconds" => settings with { RepairTimeout = TimeSpan.FromSeconds(value.Number(1, 86400)) },

@@ -18,7 +18,7 @@ public sealed class SettingsFileTests
     [Fact]
     public void A_program_is_a_list_of_words()
     {
-        BladeSettings read = SettingsFile.Parse("address_command = [\"/usr/local/sbin/register\", \"--form=vm\"]\naddress_seconds = 3\n", "x");
+        BladeSettings read = SettingsFile.Parse("address_command = [\"/usr/local/sbin/register\", \"--form=vm\"]\naddress_command_timeout_seconds = 3\n", "x");
         read.AddressCommand.Should().Equal("/usr/local/sbin/register", "--form=vm");
         read.AddressCommandTimeout.Should().Be(TimeSpan.FromSeconds(3));
     }
