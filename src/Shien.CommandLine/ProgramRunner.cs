@@ -72,6 +72,10 @@ public sealed class ProgramRunner(string name, Terminal terminal, Func<Exception
             terminal.Say($"{name}: interrupted; nothing was left half done. Run the same command again.");
             return ExitCodes.Interrupted;
         }
+        catch (ClosedOutputException)
+        {
+            return ExitCodes.ClosedOutput;
+        }
         catch (Exception e)
         {
             return Report(e, verbose);
