@@ -6,8 +6,8 @@ Gem::Specification.new do |gem|
   gem.name = 'vagrant-shien'
   gem.version = VagrantShien::VERSION
   gem.summary = 'Sends Vagrant machines to a Shien blade and fetches them back'
-  gem.description = 'Adds "vagrant shien push|pull|check|list|status" and the push strategy "shien", which run ' \
-                    'shien with the facts of the Vagrant machine.'
+  gem.description = 'Adds "vagrant shien push|pull|check|prepare|console|ssh|list|status" and the push ' \
+                    'strategy "shien", which run shien with the facts of the Vagrant machine.'
   gem.authors = ['Shien.Tools']
   gem.required_ruby_version = '>= 2.7'
   gem.metadata['rubygems_mfa_required'] = 'true'
