@@ -4,6 +4,7 @@ using Shien.Api.Machines;
 using Shien.Cli;
 using Shien.Cli.Maps;
 using Shien.CommandLine;
+using Shien.CommandLine.Languages;
 using Shien.Tests.Api;
 using Shien.Tests.CommandLine;
 using Xunit;
@@ -23,6 +24,11 @@ public sealed class CommandTests : IDisposable
         HelpText.Unexplained(ShienCommand.Create(run.Terminal.Terminal, TimeProvider.System, (_, _) => null!, new MapCache("unused")), help).Should().BeEmpty();
         ExpectedFile.Match("help.txt", help);
     }
+
+    [Fact]
+    public async Task The_help_in_Japanese_is_what_was_reviewed() => ExpectedFile.Match(
+        "help.ja.txt",
+        await HelpText.AllAsync("shien", terminal => ShienCommand.Create(terminal, TimeProvider.System, (_, _) => null!, new MapCache("unused")), Translator.Japanese));
 
     [Fact]
     public async Task List_shows_machines()
