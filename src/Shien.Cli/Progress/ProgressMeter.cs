@@ -43,7 +43,7 @@ internal sealed class ProgressMeter(Terminal terminal, TimeProvider time) : IPro
             }
             else
             {
-                terminal.Say(name + (totalBytes > 0 ? $" ({ByteSize.Text(totalBytes)})" : ""));
+                terminal.Say(terminal.Translator.Translate(name) + (totalBytes > 0 ? $" ({ByteSize.Text(totalBytes)})" : ""));
             }
         }
     }

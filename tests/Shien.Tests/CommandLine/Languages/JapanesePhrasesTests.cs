@@ -40,7 +40,7 @@ public sealed partial class JapanesePhrasesTests
         List<string> wrong = [];
         foreach ((_, string english, string other) in Entries)
         {
-            Dictionary<int, string> values = Enumerable.Range(0, 20).ToDictionary(number => number, number => $"; {number}");
+            Dictionary<int, string> values = Enumerable.Range(0, 20).ToDictionary(number => number, number => $"\n{number}");
             string found = book.Find(new Phrase(english).Format(values, value => value), value => value) ?? "nothing";
             if (found != new Phrase(other).Format(values, value => value))
             {

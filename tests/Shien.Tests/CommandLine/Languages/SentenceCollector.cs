@@ -136,7 +136,7 @@ internal static partial class SentenceCollector
     private static bool HasWords(string key)
     {
         string[] words = key.Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries);
-        return words.Length > 1 && words.Count(word => word.Trim('.', ',', ':', ';', '\'', '(', ')', '?') is { Length: > 1 } bare && bare.All(char.IsAsciiLetter)) > 0
+        return words.Length > 1 && words.Any(word => word.Trim('.', ',', ':', ';', '\'', '(', ')', '?') is { Length: > 1 } bare && bare.All(char.IsAsciiLetter))
             && key.Any(char.IsAsciiLetterLower);
     }
 
