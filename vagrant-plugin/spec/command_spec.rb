@@ -19,9 +19,15 @@ RSpec.describe VagrantShien::Command do
     described_class.new(arguments, environment).tap do |command|
       allow(command).to receive(:with_target_vms) do |names, options, &block|
         @chosen = [names, options]
-        Array(names || :web).each { |name| block.call(options[:single_target] ? target : machine(name: name.to_sym)) }
+        chosen(names, options).each(&block)
       end
     end
+  end
+
+  def chosen(names, options)
+    return [target] if options[:single_target]
+
+    (names.nil? || names.empty? ? %w[web] : names).map { |name| machine(name: name.to_sym) }
   end
 
   it 'is registered as shien' do
@@ -66,17 +72,40 @@ RSpec.describe VagrantShien::Command do
 
   it 'says how to get shien where there is none' do
     Dir.mktmpdir { |empty| with_path(empty) { expect(command('check').execute).to eq(127) } }
-    expect(ui).to have_received(:error).with(%r{'shien' was not found on PATH.*dotnet publish src/Shien\.Cli}m)
+    expect(ui).to have_received(:error).with(%r{'shien' is neither on PATH nor.*dotnet publish src/Shien\.Cli}m)
   end
 
   context 'when the machine is running' do
     let(:target) { machine(state: :running) }
+
+    before { allow(ui).to receive(:ask).and_raise(Vagrant::Errors::UIExpectsTTY) }
 
     %w[push check].each do |verb|
       it "refuses to #{verb} and says how to stop it" do
         sentence = /'web' is running.*'vagrant halt web'.*vagrant shien #{verb}/m
         expect { command(verb).execute }.to raise_error(VagrantShien::Errors::MachineRunning, sentence)
       end
+    end
+
+    it 'halts it where that is typed, and keeps the word to itself' do
+      with_recorder do |folder|
+        expect(command('push', '--as', '01', '--halt').execute).to eq(0)
+        expect(target).to have_received(:action).with(:halt)
+        expect(arguments_in(folder).drop(3)).to eq(%w[--as 01])
+        expect(facts_in(folder)).to include('state' => 'poweroff')
+      end
+    end
+
+    it 'halts it where somebody at the terminal agrees' do
+      allow(ui).to receive(:ask).with(/'web' is running.*Halt it now\?/).and_return("y\n")
+      with_recorder { expect(command('check').execute).to eq(0) }
+      expect(target).to have_received(:action).with(:halt)
+    end
+
+    it 'leaves it alone where nobody agrees' do
+      allow(ui).to receive(:ask).and_return("\n")
+      expect { command('check').execute }.to raise_error(VagrantShien::Errors::MachineRunning)
+      expect(target).not_to have_received(:action)
     end
 
     it 'still pulls' do
@@ -92,9 +121,20 @@ RSpec.describe VagrantShien::Command do
         command('push', '--as', '02').execute
         expect(arguments_in(folder).drop(3)).to eq(%w[--blade blade1 --fix --as 02])
         command('pull', '01').execute
-        expect(arguments_in(folder).drop(3)).to eq(%w[--blade blade1 01])
+        expect(arguments_in(folder).drop(3)).to eq(%w[--blade blade1 01 --into /project])
         command('check').execute
         expect(arguments_in(folder).drop(3)).to eq([])
+      end
+    end
+
+    it 'goes to their place on the blade' do
+      with_recorder do |folder|
+        command('ssh', '--', 'ls', '-h', '--blade').execute
+        expect(arguments_in(folder)).to eq(%w[ssh --blade blade1 03 -- ls -h --blade])
+        command('console', 'web', '--force').execute
+        expect(arguments_in(folder)).to eq(%w[console --blade blade1 03 --force])
+        command('ssh', '07').execute
+        expect(arguments_in(folder)).to eq(%w[ssh --blade blade1 07])
       end
     end
 
@@ -117,6 +157,34 @@ RSpec.describe VagrantShien::Command do
         expect(@chosen).to be_nil
       end
     end
+
+    it 'calls the project as the machine where nobody said another name' do
+      with_recorder do |folder|
+        command('pull', '01').execute
+        expect(arguments_in(folder)).to eq(%w[pull 01 --into 01])
+        command('pull', '01', '-o', 'web.box').execute
+        expect(arguments_in(folder)).to eq(%w[pull 01 -o web.box])
+        command('pull').execute
+        expect(arguments_in(folder)).to eq(%w[pull])
+      end
+    end
+
+    it 'goes where it is told on the blade, and says so where it is not' do
+      with_recorder do |folder|
+        command('console', '01').execute
+        expect(arguments_in(folder)).to eq(%w[console 01])
+        sentence = /vagrant shien ssh 01.*config\.shien\.slot/m
+        expect { command('ssh').execute }.to raise_error(VagrantShien::Errors::NoPlace, sentence)
+      end
+    end
+  end
+
+  it 'takes the name of a machine for its name on the blade where no slot is set' do
+    with_recorder do |folder|
+      command('ssh', 'db', '--', 'uname').execute
+      expect(arguments_in(folder)).to eq(%w[ssh db -- uname])
+      expect(@chosen).to eq(['db', { single_target: true }])
+    end
   end
 
   it 'sends several machines, and stops at the first that is refused' do
@@ -134,15 +202,54 @@ RSpec.describe VagrantShien::Command do
   it 'sends all machines where that is said' do
     with_recorder do |folder|
       command('push', '--all', '--fix').execute
-      expect(@chosen).to eq([nil, {}])
+      expect(@chosen).to eq([[], {}])
       expect(arguments_in(folder).drop(3)).to eq(%w[--fix])
     end
+  end
+
+  context 'with something to prepare' do
+    let(:preparation) { double('preparation', apply: 0, undo: 0) }
+
+    before { allow(VagrantShien::Preparation).to receive(:new).and_return(preparation) }
+
+    it 'prepares one machine, all of them, or none again' do
+      expect(command('prepare', '--blade', 'b').execute).to eq(0)
+      expect(preparation).to have_received(:apply).with(%w[--blade b])
+      expect(command('prepare', 'web', '--undo').execute).to eq(0)
+      expect(preparation).to have_received(:undo)
+      command('prepare', '--all').execute
+      expect(@chosen).to eq([[], {}])
+    end
+
+    it 'prepares what runs before it is pushed, and pushes nothing where that fails' do
+      running = machine(state: :running)
+      allow(self).to receive(:target).and_return(running)
+      with_recorder do |folder|
+        allow(preparation).to receive(:apply).and_return(1)
+        expect(command('push', '--prepare').execute).to eq(1)
+        allow(preparation).to receive(:apply).and_return(0)
+        expect(command('push', '--prepare', '--halt').execute).to eq(0)
+        expect(arguments_in(folder).drop(3)).to eq([])
+        expect(preparation).to have_received(:apply).with([]).twice
+      end
+    end
+
+    it 'pushes what is off as it is' do
+      with_recorder { expect(command('push', '--prepare').execute).to eq(0) }
+      expect(ui).to have_received(:warn).with(/'web' is not running/)
+      expect(preparation).not_to have_received(:apply)
+    end
+  end
+
+  it 'explains what shien does not have' do
+    expect(command('prepare', '--help').execute).to eq(0)
+    expect(ui).to have_received(:info).with(/prepare --undo/, prefix: false)
   end
 
   it 'explains itself' do
     expect(command('--help').execute).to eq(0)
     expect(command.execute).to eq(2)
-    expect(ui).to have_received(:info).with(/Usage: vagrant shien push\|pull\|check\|list\|status/, prefix: false).twice
+    expect(ui).to have_received(:info).with(/Usage: vagrant shien VERB.*console.*ssh/m, prefix: false).twice
   end
 
   it 'names the word that it does not know' do

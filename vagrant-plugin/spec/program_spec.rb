@@ -28,7 +28,7 @@ RSpec.describe VagrantShien::Program do
     with_recorder do
       allow(Vagrant::Util::Env).to receive(:with_original_env).and_call_original
       described_class.run('check')
-      expect(Vagrant::Util::Env).to have_received(:with_original_env)
+      expect(Vagrant::Util::Env).to have_received(:with_original_env).twice
     end
   end
 
@@ -43,6 +43,36 @@ RSpec.describe VagrantShien::Program do
     expect(described_class.fits?('0.1.7')).to be(true)
     expect(described_class.fits?('0.2.0')).to be(false)
     expect(described_class.fits?('1.1.0')).to be(false)
+  end
+
+  it 'calls platforms as .NET does' do
+    expect(described_class.platform('linux-gnu', 'x86_64')).to eq('linux-x64')
+    expect(described_class.platform('darwin23.1', 'arm64')).to eq('osx-arm64')
+    expect(described_class.platform('mingw32', 'x64')).to eq('win-x64')
+    expect(described_class.platform('freebsd14', 'riscv64')).to eq('freebsd14-riscv64')
+  end
+
+  it 'takes the program that the gem brings along where PATH has none' do
+    Dir.mktmpdir do |vendor|
+      stub_const('VagrantShien::Program::VENDOR', vendor)
+      program = File.join(vendor, described_class.platform, 'shien')
+      FileUtils.mkdir_p(File.dirname(program))
+      File.write(program, "#!/bin/sh\necho 0.1.3\nexit 4\n")
+      File.chmod(0o755, program)
+      Dir.mktmpdir do |empty|
+        with_path(empty) do
+          expect(described_class.path).to eq(program)
+          expect { expect(described_class.run('check')).to eq(4) }.to output("0.1.3\n").to_stdout_from_any_process
+        end
+      end
+      with_recorder { |folder| expect(described_class.path).to eq(File.join(folder, 'shien')) }
+    end
+  end
+
+  it 'answers 127 where shien went away meanwhile' do
+    allow(described_class).to receive(:path).and_return('/nowhere/shien')
+    expect(described_class.run('check')).to eq(127)
+    expect(described_class.version).to be_nil
   end
 
   it 'asks shien for its version, and is content without one' do

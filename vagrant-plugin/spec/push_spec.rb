@@ -36,6 +36,15 @@ RSpec.describe VagrantShien::Push do
     with_recorder(exit_status: 3) { expect { push }.to raise_error(SystemExit) { |end_| expect(end_.status).to eq(3) } }
   end
 
+  it 'halts a running machine where the settings say so' do
+    running = machine(state: :running)
+    allow(environment).to receive(:machine).and_return(running)
+    allow(ui).to receive(:ask).and_raise(Vagrant::Errors::UIExpectsTTY)
+    expect { push }.to raise_error(VagrantShien::Errors::MachineRunning)
+    with_recorder { push(halt: true) }
+    expect(running).to have_received(:action).with(:halt)
+  end
+
   context 'with several machines' do
     let(:active) { [%i[web virtualbox], %i[db virtualbox]] }
 

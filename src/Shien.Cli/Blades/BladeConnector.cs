@@ -31,7 +31,7 @@ public static class BladeConnector
                 new BladeClient(_ => ValueTask.FromResult<Stream>(new NetworkStream(LocalBlade.Connect(environment.SocketPath), ownsSocket: true))),
                 null)
             {
-                Keys = Options(new BladeEntry(BladeSettings.Local, null, null, null), environment, terminal),
+                Keys = Options(ThisMachine, environment, terminal),
             };
         }
 
@@ -44,6 +44,15 @@ public static class BladeConnector
         {
             Keys = options,
         };
+    }
+
+    /// <summary>How the blade that <c>--blade</c>, config.toml or this machine names is reached from here, without reaching it.</summary>
+    /// <exception cref="UserException">No blade is chosen, or config.toml is wrong.</exception>
+    internal static RemoteOptions OptionsOf(string? blade, Terminal terminal, BladeEnvironment environment)
+    {
+        BladeSettings settings = BladeSettings.Read(environment.ConfigPath);
+        string chosen = blade ?? settings.Default ?? DefaultOf(environment);
+        return Options(chosen == BladeSettings.Local ? ThisMachine : settings.Find(chosen), environment, terminal);
     }
 
     /// <summary>How an entry of config.toml, or an address, is reached from here.</summary>
@@ -60,6 +69,8 @@ public static class BladeConnector
         DialCommand = environment.DialCommand,
         Questions = BladeQuestions.On(terminal),
     };
+
+    private static BladeEntry ThisMachine => new(BladeSettings.Local, null, null, null);
 
     private static string DefaultOf(BladeEnvironment environment) => File.Exists(environment.SocketPath)
         ? BladeSettings.Local

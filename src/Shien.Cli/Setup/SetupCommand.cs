@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Shien.Cli.Blades;
 using Shien.CommandLine;
+using Shien.Remote.Keys;
 
 namespace Shien.Cli.Setup;
 
@@ -23,6 +24,10 @@ public static class SetupCommand
             Description = "Fingerprint of the blade's host key as an administrator gave it; it is then not asked for",
             HelpName = "SHA256:...",
         };
+        Option<bool> showKey = new("--show-key")
+        {
+            Description = "Print the public key that opens the blade, for a machine's authorized_keys, and change nothing",
+        };
         Command command = new(
             "setup",
             "Set up the way to a blade.\n\n"
@@ -31,10 +36,16 @@ public static class SetupCommand
             + "terminal; without a terminal it is the first line of the standard input. It is never an argument.\n\n"
             + "Example: shien setup --blade blade.example.org --user e24")
         {
-            blade, user, name, key, hostKey,
+            blade, user, name, key, hostKey, showKey,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
+            if (parsed.GetValue(showKey))
+            {
+                terminal.Output.WriteLine(PublicKeyLine.Of(BladeConnector.OptionsOf(parsed.GetValue(blade), terminal, BladeEnvironment.OfProcess())));
+                return ExitCodes.Done;
+            }
+
             SetupAnswers answers = new(
                 parsed.GetValue(blade), parsed.GetValue(user), parsed.GetValue(name), parsed.GetValue(key), parsed.GetValue(hostKey));
             await new SetupRun(terminal, BladeEnvironment.OfProcess()).RunAsync(answers, cancellation).ConfigureAwait(false);

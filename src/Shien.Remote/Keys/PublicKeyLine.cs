@@ -9,6 +9,12 @@ public static partial class PublicKeyLine
 {
     private const int MaxChars = 16 * 1024;
 
+    /// <summary>That of the key with which a blade is tried first.</summary>
+    /// <exception cref="RemoteException">There is no key file, or no public half.</exception>
+    public static string Of(RemoteOptions options) => Route.Find(options).Keys is [var first, ..]
+        ? Of(first.Path)
+        : throw new RemoteException("There is no key file that opens the blade.", "Make one, or name it in config.toml: shien setup (--key FILE).");
+
     /// <summary>Reads <c>PATH.pub</c>, or takes the public half out of an unlocked key.</summary>
     /// <exception cref="RemoteException">There is neither.</exception>
     public static string Of(string keyPath)

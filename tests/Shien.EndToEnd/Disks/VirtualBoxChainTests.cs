@@ -13,18 +13,17 @@ public sealed class VirtualBoxChainTests : IDisposable
 
     private readonly TemporaryFolder folder = new();
     private readonly List<string> machines = [];
+    private readonly VirtualBox box;
 
-    private static readonly string? Program = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':')
-        .Select(folder => Path.Combine(folder, "VBoxManage")).FirstOrDefault(File.Exists);
+    public VirtualBoxChainTests() => box = new VirtualBox(folder);
 
-    // Explicit: Debian 12 has no VirtualBox, so only a run that is asked for everything (tests/run --long) tries it.
+    // Explicit: VirtualBox is fetched.
     [Theory(Explicit = true)]
     [InlineData("VDI")]
     [InlineData("VMDK")]
     [InlineData("VHD")]
     public void A_chain_is_what_clonemedium_makes_of_it(string format)
     {
-        Assert.SkipUnless(Program is not null, "VBoxManage is missing: install VirtualBox");
         string name = $"shien-{Guid.NewGuid():N}";
         string disk = folder.File($"{name}/base.{format.ToLowerInvariant()}");
         Create(name);
@@ -45,6 +44,7 @@ public sealed class VirtualBoxChainTests : IDisposable
     public void Dispose()
     {
         machines.ForEach(machine => VBoxManage("unregistervm", machine, "--delete"));
+        box.Dispose();
         folder.Dispose();
     }
 
@@ -115,7 +115,5 @@ public sealed class VirtualBoxChainTests : IDisposable
         return path;
     }
 
-    // A VBoxManage that lives in a chroot shows this folder inside.
-    private string VBoxManage(params string[] arguments) => Run.Program(
-        Program!, arguments, new RunOptions { Environment = new Dictionary<string, string?> { ["SHIEN_VBOX_BIND"] = folder.Path } }).Succeeded();
+    private string VBoxManage(params string[] arguments) => box.Manage(arguments);
 }

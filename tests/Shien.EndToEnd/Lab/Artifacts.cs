@@ -17,6 +17,9 @@ internal static class Artifacts
     /// <summary>Folder of a kernel and trees of Debian for guests: made by the first test that needs them, and kept.</summary>
     public static string Bootable => System.Environment.GetEnvironmentVariable("SHIEN_BOOTABLE") ?? Root("tests/artifacts/bootable");
 
+    /// <summary>Folder of VirtualBox without its kernel driver: made by the first test that needs it, and kept.</summary>
+    public static string VirtualBox => System.Environment.GetEnvironmentVariable("SHIEN_VIRTUALBOX") ?? Root("tests/artifacts/virtualbox");
+
     public static string Shien => Path.Combine(Bin, "shien");
 
     public static string IeVirsh => Path.Combine(Bin, "ie-virsh");

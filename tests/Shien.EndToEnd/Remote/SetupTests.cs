@@ -57,6 +57,8 @@ public sealed class SetupTests : IDisposable
 
             """);
 
+        Run.Program(Artifacts.Shien, ["setup", "--show-key"], Options("")).Succeeded().Should().Be(key);
+
         RunResult second = Setup("");
         second.ExitCode.Should().Be(0, second.Error);
         second.Error.Should().NotContain("Registered").And.Contain("You are 'e24'");

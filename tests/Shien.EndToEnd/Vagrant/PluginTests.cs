@@ -13,9 +13,7 @@ public sealed class PluginTests(Blade blade)
     {
         Assert.SkipUnless(File.Exists("/usr/bin/vagrant"), "vagrant is not installed (Debian: vagrant, vagrant-libvirt)");
         using TemporaryFolder folder = new();
-        string gem = folder.File("vagrant-shien.gem");
-        Run.Program("gem", ["build", "vagrant-shien.gemspec", "-o", gem], new RunOptions(Folder: Artifacts.Root("vagrant-plugin"))).Succeeded();
-        Vagrant(folder, "plugin", "install", "--plugin-clean-sources", gem).Succeeded().Should().Contain("Installed the plugin 'vagrant-shien");
+        Vagrant(folder, "plugin", "install", "--plugin-clean-sources", BuildGem(folder)).Succeeded().Should().Contain("Installed the plugin 'vagrant-shien");
         DefineMachine(folder);
         try
         {
@@ -36,6 +34,13 @@ public sealed class PluginTests(Blade blade)
         {
             blade.As("root", "virsh", "-c", "qemu:///system", "undefine", "web_default").Succeeded();
         }
+    }
+
+    /// <summary>Builds the gem, without a program in it, and returns its path.</summary>
+    internal static string BuildGem(TemporaryFolder folder)
+    {
+        Run.Program(Artifacts.Root("vagrant-plugin/build"), [folder.File("gem")]).Succeeded();
+        return Directory.GetFiles(folder.File("gem"), "*.gem").Single();
     }
 
     // Inside the blade, where libvirt is; its own environment, so that no plugin of this machine's takes part.

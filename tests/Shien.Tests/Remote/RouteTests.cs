@@ -1,5 +1,7 @@
+using System.Security.Cryptography;
 using AwesomeAssertions;
 using Shien.Remote;
+using Shien.Remote.Keys;
 using Shien.Tests.Disks;
 using Xunit;
 
@@ -36,6 +38,19 @@ public sealed class RouteTests : IDisposable
     {
         File.WriteAllText(folder.File(".ssh/config"), config);
         FluentActions.Invoking(() => Route.Find(Options("ie"))).Should().Throw<RemoteException>().Which.Message.Should().Contain("is no login of a blade");
+    }
+
+    [Fact]
+    public void Shows_the_public_half_of_the_key_that_is_tried_first()
+    {
+        FluentActions.Invoking(() => PublicKeyLine.Of(Options("ie"))).Should().Throw<RemoteException>().Which.Message.Should().Contain("no key file");
+        using (RSA rsa = RSA.Create(2048))
+        {
+            File.WriteAllText(folder.File(".ssh/id_rsa"), rsa.ExportRSAPrivateKeyPem());
+        }
+
+        File.WriteAllText(folder.File(".ssh/id_rsa.pub"), "ssh-rsa AAAA me\n");
+        PublicKeyLine.Of(Options("ie")).Should().Be("ssh-rsa AAAA me");
     }
 
     [Fact]

@@ -13,11 +13,17 @@ module VagrantShien
     attr_accessor :start
     # Put it onto a place that is taken by a machine of one's own.
     attr_accessor :replace
+    # Stop a running machine before its disk is read.
+    attr_accessor :halt
+    # Prepare a running machine inside before it is pushed.
+    attr_accessor :prepare
     # Which machine of the Vagrantfile a push strategy sends, where there are several.
     attr_accessor :machine
 
     TEXTS = %i[blade slot machine].freeze
-    SWITCHES = %i[fix start replace].freeze
+    # Switches that shien has as well.
+    OF_SHIEN = %i[fix start replace].freeze
+    SWITCHES = (OF_SHIEN + %i[halt prepare]).freeze
     SETTINGS = (TEXTS + SWITCHES).freeze
 
     def initialize
@@ -41,7 +47,7 @@ module VagrantShien
     def push_options
       options = blade_options
       options += ['--as', slot.to_s] if slot
-      SWITCHES.each { |switch| options << "--#{switch}" if public_send(switch) }
+      OF_SHIEN.each { |switch| options << "--#{switch}" if public_send(switch) }
       options
     end
 

@@ -10,8 +10,20 @@ module VagrantShien
       error_key(:machine_running)
     end
 
+    class MachineNotRunning < Base
+      error_key(:machine_not_running)
+    end
+
+    class NoShell < Base
+      error_key(:no_shell)
+    end
+
     class NoMachine < Base
       error_key(:no_machine)
+    end
+
+    class NoPlace < Base
+      error_key(:no_place)
     end
 
     class SeveralMachines < Base

@@ -9,7 +9,8 @@ module VagrantShien
   class Push < Vagrant.plugin('2', :push)
     # Vagrant answers 0 whatever a strategy returns.
     def push
-      status = Sender.new(env).send_off('push', env.machine(*chosen), options)
+      before = %i[halt prepare].to_h { |word| [word, config.public_send(word) || of_all.public_send(word)] }
+      status = Sender.new(env).send_off('push', env.machine(*chosen), options, **before)
       Kernel.exit(status) unless status.zero?
     end
 
@@ -26,7 +27,11 @@ module VagrantShien
 
     # What is said of this push goes before what is said of all.
     def options
-      Options.join(env.vagrantfile.config.shien.push_options, config.push_options)
+      Options.join(of_all.push_options, config.push_options)
+    end
+
+    def of_all
+      env.vagrantfile.config.shien
     end
 
     def named

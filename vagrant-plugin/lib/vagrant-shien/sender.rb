@@ -3,6 +3,7 @@
 require 'tempfile'
 require_relative 'errors'
 require_relative 'facts'
+require_relative 'preparation'
 require_relative 'program'
 
 module VagrantShien
@@ -10,22 +11,34 @@ module VagrantShien
   class Sender
     # Their source is the machine's disk, which must stand still.
     READS_THE_DISK = %w[push check].freeze
+    # The plugin's own options: stop the machine first; prepare it inside before that.
+    HALT = '--halt'
+    PREPARE = '--prepare'
+    YES = /\A(y|yes|はい)\z/i.freeze
 
     def initialize(env)
       @env = env
     end
 
-    # The status of shien, which gets the machine's facts in a file.
-    def send_off(verb, machine, arguments)
-      if READS_THE_DISK.include?(verb) && machine.state.id == :running
-        raise Errors::MachineRunning, locale: Text.locale, name: machine.name, verb: verb
-      end
+    # The status of shien, which gets the machine's facts in a file; or of what went before it, where that failed.
+    def send_off(verb, machine, arguments, halt: false, prepare: false)
+      status = prepare ? prepare(machine) : 0
+      return status unless status.zero?
 
+      stop(machine, verb, halt) if READS_THE_DISK.include?(verb) && running?(machine)
       Tempfile.create(['vagrant-shien-', '.json']) do |file|
         file.write(Facts.new(machine).to_json)
         file.close
         run(verb, '--vagrant-machine', file.path, *arguments)
       end
+    end
+
+    # What is off is pushed as it is.
+    def prepare(machine)
+      return Preparation.new(@env, machine).apply(machine.config.shien.blade_options) if running?(machine)
+
+      @env.ui.warn(Text.of('not_prepared', name: machine.name))
+      0
     end
 
     # The status of shien.
@@ -36,8 +49,27 @@ module VagrantShien
       end
 
       status = Program.run(*arguments)
-      @env.ui.error(Text.of('errors.program_not_found')) if status == Program::NOT_FOUND
+      @env.ui.error(Text.of('errors.program_not_found', platform: Program.platform)) if status == Program::NOT_FOUND
       status
+    end
+
+    private
+
+    # Halts it where that was said, or is said now.
+    def stop(machine, verb, halt)
+      machine.action(:halt) if halt || agreed?(machine)
+      raise Errors::MachineRunning, locale: Text.locale, name: machine.name, verb: verb if running?(machine)
+    end
+
+    def running?(machine)
+      machine.state.id == :running
+    end
+
+    # Nobody can be asked without a terminal.
+    def agreed?(machine)
+      @env.ui.ask(Text.of('halt_question', name: machine.name)).strip.match?(YES)
+    rescue Vagrant::Errors::UIExpectsTTY
+      false
     end
   end
 end

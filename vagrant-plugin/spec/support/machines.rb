@@ -4,10 +4,15 @@
 module Machines
   def machine(state: :poweroff, id: 'a1b2', box: boxed, name: :web, settings: self.settings)
     double('machine',
-           name: name, provider_name: :virtualbox, id: id, state: double('state', id: state), box: box,
-           config: double('config', shien: settings),
+           name: name, provider_name: :virtualbox, id: id, box: box, config: double('config', shien: settings),
            data_dir: Pathname.new('/project/.vagrant/machines/web/virtualbox'),
-           env: double('environment', root_path: Pathname.new('/project')))
+           env: double('environment', root_path: Pathname.new('/project'))).tap { |machine| halting(machine, state) }
+  end
+
+  # Off once it has been halted.
+  def halting(machine, state)
+    allow(machine).to receive(:state) { double('state', id: state) }
+    allow(machine).to receive(:action).with(:halt) { state = :poweroff }
   end
 
   # config.shien of a Vagrantfile.
