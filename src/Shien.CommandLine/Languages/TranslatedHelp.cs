@@ -4,54 +4,60 @@ using System.Text;
 
 namespace Shien.CommandLine.Languages;
 
-/// <summary>The help of a command in another language than the one in which it was written.</summary>
+/// <summary>
+/// The help of a command in another language than the one in which it was written. It is translated as it is printed: descriptions belong
+/// to options that several commands share, and stay what they are.
+/// </summary>
 internal static class TranslatedHelp
 {
+    private const string Default = " [default: ";
+
     /// <summary>Writes it as wide as the terminal.</summary>
     /// <param name="parsed">The command line that asks for it.</param>
     /// <param name="help">What lays it out.</param>
     /// <param name="translator">To that language.</param>
     public static string Write(ParseResult parsed, HelpAction help, Translator translator)
     {
-        for (Command? command = parsed.CommandResult.Command; command is not null; command = command.Parents.OfType<Command>().FirstOrDefault())
-        {
-            Translate(command, translator);
-            foreach (Command below in command.Subcommands)
-            {
-                below.Description = Translated(below.Description, translator);
-            }
-        }
-
         // Lines are broken here: the layout knows neither wide characters nor where Japanese may be broken.
         int columns = help.MaxWidth;
         help.MaxWidth = int.MaxValue;
         using StringWriter plain = new() { NewLine = "\n" };
         parsed.Invoke(new InvocationConfiguration { Output = plain });
+        help.MaxWidth = columns;
+
         StringBuilder text = new();
+        List<string> paragraph = [];
+        string before = "";
         foreach (string line in plain.ToString().ReplaceLineEndings("\n").TrimEnd('\n').Split('\n'))
         {
             int column = TextColumn(line);
-            string before = line[..column];
-            foreach (string part in TextWidth.Break(WithWords(line[column..], translator), columns == int.MaxValue ? null : columns - column))
+            bool goesOn = paragraph.Count > 0 && column == before.Length && line.Length > column && string.IsNullOrWhiteSpace(line[..column]);
+            if (!goesOn)
             {
-                text.Append(before).Append(part).Append('\n');
-                before = new string(' ', column);
+                Flush();
+                before = line[..column];
             }
+
+            paragraph.Add(line[column..]);
         }
 
+        Flush();
         return text.Append('\n').ToString();
-    }
 
-    private static void Translate(Command command, Translator translator)
-    {
-        command.Description = Translated(command.Description, translator);
-        foreach (Symbol symbol in command.Arguments.Cast<Symbol>().Concat(command.Options))
+        void Flush()
         {
-            symbol.Description = Translated(symbol.Description, translator);
+            foreach (string line in paragraph.Count == 0 ? [] : Translated(string.Join('\n', paragraph), translator).Split('\n'))
+            {
+                foreach (string part in TextWidth.Break(line, columns == int.MaxValue ? null : columns - before.Length))
+                {
+                    text.Append(before).Append(part).Append('\n');
+                    before = new string(' ', before.Length);
+                }
+            }
+
+            paragraph.Clear();
         }
     }
-
-    private static string? Translated(string? description, Translator translator) => description is null ? null : translator.Translate(description);
 
     // Where the text of a line begins: what is explained stands before it, two spaces or more apart.
     private static int TextColumn(string line)
@@ -61,14 +67,16 @@ internal static class TranslatedHelp
         return gap < 0 ? start : line.Length - line[gap..].TrimStart(' ').Length;
     }
 
-    // The words of the layout itself; a heading is a line of its own.
-    private static string WithWords(string text, Translator translator)
+    // The layout's own words stand around a description: its default behind it, and what a usage is made of.
+    private static string Translated(string text, Translator translator)
     {
-        foreach (string word in (string[])["[default: ", "(REQUIRED)", "[command]", "[options]"])
+        string whole = translator.Translate(text);
+        if (whole == text && text.LastIndexOf(Default, StringComparison.Ordinal) is var at and > 0)
         {
-            text = text.Replace(word, translator.Translate(word.TrimEnd(' ')) + (word.EndsWith(' ') ? " " : ""), StringComparison.Ordinal);
+            whole = $"{translator.Translate(text[..at])} {translator.Translate(Default.Trim(' '))} {text[(at + Default.Length)..]}";
         }
 
-        return text.EndsWith(':') ? translator.Translate(text) : text;
+        return whole.Replace("[command]", translator.Translate("[command]"), StringComparison.Ordinal)
+            .Replace("[options]", translator.Translate("[options]"), StringComparison.Ordinal);
     }
 }
