@@ -79,9 +79,7 @@ internal sealed class SourceOpener(Terminal terminal, TimeProvider time)
         {
             "virtualbox" => VirtualBoxProgram.OpenAsync(machine.Id, folder, factsKnown, cancellation),
             "libvirt" => LibvirtProgram.OpenAsync(machine.Id, folder, factsKnown, cancellation),
-            _ => throw new UserException(
-                $"The machine '{machine.Name}' was made by the provider '{machine.Provider}'; virtualbox and libvirt can be read.",
-                "Export it as .ova there, and name that file."),
+            _ => throw OtherProvider.Refusal(machine.Name, machine.Provider, null),
         };
     }
 
@@ -92,6 +90,11 @@ internal sealed class SourceOpener(Terminal terminal, TimeProvider time)
         {
             throw new UserException(
                 $"The Vagrant machine '{facts.Name}' does not exist yet.", "Make it with 'vagrant up', stop it with 'vagrant halt', and try again.");
+        }
+
+        if (!OtherProvider.IsRead(facts.Provider))
+        {
+            throw OtherProvider.Refusal(facts);
         }
 
         if (facts.State is { } state && !StatesAtRest.Contains(state))

@@ -23,12 +23,14 @@ internal static class NetworkdFiles
             return null;
         }
 
+        // A real card has no kind: what "Kind=!*" keeps away is bridges, tunnels and the like.
+        List<IniLine> asked = [.. match.Where(l => l.Key != "Kind" || !l.Value.StartsWith('!'))];
         IniLine? dhcp = lines.LastOrDefault(l => l.Section == "Network" && l.Key == "DHCP");
         return new NetworkSetup(NetworkTool.Networkd, file, match[0].Line)
         {
             Names = names,
-            IsForNoCard = match.Exists(l => l.Key is "Kind" || (l.Key is "Virtualization" && l.Value == "container")),
-            IsForOneCard = match.Any(l => !KnownMatches.Contains(l.Key)) || names.Any(n => n.StartsWith('!')),
+            IsForNoCard = asked.Exists(l => l.Key is "Kind" || (l.Key is "Virtualization" && l.Value == "container")),
+            IsForOneCard = asked.Exists(l => !KnownMatches.Contains(l.Key)) || names.Any(n => n.StartsWith('!')),
             IsDhcp = dhcp?.Value.ToUpperInvariant() is "YES" or "TRUE" or "ON" or "1" or "IPV4" or "BOTH" or "V4",
             Order = file.Path[(file.Path.LastIndexOf('/') + 1)..],
             Target = match.Find(l => l.Key is "MACAddress" or "PermanentMACAddress")?.Value ?? string.Join(' ', names),

@@ -12,7 +12,7 @@ public sealed class VBoxManageTests : IDisposable
 
     // Explicit: VirtualBox is fetched.
     [Theory(Explicit = true)]
-    [InlineData(DiskFormat.Vmdk, "disk.vmdk", "VMDK", "dynamic default streamOptimized")]
+    [InlineData(DiskFormat.Vmdk, "disk.vmdk", "VMDK", "dynamic streamOptimized")]
     [InlineData(DiskFormat.Vdi, "disk.vdi", "VDI", "dynamic default")]
     public void A_disk_that_we_write_is_read_by_VirtualBox(DiskFormat format, string name, string its, string variant)
     {

@@ -10,7 +10,7 @@ namespace Shien.EndToEnd.Logins;
 internal sealed record LoginCase(string Name, string Release, string Layout, string Script, IReadOnlyList<LoginAccount> Accounts)
 {
     /// <summary>Vagrant's insecure public key, without a comment.</summary>
-    private static string Key => string.Join(' ', File.ReadAllText(Artifacts.Root("boxes/tiny/insecure-key.pub")).Split(' ')[..2]).Trim();
+    private static string Key => string.Join(' ', File.ReadAllText(Artifacts.Root("boxes/insecure-key.pub")).Split(' ')[..2]).Trim();
 
     public static LoginCase Read(string name)
     {

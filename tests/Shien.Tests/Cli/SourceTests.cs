@@ -45,6 +45,18 @@ public sealed class SourceTests : IDisposable
             ($"The Vagrant project '{folder}' has no machine yet.", "Make it with 'vagrant up', stop it with 'vagrant halt', and try again."));
     }
 
+    [Fact]
+    public void Of_another_provider_the_disk_is_named()
+    {
+        string disk = Path.Combine(folder, "disk.vmdk");
+        File.WriteAllText(disk, "");
+        File.WriteAllText(Path.Combine(folder, "disk-s001.vmdk"), "");
+        VagrantMachineFacts vmware = new(1, "web", "vmware_desktop", Path.Combine(folder, "web.vmx"), "not_running");
+        OtherProvider.Refusal(vmware).Remedy.Should().Be($"Halt it, and push its disk: shien push '{disk}'");
+        OtherProvider.Refusal(new VagrantMachineFacts(1, "web", "qemu", "vq_1", "stopped", DataDir: folder)).Remedy.Should().Contain($"shien push '{disk}'");
+        OtherProvider.Refusal(vmware with { Id = "/nowhere/web.vmx" }).Remedy.Should().Be("Export it as .ova there, and name that file.");
+    }
+
     [Theory]
     [InlineData("""{"schema":1,"name":"default","provider":"virtualbox"}""", "The Vagrant machine 'default' does not exist yet.")]
     [InlineData("""{"schema":1,"name":"default","provider":"virtualbox","id":"x","state":"not_created"}""", "The Vagrant machine 'default' does not exist yet.")]
@@ -52,6 +64,7 @@ public sealed class SourceTests : IDisposable
     [InlineData("""{"schema":1,"name":"web","provider":"libvirt","id":"x","state":"saved"}""", "The Vagrant machine 'web' is not off but 'saved', so its disk is not at rest.")]
     [InlineData("""{"schema":1,"name":"web","provider":"libvirt","id":"--help","state":"shutoff"}""", "The Vagrant machine 'web' has the id '--help', which is no UUID.")]
     [InlineData("""{"schema":1,"name":"web","provider":"docker","id":"11111111-2222-3333-4444-555555555555","state":"shutoff"}""", "The machine 'web' was made by the provider 'docker'; virtualbox and libvirt can be read.")]
+    [InlineData("""{"schema":1,"name":"web","provider":"utm","id":"x","state":"stopped"}""", "The machine 'web' was made by the provider 'utm'; virtualbox and libvirt can be read.")]
     [InlineData("""{"schema":2,"name":"web","provider":"libvirt"}""", "'*facts.json' has schema 2; this shien understands 1.")]
     [InlineData("""{"schema":1,"name":null,"provider":"libvirt"}""", "the facts of the Vagrant machine in '*facts.json' cannot be read: *")]
     [InlineData("""{"schema":1}""", "the facts of the Vagrant machine in '*facts.json' cannot be read: *")]

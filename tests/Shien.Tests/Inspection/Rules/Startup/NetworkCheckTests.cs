@@ -59,6 +59,8 @@ public sealed class NetworkCheckTests
     [InlineData("[Match]\nMACAddress=08:00:27:1d:2c:3b\n[Network]\nDHCP=yes\n", "O4 Warn /etc/systemd/network/20-a.network:2")]
     [InlineData("[Match]\nName=en*\n[Network]\nDHCP=ipv4\n", null)]
     [InlineData("[Match]\nType=ether\n[Network]\nDHCP=yes\n", null)]
+    [InlineData("[Match]\nType=ether\nKind=!*\n[Network]\nDHCP=yes\n", null)]
+    [InlineData("[Match]\nType=ether\nKind=veth\n[Network]\nDHCP=yes\n", "O4 Warn /etc/systemd/network/20-a.network:2")]
     [InlineData("[Match]\nName=en*\n[Network]\nDHCP=no\nAddress=10.0.2.15/24\n", "O4 Warn /etc/systemd/network/20-a.network:2")]
     public void Networkd(string text, string? finding) =>
         Rows(Enabled("systemd-networkd.service").File("/etc/systemd/network/20-a.network", text)).Should().Be(finding);
