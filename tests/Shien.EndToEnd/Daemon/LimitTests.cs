@@ -66,7 +66,7 @@ public sealed class LimitTests(Blade blade) : IDisposable
             blade.As("root", "gpasswd", "-a", "bob", Group).Succeeded();
             Wait.Until(() => Json("cores").GetProperty("most").GetInt32() == 2, "he is in it");
             Json("cores").GetProperty("source").GetString().Should().Be($"[limits.group.{Group}]");
-            blade.As("bob", Artifacts.IeVirsh, "set", Slot, "--cores", "4").Error.Should().Contain("may have 2");
+            blade.As("bob", Artifacts.IeVirsh, "set", Slot, "--cores", "4").Error.Should().Contain("2 are the most that a machine of yours may have");
 
             Limit("cores = 3", "account.bob");
             blade.As("bob", Artifacts.IeVirsh, "set", Slot, "--cores", "3").Succeeded();

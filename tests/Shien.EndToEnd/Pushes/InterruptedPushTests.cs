@@ -60,7 +60,7 @@ public sealed class InterruptedPushTests(Blade blade) : IDisposable
         blade.As("root", "pkill", "-KILL", "-x", "shien").Succeeded();
         push.WaitForExit();
         push.ExitCode.Should().Be(137, "it was killed in the middle");
-        WaitFor("interrupted");
+        WaitFor("interrupted", least: 0);
         blade.As("bob", Artifacts.Shien, "push", SafeDisk(), "--as", "02", "--blade", "local").Succeeded();
         SpoolIsEmpty();
     }
