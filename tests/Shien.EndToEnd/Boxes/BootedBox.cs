@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using Shien.EndToEnd.Lab;
 
@@ -13,7 +11,7 @@ internal sealed class BootedBox : IDisposable
 
     private readonly TemporaryFolder folder = new();
     private readonly Process machine;
-    private readonly int port = FreePort();
+    private readonly int port = Port.Free();
 
     /// <summary>Starts it.</summary>
     /// <param name="disk">Raw.</param>
@@ -79,12 +77,5 @@ internal sealed class BootedBox : IDisposable
         machine.WaitForExit();
         machine.Dispose();
         folder.Dispose();
-    }
-
-    private static int FreePort()
-    {
-        using TcpListener listener = new(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -14,7 +14,7 @@ internal sealed class BootedGuest : IDisposable
 
     private readonly TemporaryFolder folder = new();
     private readonly Process machine;
-    private readonly int port = FreePort();
+    private readonly int port = Port.Free();
 
     /// <summary>Starts it.</summary>
     /// <param name="disk">A raw one.</param>
@@ -142,12 +142,5 @@ internal sealed class BootedGuest : IDisposable
         {
             return false;
         }
-    }
-
-    private static int FreePort()
-    {
-        using TcpListener listener = new(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

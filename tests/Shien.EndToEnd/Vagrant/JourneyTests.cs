@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using AwesomeAssertions;
@@ -16,7 +14,7 @@ namespace Shien.EndToEnd.Vagrant;
 public sealed partial class JourneyTests : IDisposable
 {
     private readonly TemporaryFolder folder = new();
-    private readonly int port = FreePort();
+    private readonly int port = Port.Free();
     private readonly SmallBlade blade;
     private readonly Student student;
 
@@ -155,13 +153,6 @@ public sealed partial class JourneyTests : IDisposable
     private RunResult Vagrant(string project, params string[] arguments) => student.Vagrant(project, arguments);
 
     private RunResult In(string project, string program, params string[] arguments) => student.In(project, program, arguments);
-
-    private static int FreePort()
-    {
-        using TcpListener listener = new(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 
     [GeneratedRegex(@"end\s*\z")]
     private static partial Regex LastEnd();
