@@ -60,7 +60,7 @@ public sealed class OtherProviderTests : IDisposable
         Converts("vmdk", image, box);
         using MachineSource source = MachineSources.Open(box, null, TestContext.Current.CancellationToken);
         source.Machine.Should().Match<Machine>(m => m.Architecture == GuestArchitecture.Aarch64 && m.MemoryBytes == 2L << 30 && m.Cores == 2);
-        Refused("is a machine for arm64", "push", box, "--name", "01", "--blade", "e24@127.0.0.1:1");
+        Refused("is a machine for arm64", "push", box, "--as", "01", "--blade", "e24@127.0.0.1:1");
     }
 
     [Fact]
