@@ -9,7 +9,7 @@ internal sealed class SourceOptions
 
     private readonly Argument<string?> source = new("SOURCE")
     {
-        Description = "A .box, .ova, .ovf or disk image of any kind, or the folder of a Vagrant project [default: this folder]",
+        Description = "A .box, .ova, .ovf, .vmx, .utm or disk image of any kind, or the folder of a Vagrant project [default: this folder]",
         Arity = ArgumentArity.ZeroOrOne,
     };
 

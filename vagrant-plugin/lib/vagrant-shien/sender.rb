@@ -14,6 +14,8 @@ module VagrantShien
     # The plugin's own options: stop the machine first; prepare it inside before that.
     HALT = '--halt'
     PREPARE = '--prepare'
+    # UTM's word for a running machine is another.
+    RUNNING = %i[running started].freeze
     YES = /\A(y|yes|はい)\z/i.freeze
 
     def initialize(env)
@@ -62,7 +64,7 @@ module VagrantShien
     end
 
     def running?(machine)
-      machine.state.id == :running
+      RUNNING.include?(machine.state.id)
     end
 
     # Nobody can be asked without a terminal.
