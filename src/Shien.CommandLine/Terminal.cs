@@ -115,6 +115,16 @@ public sealed partial class Terminal
         }
     }
 
+    /// <summary>Prints a line for people that somebody else has written, as it is, after clearing a progress line.</summary>
+    public void Show(string line)
+    {
+        lock (progressLock)
+        {
+            ClearProgress();
+            Error.WriteLine(line);
+        }
+    }
+
     /// <summary>Prints an answer that is a sentence for people, in their language; tables and what programs read go to <see cref="Output"/>.</summary>
     public void Answer(string sentence) => Output.WriteLine(Translator.Translate(sentence));
 

@@ -46,6 +46,9 @@ internal sealed class SourceOptions
         command.Options.Add(vagrantMachine);
     }
 
+    /// <summary>Those that mean nothing where no disk is read.</summary>
+    public IReadOnlyList<Option> OfADisk => [machine, ignoreManifest];
+
     /// <summary><c>--ignore-manifest</c>.</summary>
     public static Option<bool> CreateIgnoreManifest() => new("--ignore-manifest")
     {

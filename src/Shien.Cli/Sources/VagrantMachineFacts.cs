@@ -1,3 +1,5 @@
+using Shien.Cli.Rebuild.Steps;
+
 namespace Shien.Cli.Sources;
 
 /// <summary>What the Vagrant plugin writes for <c>--vagrant-machine</c>; unknown fields are ignored.</summary>
@@ -10,6 +12,7 @@ namespace Shien.Cli.Sources;
 /// <param name="DataDir">Folder of the machine's data below <c>.vagrant</c>.</param>
 /// <param name="ProjectDir">Folder of the Vagrantfile.</param>
 /// <param name="Hardware">What only the Vagrantfile says of it (vagrant-qemu), or null.</param>
+/// <param name="Rebuild">What the Vagrantfile would make of a new machine; null unless that was asked for.</param>
 internal sealed record VagrantMachineFacts(
     int Schema,
     string Name,
@@ -19,7 +22,8 @@ internal sealed record VagrantMachineFacts(
     VagrantBox? Box = null,
     string? DataDir = null,
     string? ProjectDir = null,
-    VagrantHardware? Hardware = null);
+    VagrantHardware? Hardware = null,
+    RebuildFacts? Rebuild = null);
 
 /// <summary>The box that a Vagrant machine was made from.</summary>
 internal sealed record VagrantBox(string? Name = null, string? Version = null, string? Directory = null, string? Architecture = null);

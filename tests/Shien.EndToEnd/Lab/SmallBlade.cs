@@ -39,13 +39,17 @@ internal sealed class SmallBlade : IDisposable
     private string Filler => Path.Combine(State, "filler");
 
     /// <summary>The arguments of <see cref="Blade.Script"/> that run a program on it.</summary>
-    public string[] Entering(string program, params string[] arguments) => ["exec", State, "--", program, .. arguments];
+    public string[] Entering(string program, params string[] arguments) => Entering(null, program, arguments);
+
+    /// <summary>The same as one of its accounts; null for root.</summary>
+    public string[] Entering(string? account, string program, string[] arguments) =>
+        ["exec", State, .. account is null ? [] : new[] { "--user", account }, "--", program, .. arguments];
 
     /// <summary>Runs a program on it.</summary>
     public RunResult Run(string program, params string[] arguments) => Lab.Run.Program(Blade.Script, Entering(program, arguments));
 
     /// <summary>Runs a program on it as one of its accounts.</summary>
-    public RunResult As(string account, string program, params string[] arguments) => Lab.Run.Program(Blade.Script, ["exec", State, "--user", account, "--", program, .. arguments]);
+    public RunResult As(string account, string program, params string[] arguments) => Lab.Run.Program(Blade.Script, Entering(account, program, arguments));
 
     /// <summary>Does something to its daemon: <c>stop</c>, <c>kill</c>, <c>start</c>.</summary>
     public void Shiend(string what) => Lab.Run.Program(Blade.Script, ["shiend", State, what]).Succeeded();
