@@ -61,8 +61,7 @@ internal sealed record RebuildPlan(string Machine, string? Name, RebuildFacts Fa
     public string Text(string box, string blade, MachineInfo? there)
     {
         StringBuilder text = new();
-        text.Append(CultureInfo.InvariantCulture, $"'{Machine}' would be rebuilt as {Name ?? "the next machine"} on {blade}, of the box {box}")
-            .Append(there is null ? ".\n" : ", which is put back to it.\n");
+        text.Append(CultureInfo.InvariantCulture, $"'{Machine}' would be rebuilt as {Name ?? "the next machine"} on {blade}, of the box {box}{(there is null ? "" : ", to which it is put back first")}.\n");
         for (int i = 0; i < Steps.Count; i++)
         {
             text.Append(CultureInfo.InvariantCulture, $"  step {i + 1}   {Steps[i].Title}{(Steps[i] is ScriptStep { Privileged: true } ? ", as root" : "")}\n");

@@ -11,7 +11,7 @@ internal sealed class SmallBlade : IDisposable
     /// <param name="folder">Where its files may lie.</param>
     /// <param name="mebibytes">What it has room for.</param>
     /// <param name="more">More settings.</param>
-    /// <param name="accounts">Further accounts, as <c>NAME:UID</c>.</param>
+    /// <param name="accounts">Further accounts, as <c>NAME:UID</c>; with <c>+</c> before it, an administrator.</param>
     public SmallBlade(TemporaryFolder folder, int mebibytes, string more = "", params string[] accounts)
     {
         space = Directory.CreateDirectory(folder.File("space")).FullName;
@@ -22,7 +22,8 @@ internal sealed class SmallBlade : IDisposable
         {
             Lab.Run.Program(
                 Blade.Script,
-                ["up", State, "--bin", Artifacts.Bin, "--config", settings, "--with", Environment.ProcessId.ToString(CultureInfo.InvariantCulture), .. accounts.SelectMany(account => (string[])["--user", account])]).Succeeded();
+                ["up", State, "--bin", Artifacts.Bin, "--config", settings, "--with", Environment.ProcessId.ToString(CultureInfo.InvariantCulture), .. accounts.SelectMany(Account)],
+                new RunOptions(Limit: TimeSpan.FromMinutes(5))).Succeeded();
         }
         catch
         {
@@ -79,6 +80,9 @@ internal sealed class SmallBlade : IDisposable
             }
         }
     }
+
+    private static string[] Account(string account) =>
+        account.StartsWith('+') ? ["--user", account[1..], "--admin", account[1..account.IndexOf(':', StringComparison.Ordinal)]] : ["--user", account];
 
     public void Dispose()
     {

@@ -54,7 +54,7 @@ public sealed class RebuildTests : IDisposable
         refused.Error.Should().Contain("\n  puppet: only shell and file are run there").And.Contain("--skip-unsupported");
         RunResult plan = Vagrant("shien", "push", "--rebuild", "--blade", "local", "--dry-run", "--skip-unsupported");
         plan.Succeeded().Should().Contain("  step 5   shell 'setup' setup.sh\n").And.Contain("  not      puppet (").And.Contain("Nothing was done.");
-        blade.As(Account, Artifacts.IeVirsh, "list", "--all").Succeeded().Should().NotContain("lamp");
+        blade.As(Account, Artifacts.IeVirsh, "list").Succeeded().Should().NotContain("lamp");
 
         RunResult failed = Rebuild();
         failed.ExitCode.Should().Be(1, failed.ToString());
