@@ -105,18 +105,8 @@ public sealed partial class Terminal
     /// <summary>Prints a line for people, in their language, after clearing a progress line.</summary>
     public void Say(string line) => SayTranslated(Translator.Translate(line));
 
-    /// <summary>Prints a line for people that is in their language already, after clearing a progress line.</summary>
+    /// <summary>Prints a line for people that is in their language already, or not ours to translate, after clearing a progress line.</summary>
     public void SayTranslated(string line)
-    {
-        lock (progressLock)
-        {
-            ClearProgress();
-            Error.WriteLine(line);
-        }
-    }
-
-    /// <summary>Prints a line for people that somebody else has written, as it is, after clearing a progress line.</summary>
-    public void Show(string line)
     {
         lock (progressLock)
         {

@@ -134,7 +134,7 @@ internal sealed class StepRun(
         }
     }
 
-    private void Show(string line) => terminal.Show("    " + line);
+    private void Show(string line) => terminal.SayTranslated("    " + line);
 
     // A guest that cannot be reached any more keeps a folder in /tmp; what led here is what is told.
     private async Task LeaveAsync(CancellationToken cancellation)
