@@ -6,14 +6,12 @@ namespace Shien.Blade.Machines;
 /// <summary>Whether guests can use hardware virtualisation.</summary>
 internal static class KvmProbe
 {
-    private const string Device = "/dev/kvm";
-
     /// <summary>
     /// The group that may open the device now: Debian's kvm, or the machines' where the rule of our package has given it to them.
     /// Null where there is no device.
     /// </summary>
     public static uint? Group() =>
-        LibC.statx(LibC.CurrentDirectory, Device, 0, LibC.BasicStatus, out LibC.StatusBuffer found) == 0 ? found.Gid : null;
+        LibC.statx(LibC.CurrentDirectory, "/dev/kvm", 0, LibC.BasicStatus, out LibC.StatusBuffer found) == 0 ? found.Gid : null;
 
     /// <summary>Decides by the setting; <c>auto</c> takes KVM only where the device opens and the CPU has it.</summary>
     /// <exception cref="UserException">The setting wants KVM and it is not there.</exception>
@@ -35,11 +33,11 @@ internal static class KvmProbe
     {
         try
         {
-            using FileStream device = new(Device, FileMode.Open, FileAccess.ReadWrite);
+            using FileStream device = new("/dev/kvm", FileMode.Open, FileAccess.ReadWrite);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return $"{Device} does not open ({e.Message})";
+            return $"/dev/kvm does not open ({e.Message})";
         }
 
         string? flags = File.ReadLines("/proc/cpuinfo").FirstOrDefault(line => line.StartsWith("flags", StringComparison.Ordinal));
