@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Text.Json;
 using AwesomeAssertions;
 using Shien.EndToEnd.Lab;
@@ -11,7 +10,6 @@ namespace Shien.EndToEnd.Daemon;
 public sealed class OwnDaemonTests(OwnDaemon daemon) : IClassFixture<OwnDaemon>
 {
     private const int Requests = 2000;
-    private const int StatBlockBytes = 512;
 
     [Fact]
     public void Thousands_of_requests_leave_no_descriptor_and_no_memory_behind()
@@ -40,7 +38,7 @@ public sealed class OwnDaemonTests(OwnDaemon daemon) : IClassFixture<OwnDaemon>
         string disk = GuestDisk.SafeForAll(daemon.Folder, noiseBytes: 96 << 20);
         string[] push = ["push", disk, "--all-blocks", "--as", "02", "--blade", "local"];
         using Process pushing = Start(push);
-        SpinWait.SpinUntil(() => Spooled() > 8 << 20, TimeSpan.FromMinutes(1)).Should().BeTrue("blocks arrive");
+        Spool.WaitFor(daemon.Blade.Store, least: 8 << 20);
         long start = Stopwatch.GetTimestamp();
         daemon.Blade.Shiend("stop");
         Stopwatch.GetElapsedTime(start).Should().BeLessThan(TimeSpan.FromSeconds(8), "after ten seconds it would have been killed");
@@ -96,10 +94,6 @@ public sealed class OwnDaemonTests(OwnDaemon daemon) : IClassFixture<OwnDaemon>
     }
 
     // The disk alone: its map is written beside it and renamed meanwhile. Its own tables are about 1 MiB of it.
-    // What was written, and not where: a block far behind makes a file long that is a hole before it.
-    private long Spooled() => Directory.EnumerateFiles(Path.Combine(daemon.Blade.Store, "spool"), "*.qcow2", SearchOption.AllDirectories)
-        .Sum(file => long.Parse(Run.Program("stat", ["-c", "%b", file]).Output, CultureInfo.InvariantCulture) * StatBlockBytes);
-
     private Process Start(string[] arguments, string? program = null)
     {
         ProcessStartInfo start = new(Lab.Blade.Script) { RedirectStandardInput = true, RedirectStandardError = true, RedirectStandardOutput = true };

@@ -23,7 +23,7 @@ public sealed class InterruptedPushTests(Blade blade) : IDisposable
     {
         string disk = LargeDisk(megabytes: 400);
         using Process push = StartPush(disk);
-        WaitForBlocks(least: 1);
+        Spool.WaitFor(blade.Store, least: 1 << 20);
         Run.Program(Blade.Script, ["shiend", blade.State, "kill"]).Succeeded();
         string error = push.StandardError.ReadToEnd();
         push.WaitForExit();
@@ -42,7 +42,7 @@ public sealed class InterruptedPushTests(Blade blade) : IDisposable
     {
         string disk = LargeDisk(megabytes: 400);
         using Process push = StartPush(disk);
-        WaitForBlocks(least: 1);
+        Spool.WaitFor(blade.Store, least: 1 << 20);
         blade.As("root", "pkill", signal, "-x", "shien").Succeeded();
         string error = push.StandardError.ReadToEnd();
         push.WaitForExit();
@@ -56,7 +56,7 @@ public sealed class InterruptedPushTests(Blade blade) : IDisposable
     public void Another_push_takes_the_place_of_an_interrupted_one()
     {
         using Process push = StartPush(LargeDisk(megabytes: 400));
-        WaitForBlocks(least: 1);
+        Spool.WaitFor(blade.Store, least: 1 << 20);
         blade.As("root", "pkill", "-KILL", "-x", "shien").Succeeded();
         push.WaitForExit();
         push.ExitCode.Should().Be(137, "it was killed in the middle");
@@ -189,8 +189,6 @@ public sealed class InterruptedPushTests(Blade blade) : IDisposable
 
         throw new TimeoutException($"no push is '{state}': {pushes}");
     }
-
-    private void WaitForBlocks(long least) => WaitFor("sending", least);
 
     private void NothingIsLeft()
     {

@@ -13,7 +13,7 @@ public sealed class ManyAccountsTests : IDisposable
     private const int BlockBytes = 64 * 1024;
     private const int OwnBytes = 2 << 20;
 
-    private static readonly int Accounts = Artifacts.Long ? 40 : 8;
+    private static readonly int Accounts = Artifacts.Long ? 40 : 5;
     private static readonly string[] Names = [.. Enumerable.Range(1, Accounts).Select(number => string.Create(CultureInfo.InvariantCulture, $"s{number:00}"))];
 
     private readonly TemporaryFolder folder = new();
