@@ -2,6 +2,7 @@ using Shien.Cli.Blades;
 using Shien.Cli.Maps;
 using Shien.Cli.Push;
 using Shien.CommandLine;
+using Shien.CommandLine.Languages;
 
 namespace Shien.Cli;
 
@@ -9,7 +10,7 @@ internal static class Program
 {
     private static Task<int> Main(string[] arguments)
     {
-        Terminal terminal = Terminal.OfProcess();
+        Terminal terminal = Terminal.OfProcess(Translator.OfProcess());
         Terminal asking = ProgramRunner.IsCompletion(arguments) ? Terminal.Silent() : terminal;
         ProgramRunner runner = arguments is [ImageCommand.Name, ..]
             ? new ProgramRunner("ie-virsh", terminal, ImageCommand.Explain)

@@ -10,6 +10,8 @@ namespace Shien.CommandLine;
 public sealed partial class DescriptorStream(int descriptor) : Stream
 {
     private const int EINTR = 4;
+    private const int EPIPE = 32;
+    private const int StandardOutput = 1;
     private const short POLLIN = 1;
     private const short POLLOUT = 4;
 
@@ -19,7 +21,7 @@ public sealed partial class DescriptorStream(int descriptor) : Stream
     public static DescriptorStream Input { get; } = new(0);
 
     /// <summary>Standard output.</summary>
-    public static DescriptorStream Output { get; } = new(1);
+    public static DescriptorStream Output { get; } = new(StandardOutput);
 
     /// <summary>Standard error.</summary>
     public static DescriptorStream Error { get; } = new(2);
@@ -65,7 +67,8 @@ public sealed partial class DescriptorStream(int descriptor) : Stream
     }
 
     /// <inheritdoc/>
-    /// <exception cref="IOException">The descriptor cannot be written: nobody reads any more.</exception>
+    /// <exception cref="ClosedOutputException">It is the standard output, and nobody reads it any more.</exception>
+    /// <exception cref="IOException">The descriptor cannot be written.</exception>
     public override unsafe void Write(ReadOnlySpan<byte> buffer)
     {
         while (!buffer.IsEmpty)
@@ -115,7 +118,8 @@ public sealed partial class DescriptorStream(int descriptor) : Stream
         }
         else if (error != EINTR)
         {
-            throw new IOException($"cannot {what} descriptor {descriptor}: {Marshal.GetPInvokeErrorMessage(error)}");
+            string message = $"cannot {what} descriptor {descriptor}: {Marshal.GetPInvokeErrorMessage(error)}";
+            throw error == EPIPE && descriptor == StandardOutput ? new ClosedOutputException(message) : new IOException(message);
         }
     }
 

@@ -20,4 +20,7 @@ public static class ExitCodes
 
     /// <summary>Interrupted by Ctrl-C or SIGTERM.</summary>
     public const int Interrupted = 130;
+
+    /// <summary>Nobody reads the answer any more: what a shell makes of SIGPIPE.</summary>
+    public const int ClosedOutput = 141;
 }

@@ -1,6 +1,8 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using System.Reflection;
 using System.Runtime.InteropServices;
+using Shien.CommandLine.Languages;
 using Shien.CommandLine.Manual;
 
 namespace Shien.CommandLine;
@@ -39,7 +41,7 @@ public sealed class ProgramRunner(string name, Terminal terminal, Func<Exception
         {
             foreach (string error in ErrorsOf(parsed))
             {
-                terminal.Say($"{name}: error: {error}");
+                terminal.Say(ErrorLine(error));
             }
 
             terminal.Say($"See '{Path(parsed)} --help'.");
@@ -58,6 +60,12 @@ public sealed class ProgramRunner(string name, Terminal terminal, Func<Exception
         using PosixSignalRegistration sighup = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Cancel);
         try
         {
+            if (parsed.Action is HelpAction help && !terminal.Translator.IsEnglish)
+            {
+                terminal.Output.Write(TranslatedHelp.Write(parsed, help, terminal.Translator));
+                return ExitCodes.Done;
+            }
+
             InvocationConfiguration configuration = new()
             {
                 EnableDefaultExceptionHandler = false,
@@ -71,6 +79,10 @@ public sealed class ProgramRunner(string name, Terminal terminal, Func<Exception
         {
             terminal.Say($"{name}: interrupted; nothing was left half done. Run the same command again.");
             return ExitCodes.Interrupted;
+        }
+        catch (ClosedOutputException)
+        {
+            return ExitCodes.ClosedOutput;
         }
         catch (Exception e)
         {
@@ -101,6 +113,9 @@ public sealed class ProgramRunner(string name, Terminal terminal, Func<Exception
             ? [$"There is no command '{word}'."]
             : parsed.Errors.Select(error => error.Message);
 
+    // The word before it has its own translation, so that the message is recognised whole.
+    private string ErrorLine(string message) => $"{name}: {terminal.Translator.Translate("error:")} {terminal.Translator.Translate(message)}";
+
     private static string Path(ParseResult parsed)
     {
         List<string> words = [];
@@ -124,7 +139,7 @@ public sealed class ProgramRunner(string name, Terminal terminal, Func<Exception
             return ExitCodes.Bug;
         }
 
-        terminal.Say($"{name}: error: {known.Message}");
+        terminal.Say(ErrorLine(known.Message));
         if (known.Remedy is not null)
         {
             terminal.Say("  " + known.Remedy);

@@ -14,6 +14,7 @@ public sealed partial class Terminal
         lock (progressLock)
         {
             ClearProgress();
+            question = Translator.Translate(question);
             Error.Write(suggestion is null ? $"{question}: " : $"{question} [{suggestion}]: ");
             return Input.ReadLine()?.Trim() is { Length: > 0 } answer ? answer : suggestion ?? "";
         }
@@ -33,7 +34,7 @@ public sealed partial class Terminal
                 return Input.ReadLine();
             }
 
-            return readHidden(() => Error.Write(question + ": "), Error.WriteLine);
+            return readHidden(() => Error.Write(Translator.Translate(question) + ": "), Error.WriteLine);
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Text;
+using Shien.CommandLine.Languages;
 
 namespace Shien.CommandLine;
 
@@ -55,11 +56,17 @@ public sealed partial class Terminal
     /// <summary>True if a person sees what is said, so that a line may change.</summary>
     public bool ErrorIsTerminal { get; }
 
-    /// <summary>Width of the terminal that the answer goes to, in characters; null where it is none or does not tell.</summary>
-    public int? OutputColumns { get; init; }
+    /// <summary>The language of the person; what is said is translated here, once.</summary>
+    public Translator Translator { get; init; } = Translator.English;
 
-    /// <summary>Width of the terminal on which people are spoken to; null where it is none or does not tell.</summary>
-    public int? ErrorColumns { get; init; }
+    /// <summary>
+    /// Width of the terminal that the answer goes to, in characters, for whoever breaks English lines; null where it is none or does not
+    /// tell, and where they are translated afterwards.
+    /// </summary>
+    public int? OutputColumns { get => Translator.IsEnglish ? field : null; init; }
+
+    /// <summary>The same of the terminal on which people are spoken to.</summary>
+    public int? ErrorColumns { get => Translator.IsEnglish ? field : null; init; }
 
     /// <summary>The process's standard input and output as bytes, for commands that only carry them.</summary>
 #pragma warning disable RS0030 // As below.
@@ -69,8 +76,9 @@ public sealed partial class Terminal
 #pragma warning restore RS0030
 
     /// <summary>The process's own streams.</summary>
+    /// <param name="translator">To the language of the person; null for English, as a daemon speaks it.</param>
 #pragma warning disable RS0030 // The one place where Console is used.
-    public static Terminal OfProcess()
+    public static Terminal OfProcess(Translator? translator = null)
     {
         // Console's own streams load terminfo and write escape sequences to the terminal at the first use, and FileStream
         // writes to a file at its own position, which is wrong where both outputs go to one file.
@@ -84,6 +92,7 @@ public sealed partial class Terminal
             TimeProvider.System,
             Console.IsInputRedirected ? null : ReadHidden)
         {
+            Translator = translator ?? Translator.English,
             OutputColumns = Console.IsOutputRedirected ? null : WindowSize.Columns(1),
             ErrorColumns = Console.IsErrorRedirected ? null : WindowSize.Columns(2),
         };
@@ -93,15 +102,18 @@ public sealed partial class Terminal
     /// <summary>A terminal on which nothing is said and nobody can be asked.</summary>
     public static Terminal Silent() => new(TextReader.Null, TextWriter.Null, TextWriter.Null, new TerminalKind(false, false, false), TimeProvider.System);
 
-    /// <summary>Prints a line for people, after clearing a progress line.</summary>
+    /// <summary>Prints a line for people, in their language, after clearing a progress line.</summary>
     public void Say(string line)
     {
         lock (progressLock)
         {
             ClearProgress();
-            Error.WriteLine(line);
+            Error.WriteLine(Translator.Translate(line));
         }
     }
+
+    /// <summary>Prints an answer that is a sentence for people, in their language; tables and what programs read go to <see cref="Output"/>.</summary>
+    public void Answer(string sentence) => Output.WriteLine(Translator.Translate(sentence));
 
     /// <summary>Asks a yes-or-no question; only if <see cref="IsInteractive"/>. Enter alone means no.</summary>
     public bool Confirm(string question)
@@ -109,7 +121,7 @@ public sealed partial class Terminal
         lock (progressLock)
         {
             ClearProgress();
-            Error.Write(question + " [y/N] ");
+            Error.Write(Translator.Translate(question) + " [y/N] ");
             return Input.ReadLine()?.Trim() is "y" or "Y" or "yes";
         }
     }
@@ -131,7 +143,8 @@ public sealed partial class Terminal
                 return;
             }
 
-            Error.Write("\r" + line + new string(' ', Math.Max(0, lastProgress.Length - line.Length)) + (lastProgress.Length > line.Length ? "\r" + line : ""));
+            int left = TextWidth.Of(lastProgress) - TextWidth.Of(line);
+            Error.Write("\r" + line + new string(' ', Math.Max(0, left)) + (left > 0 ? "\r" + line : ""));
             lastProgress = line;
             lastProgressAt = time.GetTimestamp();
         }
@@ -141,7 +154,7 @@ public sealed partial class Terminal
     {
         if (lastProgress.Length > 0)
         {
-            Error.Write("\r" + new string(' ', lastProgress.Length) + "\r");
+            Error.Write("\r" + new string(' ', TextWidth.Of(lastProgress)) + "\r");
             lastProgress = "";
         }
     }

@@ -1,4 +1,5 @@
 using System.Text;
+using Shien.CommandLine.Languages;
 
 namespace Shien.CommandLine;
 
@@ -13,7 +14,7 @@ public static class TextTable
     public static string Render(IReadOnlyList<string> headings, IEnumerable<IReadOnlyList<string>> rows)
     {
         List<IReadOnlyList<string>> lines = [headings, .. rows];
-        int[] widths = [.. headings.Select((_, column) => lines.Max(line => line[column].Length))];
+        int[] widths = [.. headings.Select((_, column) => lines.Max(line => TextWidth.Of(line[column])))];
         StringBuilder text = new();
         foreach (IReadOnlyList<string> line in lines)
         {
@@ -32,7 +33,7 @@ public static class TextTable
         int start = text.Length;
         for (int column = 0; column < cells.Count; column++)
         {
-            text.Append(' ', column == 0 ? 1 : GapWidth).Append(cells[column].PadRight(widths[column]));
+            text.Append(' ', column == 0 ? 1 : GapWidth).Append(TextWidth.Pad(cells[column], widths[column]));
         }
 
         while (text.Length > start && text[^1] == ' ')

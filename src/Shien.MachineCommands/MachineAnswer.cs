@@ -16,7 +16,7 @@ internal static class MachineAnswer
         }
         else
         {
-            terminal.Output.WriteLine(sentence(machine));
+            terminal.Answer(sentence(machine));
         }
     }
 }

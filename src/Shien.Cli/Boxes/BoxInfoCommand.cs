@@ -101,7 +101,7 @@ internal static class BoxInfoCommand
             text.Append(CultureInfo.InvariantCulture, $"  withdrawn  {BoxListing.Date(yanked.When)} by {Clean(yanked.By)}: {Clean(yanked.Reason)}\n");
         }
 
-        terminal.Output.Write(text.ToString());
+        terminal.Output.Write(terminal.Translator.Translate(text.ToString()));
     }
 
     private static string Clean(string text) => GuestText.Clean(text, MaxTextChars);

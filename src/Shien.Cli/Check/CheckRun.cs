@@ -39,7 +39,7 @@ internal sealed class CheckRun(Terminal terminal, TimeProvider time)
             default:
                 foreach (string line in CheckText.Lines(report, terminal.OutputColumns))
                 {
-                    terminal.Output.WriteLine(line);
+                    terminal.Answer(line);
                 }
 
                 break;

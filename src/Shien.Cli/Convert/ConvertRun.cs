@@ -34,7 +34,7 @@ internal sealed class ConvertRun(Terminal terminal, TimeProvider time)
 
         meter.End();
         using FileByteSource written = FileByteSource.Open(plan.Output);
-        terminal.Output.WriteLine(
+        terminal.Answer(
             $"{plan.Output}: {ByteSize.Text(written.StoredExtents().Sum(extent => extent.Length))} for a disk of {ByteSize.Text(plan.From.LengthBytes)}{(verify ? ", verified" : "")}");
     }
 

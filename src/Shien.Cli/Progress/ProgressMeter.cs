@@ -1,6 +1,7 @@
 using System.Globalization;
 using Shien.Cli.Reports;
 using Shien.CommandLine;
+using Shien.CommandLine.Languages;
 
 namespace Shien.Cli.Progress;
 
@@ -10,7 +11,7 @@ namespace Shien.Cli.Progress;
 /// </summary>
 internal sealed class ProgressMeter(Terminal terminal, TimeProvider time) : IProgress<long>
 {
-    private const int MaxLineChars = 79;
+    private const int MaxLineColumns = 79;
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
     private readonly Lock changing = new();
@@ -42,7 +43,7 @@ internal sealed class ProgressMeter(Terminal terminal, TimeProvider time) : IPro
             }
             else
             {
-                terminal.Say(name + (totalBytes > 0 ? $" ({ByteSize.Text(totalBytes)})" : ""));
+                terminal.Say(terminal.Translator.Translate(name) + (totalBytes > 0 ? $" ({ByteSize.Text(totalBytes)})" : ""));
             }
         }
     }
@@ -118,5 +119,5 @@ internal sealed class ProgressMeter(Terminal terminal, TimeProvider time) : IPro
             : string.Create(CultureInfo.InvariantCulture, $"{Math.Ceiling(time.TotalSeconds):0} s");
 
     // A line that wraps could not be overwritten.
-    private static string Cut(string line) => line.Length <= MaxLineChars ? line : line[..(MaxLineChars - 1)] + "…";
+    private string Cut(string line) => TextWidth.Cut(terminal.Translator.Translate(line), MaxLineColumns);
 }

@@ -51,7 +51,7 @@ internal static class ProveCommand
 
             foreach (string line in proof.Lines())
             {
-                terminal.Output.WriteLine(line);
+                terminal.Answer(line);
             }
 
             return ExitCodes.Done;

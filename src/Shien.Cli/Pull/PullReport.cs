@@ -38,10 +38,10 @@ internal sealed record PullReport(
         }
 
         long stored = Disks.Sum(disk => disk.StoredBytes);
-        terminal.Output.WriteLine($"{Box}: {ByteSize.Text(BoxBytes)}, a box for {Provider}");
+        terminal.Answer($"{Box}: {ByteSize.Text(BoxBytes)}, a box for {Provider}");
         foreach (PulledDisk disk in Disks)
         {
-            terminal.Output.WriteLine(disk.Sha256 is { } sum ? $"disk sha256 {sum}" : $"disk content {disk.Root}");
+            terminal.Answer(disk.Sha256 is { } sum ? $"disk sha256 {sum}" : $"disk content {disk.Root}");
         }
 
         terminal.Say($"{ByteSize.Text(MissingBytes)} of {ByteSize.Text(stored)} fetched, packed to {ByteSize.Text(ReceivedBytes)}; {ByteSize.Text(stored - MissingBytes)} were known.");

@@ -64,7 +64,7 @@ internal static class ImageCommand
 
         report.PrintRepair(terminal);
         MachineInfo machine = report.Machine!;
-        terminal.Output.WriteLine($"Domain '{machine.Name}' defined from '{Path.GetFileName(options.Source.Path)}', MAC {machine.Mac}");
+        terminal.Answer($"Domain '{machine.Name}' defined from '{Path.GetFileName(options.Source.Path)}', MAC {machine.Mac}");
         terminal.Say($"Start it with 'ie-virsh start {machine.Name}'; 'ie-virsh set {machine.Name}' changes its CPUs and memory ({machine.Cores}, {machine.MemoryMiB} MiB).");
     }
 }

@@ -63,7 +63,7 @@ internal sealed record PushPlan(PushDraft Draft, string Blade, string Name, bool
             return;
         }
 
-        terminal.Output.Write(Text());
+        terminal.Output.Write(terminal.Translator.Translate(Text()));
     }
 
     /// <summary>The plan for people.</summary>

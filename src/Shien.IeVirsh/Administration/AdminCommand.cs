@@ -82,7 +82,7 @@ internal static class AdminCommand
                 }
                 else
                 {
-                    host.Terminal.Output.WriteLine(
+                    host.Terminal.Answer(
                         $"Domain '{stopped.Name}' of '{parsed.GetRequiredValue(account)}' {(isForced ? "destroyed" : "is being shutdown")}");
                 }
 

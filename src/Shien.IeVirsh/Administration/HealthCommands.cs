@@ -42,7 +42,7 @@ internal static class HealthCommands
             {
                 foreach (HealthCheck check in report.Checks)
                 {
-                    host.Terminal.Output.WriteLine($"{(check.IsOk ? "ok" : "failed"),-7}{check.Name}: {check.Text}");
+                    host.Terminal.Answer($"{(check.IsOk ? "ok" : "failed"),-7}{check.Name}: {check.Text}");
                 }
             }
 

@@ -43,12 +43,12 @@ public static class AddressCommands
     {
         foreach (MachineInfo machine in report.Machines)
         {
-            terminal.Output.WriteLine($"{machine.Name} ({machine.Mac}): {Text(machine.Registration)}");
+            terminal.Answer($"{machine.Name} ({machine.Mac}): {Text(machine.Registration)}");
         }
 
         foreach (LeftAddress left in report.Left)
         {
-            terminal.Output.WriteLine($"{left.Slot} ({left.Mac}), which is undefined: still registered, {left.Problem}");
+            terminal.Answer($"{left.Slot} ({left.Mac}), which is undefined: still registered, {left.Problem}");
         }
 
         if (report.Machines.Count + report.Left.Count == 0)

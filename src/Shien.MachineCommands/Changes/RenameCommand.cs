@@ -38,7 +38,7 @@ public static class RenameCommand
                 }
                 else
                 {
-                    host.Terminal.Output.WriteLine($"Domain '{old}' is called '{machine.Name}' now");
+                    host.Terminal.Answer($"Domain '{old}' is called '{machine.Name}' now");
                 }
 
                 return ExitCodes.Done;

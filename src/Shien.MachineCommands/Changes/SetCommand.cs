@@ -42,7 +42,7 @@ public static class SetCommand
                     return ExitCodes.Done;
                 }
 
-                host.Terminal.Output.WriteLine(
+                host.Terminal.Answer(
                     string.Create(CultureInfo.InvariantCulture, $"Domain '{machine.Name}' has {machine.Cores} CPU{(machine.Cores == 1 ? "" : "s")} and {machine.MemoryMiB} MiB of memory{shown switch { null => "", true => ", and a display", false => ", and no display" }}") +
                     (machine.Id is null ? "" : $" from its next start on: it runs now, and 'reboot' is not enough. Then: {host.Program} shutdown {machine.Name} --wait && {host.Program} start {machine.Name}"));
                 return ExitCodes.Done;

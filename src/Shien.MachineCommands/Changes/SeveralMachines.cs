@@ -38,7 +38,7 @@ internal static class SeveralMachines
                     done.Add(await act(parsed, blade, machine, cancellation).ConfigureAwait(false));
                     if (!json)
                     {
-                        await host.Terminal.Output.WriteLineAsync($"Domain '{done[^1].Name}' {said}").ConfigureAwait(false);
+                        host.Terminal.Answer($"Domain '{done[^1].Name}' {said}");
                     }
                 }
                 catch (BladeException e) when (wanted.Length > 1)

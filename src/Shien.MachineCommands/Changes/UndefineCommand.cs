@@ -35,7 +35,7 @@ public static class UndefineCommand
                     return ExitCodes.Done;
                 }
 
-                host.Terminal.Output.WriteLine(
+                host.Terminal.Answer(
                     $"Domain '{machine}' has been undefined\n" +
                     (deletes
                         ? $"Its image was deleted; the place '{machine}' is free."

@@ -17,5 +17,5 @@ public static class InfoCommand
         """,
         (blade, name, cancellation) => blade.GetDetailsAsync(name, cancellation),
         ApiJson.Default.MachineDetails,
-        (terminal, details) => terminal.Output.Write(new InfoPage(details, host.Program).Text()));
+        (terminal, details) => terminal.Output.Write(new InfoPage(details, host.Program, terminal.Translator).Text()));
 }

@@ -3,15 +3,18 @@ using System.Text;
 using Shien.Api;
 using Shien.Api.Administration;
 using Shien.Api.Machines;
+using Shien.CommandLine.Languages;
 
 namespace Shien.MachineCommands.Facts;
 
 /// <summary>A machine on one page.</summary>
 /// <param name="details">What is known.</param>
 /// <param name="program">Whose commands are named.</param>
-internal sealed class InfoPage(MachineDetails details, string program)
+/// <param name="translator">To the language of whoever reads it.</param>
+internal sealed class InfoPage(MachineDetails details, string program, Translator translator)
 {
     private const long MiB = 1 << 20;
+    private const int NameColumns = 14;
 
     private readonly StringBuilder text = new();
 
@@ -67,7 +70,7 @@ internal sealed class InfoPage(MachineDetails details, string program)
         Add("Checked", string.Create(CultureInfo.InvariantCulture, $"{details.Changed.ToLocalTime():yyyy-MM-dd HH:mm}, {Summary()}"));
         foreach (FindingInfo finding in details.Findings.Where(finding => finding.Severity != "info"))
         {
-            text.Append(CultureInfo.InvariantCulture, $"  {finding.Rule,-3} {(finding.Waived is null ? finding.Severity : "waived"),-6} {finding.Where}: {finding.Message}\n");
+            text.Append(CultureInfo.InvariantCulture, $"  {finding.Rule,-3} {(finding.Waived is null ? finding.Severity : "waived"),-6} {finding.Where}: {translator.Translate(finding.Message)}\n");
         }
 
         return text.ToString();
@@ -100,13 +103,13 @@ internal sealed class InfoPage(MachineDetails details, string program)
 
     private static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
 
-    private void Add(string name, string value) => text.Append(CultureInfo.InvariantCulture, $"{name + ":",-14}{value}\n");
+    private void Add(string name, string value) => AddAll(name, [value]);
 
     private void AddAll(string name, IEnumerable<string> values)
     {
         foreach (string value in values)
         {
-            text.Append(CultureInfo.InvariantCulture, $"{(name.Length > 0 ? name + ":" : ""),-14}{value}\n");
+            text.Append(TextWidth.Pad(name.Length > 0 ? translator.Translate(name) + ":" : "", NameColumns)).Append(translator.Translate(value)).Append('\n');
             name = "";
         }
     }

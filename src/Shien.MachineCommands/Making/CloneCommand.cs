@@ -58,7 +58,7 @@ public static class CloneCommand
 
         foreach (MachineInfo machine in machines)
         {
-            host.Terminal.Output.WriteLine($"Domain '{machine.Name}' is a copy of '{name}', MAC {machine.Mac}");
+            host.Terminal.Answer($"Domain '{machine.Name}' is a copy of '{name}', MAC {machine.Mac}");
         }
 
         return ExitCodes.Done;

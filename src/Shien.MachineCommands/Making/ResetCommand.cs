@@ -33,7 +33,7 @@ public static class ResetCommand
         MachineAnswer.Write(host.Terminal, json, end.Machine!, machine => $"Domain '{machine.Name}' was reset: it is {machine.Base} again");
         foreach (string line in json ? [] : MadeText.Lines(end.Repair))
         {
-            host.Terminal.Output.WriteLine(line);
+            host.Terminal.Answer(line);
         }
 
         return ExitCodes.Done;

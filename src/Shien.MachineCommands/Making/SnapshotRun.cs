@@ -53,7 +53,7 @@ internal sealed class SnapshotRun(CommandHost host, BladeClient blade, bool json
         }
         else
         {
-            host.Terminal.Output.WriteLine($"Domain snapshot {snapshot} {done}");
+            host.Terminal.Answer($"Domain snapshot {snapshot} {done}");
         }
 
         return ExitCodes.Done;

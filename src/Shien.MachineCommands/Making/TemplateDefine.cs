@@ -23,7 +23,7 @@ internal static class TemplateDefine
 
         foreach (string line in MadeText.Lines(end.Repair))
         {
-            host.Terminal.Output.WriteLine(line);
+            host.Terminal.Answer(line);
         }
 
         host.Terminal.Say($"Start it with '{host.Program} start {end.Machine!.Name}'; '{host.Program} list' shows its address then.");

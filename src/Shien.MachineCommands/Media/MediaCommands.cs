@@ -59,7 +59,7 @@ public static class MediaCommands
         }
         else
         {
-            host.Terminal.Output.WriteLine(what + (machine.Id is null ? "" : " from its next start on: it runs now, and 'reboot' is not enough"));
+            host.Terminal.Answer(what + (machine.Id is null ? "" : " from its next start on: it runs now, and 'reboot' is not enough"));
         }
     }
 }

@@ -52,13 +52,13 @@ public static class FixCommand
 
         BladeEvents.ShowFindings(terminal, report.Findings);
         int count = report.Repair.Edits.Count;
-        terminal.Output.WriteLine(
+        terminal.Answer(
             count == 0 ? $"Nothing to repair in '{report.Machine.Name}'"
             : report.DryRun ? $"'{report.Machine.Name}' would be changed in {count} places; nothing was changed"
             : $"Domain '{report.Machine.Name}' repaired, {count} changes");
         foreach (string line in RepairText.Lines(report.Repair.Edits).Concat(RepairText.Lines(report.Repair.HostKeys)))
         {
-            terminal.Output.WriteLine(line);
+            terminal.Answer(line);
         }
     }
 

@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using Shien.EndToEnd.Lab;
 
@@ -13,13 +11,14 @@ internal sealed class BootedBox : IDisposable
 
     private readonly TemporaryFolder folder = new();
     private readonly Process machine;
-    private readonly int port = FreePort();
+    private readonly int port = Port.Free();
 
     /// <summary>Starts it.</summary>
     /// <param name="disk">Raw.</param>
     /// <param name="uefi">By UEFI, from an empty store of variables; by BIOS otherwise.</param>
     /// <param name="virtio">Disk and card are virtio's; SATA and e1000 otherwise.</param>
-    public BootedBox(string disk, bool uefi, bool virtio)
+    /// <param name="memoryMib">Its memory, MiB.</param>
+    public BootedBox(string disk, bool uefi, bool virtio, int memoryMib = 1024)
     {
         string[] firmware = uefi
             ? ["-drive", "if=pflash,format=raw,readonly=on,file=/usr/share/OVMF/OVMF_CODE_4M.fd", "-drive", "if=pflash,format=raw,snapshot=on,file=/usr/share/OVMF/OVMF_VARS_4M.fd"]
@@ -28,7 +27,7 @@ internal sealed class BootedBox : IDisposable
             ? ["-device", "virtio-blk-pci,drive=d", "-device", "virtio-net-pci,netdev=n"]
             : ["-device", "ahci,id=a", "-device", "ide-hd,drive=d,bus=a.0", "-device", "e1000,netdev=n"];
         machine = Process.Start("qemu-system-x86_64", [
-            "-machine", "pc,accel=tcg", "-cpu", "max", "-m", "1024", "-nodefaults", "-display", "none", "-serial", "file:" + folder.File("console"),
+            "-machine", "pc,accel=tcg", "-cpu", "max", "-smp", "2", "-m", $"{memoryMib}", "-nodefaults", "-display", "none", "-serial", "file:" + folder.File("console"),
             "-drive", $"if=none,id=d,file={disk},format=raw,snapshot=on", "-netdev", $"user,id=n,restrict=on,hostfwd=tcp:127.0.0.1:{port}-:22",
             .. firmware, .. hardware,
         ]);
@@ -41,16 +40,19 @@ internal sealed class BootedBox : IDisposable
 
     private string Key => folder.File("insecure");
 
+    private string[] Options =>
+    [
+        "-F", "/dev/null", "-i", Key, "-o", "IdentitiesOnly=yes", "-o", "IdentityAgent=none", "-o", "BatchMode=yes",
+        "-o", "StrictHostKeyChecking=no", "-o", "UserKnownHostsFile=/dev/null", "-o", "ConnectTimeout=60",
+    ];
+
     /// <summary>What commands print there for the account vagrant, whom Vagrant's insecure key lets in.</summary>
-    public string Ask(string commands)
+    public string Ask(string commands, TimeSpan? limit = null)
     {
         Stopwatch time = Stopwatch.StartNew();
         while (true)
         {
-            RunResult result = Run.Program("ssh", [
-                "-F", "/dev/null", "-p", $"{port}", "-i", Key, "-o", "IdentitiesOnly=yes", "-o", "IdentityAgent=none", "-o", "BatchMode=yes",
-                "-o", "StrictHostKeyChecking=no", "-o", "UserKnownHostsFile=/dev/null", "-o", "ConnectTimeout=60", "vagrant@127.0.0.1", commands,
-            ]);
+            RunResult result = Run.Program("ssh", ["-p", $"{port}", .. Options, "vagrant@127.0.0.1", commands], new RunOptions(Limit: limit));
             const int noConnection = 255;
             if (result.ExitCode != noConnection)
             {
@@ -66,18 +68,14 @@ internal sealed class BootedBox : IDisposable
         }
     }
 
+    /// <summary>Puts a file into that account's home; only after <see cref="Ask"/> has got in once.</summary>
+    public void Give(string file) => Run.Program("scp", ["-q", "-P", $"{port}", .. Options, file, "vagrant@127.0.0.1:"]).Succeeded();
+
     public void Dispose()
     {
         machine.Kill();
         machine.WaitForExit();
         machine.Dispose();
         folder.Dispose();
-    }
-
-    private static int FreePort()
-    {
-        using TcpListener listener = new(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -65,6 +65,14 @@ public sealed class AddressCommandTests : IDisposable
         small.Run(Artifacts.IeVirsh, "admin", "audit-log").Succeeded().Should().Contain("of machine 01 registered as root-01.example.org")
             .And.Contain("of machine 01 could not be taken out: ");
 
+        // Who leaves for good gives his addresses back, and gets them again when he returns.
+        Told().Last().Should().Be("define");
+        small.Run(Artifacts.IeVirsh, "admin", "retire", "root").Succeeded();
+        Wait.Until(() => Told().Last() == "undefine", "the address of a retired machine is taken out");
+        small.Run(Artifacts.IeVirsh, "admin", "unretire", "root").Succeeded();
+        Wait.Until(() => Told().Last() == "define", "it is registered again");
+        Told().Should().HaveCount(10);
+
         // What root cannot be sure of is not run at all.
         small.Run("chmod", "go+w", script).Succeeded();
         small.Shiend("stop");

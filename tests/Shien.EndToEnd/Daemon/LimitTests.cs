@@ -10,6 +10,7 @@ public sealed class LimitTests(Blade blade) : IDisposable
 {
     private const string Slot = "03";
     private const string Settings = "/etc/shien/shiend.toml";
+    private const string Group = "generous";
     private const int Requests = 40;
 
     private readonly TemporaryFolder folder = new();
@@ -52,8 +53,35 @@ public sealed class LimitTests(Blade blade) : IDisposable
         blade.As("teacher", Artifacts.IeVirsh, "admin", "limits").Error.Should().MatchRegex("warning: '/etc/shien/shiend.toml' line \\d+: ");
     }
 
-    private void Limit(string line) =>
-        blade.As("root", "sh", "-euc", $"cat {Settings}.kept > {Settings}.new; printf '[limits.account.bob]\\n%s\\n' '{line}' >> {Settings}.new; mv {Settings}.new {Settings}").Succeeded();
+    [Fact]
+    public void Who_joins_a_group_has_its_limits_and_who_leaves_it_has_them_no_more()
+    {
+        blade.As("root", "cp", Settings, Settings + ".kept").Succeeded();
+        blade.As("root", "groupadd", Group).Succeeded();
+        try
+        {
+            Limit("cores = 2", "group." + Group);
+            Json("cores").GetProperty("source").GetString().Should().NotBe($"[limits.group.{Group}]", "bob is not in it");
+            blade.As("bob", Artifacts.IeVirsh, "define", Slot, "--empty", "1G", "--cores", "3").Succeeded();
+            blade.As("root", "gpasswd", "-a", "bob", Group).Succeeded();
+            Wait.Until(() => Json("cores").GetProperty("most").GetInt32() == 2, "he is in it");
+            Json("cores").GetProperty("source").GetString().Should().Be($"[limits.group.{Group}]");
+            blade.As("bob", Artifacts.IeVirsh, "set", Slot, "--cores", "4").Error.Should().Contain("2 are the most that a machine of yours may have");
+
+            Limit("cores = 3", "account.bob");
+            blade.As("bob", Artifacts.IeVirsh, "set", Slot, "--cores", "3").Succeeded();
+            Limit("cores = 2", "group." + Group);
+            blade.As("root", "gpasswd", "-d", "bob", Group).Succeeded();
+            Wait.Until(() => blade.As("bob", Artifacts.IeVirsh, "set", Slot, "--cores", "4").ExitCode == 0, "he has left it");
+        }
+        finally
+        {
+            blade.As("root", "groupdel", Group);
+        }
+    }
+
+    private void Limit(string line, string section = "account.bob") =>
+        blade.As("root", "sh", "-euc", $"cat {Settings}.kept > {Settings}.new; printf '[limits.{section}]\\n%s\\n' '{line}' >> {Settings}.new; mv {Settings}.new {Settings}").Succeeded();
 
     private string Virsh(params string[] command) => blade.As("root", "virsh", ["-q", "-c", "qemu:///system", .. command]).Succeeded();
 

@@ -8,12 +8,16 @@ namespace Shien.EndToEnd.Debugging;
 /// <summary>Journey J4 on real libvirt, QEMU and gdb: what a student sees, what others see of it, and what is left.</summary>
 public sealed class DebugTests(DebugLab lab) : IClassFixture<DebugLab>
 {
+    // A file that says that the others have looked: until then the session goes on.
+    private const string Seen = "/run/local-blade/home/alice/others-have-looked";
+
     private readonly Blade blade = lab.Blade;
 
     [Fact]
     public async Task A_student_stops_at_the_kernels_start_and_nobody_else_gets_near()
     {
-        Task<RunResult> session = Task.Run(() => blade.As("alice", "expect", "-c", """
+        blade.As("alice", "rm", "-f", Seen).Succeeded();
+        Task<RunResult> session = Task.Run(() => blade.As("alice", "expect", "-c", $$"""
             set timeout 60
             proc until {what} {
               expect {
@@ -27,7 +31,9 @@ public sealed class DebugTests(DebugLab lab) : IClassFixture<DebugLab>
             until "(gdb) "; send "monitor info block\r"
             until "(gdb) "; send "delete 1\r"
             until "(gdb) "; send "continue\r"
-            until "Continuing."; sleep 3; send "\003"
+            until "Continuing."
+            for {set i 0} {$i < 600 && ![file exists {{Seen}}]} {incr i} { after 100 }
+            sleep 1; send "\003"
             until "(gdb) "; send "info registers cs\r"
             until "(gdb) "; send "quit 7\r"
             until "(y or n) "; send "y\r"
@@ -42,6 +48,7 @@ public sealed class DebugTests(DebugLab lab) : IClassFixture<DebugLab>
         RunResult second = blade.As("alice", Artifacts.IeVirsh, "start", "03");
         string reached = blade.As("bob", "sh", "-c", "ls /run/shien/gdb /tmp/shien-gdb-*; ss -Hltn 'sport >= 33100'").Output;
         string left = blade.As("root", "sh", "-c", "ls /run/shien/gdb; ls -d /tmp/shien-gdb-*").Output;
+        blade.As("alice", "touch", Seen).Succeeded();
         RunResult said = await session;
 
         said.ExitCode.Should().Be(7, "gdb's exit code is the command's: {0}", said);

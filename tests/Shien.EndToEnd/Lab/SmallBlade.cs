@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Shien.EndToEnd.Lab;
 
-/// <summary>A blade of its own whose store is small, so that it can be filled up and emptied; root is the one who uses it.</summary>
+/// <summary>A blade of its own whose store is small, so that it can be filled up and emptied; root uses it, and whom it is told of.</summary>
 internal sealed class SmallBlade : IDisposable
 {
     private readonly string space;
@@ -11,7 +11,8 @@ internal sealed class SmallBlade : IDisposable
     /// <param name="folder">Where its files may lie.</param>
     /// <param name="mebibytes">What it has room for.</param>
     /// <param name="more">More settings.</param>
-    public SmallBlade(TemporaryFolder folder, int mebibytes, string more = "")
+    /// <param name="accounts">Further accounts, as <c>NAME:UID</c>.</param>
+    public SmallBlade(TemporaryFolder folder, int mebibytes, string more = "", params string[] accounts)
     {
         space = Directory.CreateDirectory(folder.File("space")).FullName;
         Lab.Run.Program("mount", ["-t", "tmpfs", "-o", $"size={mebibytes}m,mode=755", "tmpfs", space]).Succeeded();
@@ -21,7 +22,7 @@ internal sealed class SmallBlade : IDisposable
         {
             Lab.Run.Program(
                 Blade.Script,
-                ["up", State, "--bin", Artifacts.Bin, "--config", settings, "--with", Environment.ProcessId.ToString(CultureInfo.InvariantCulture)]).Succeeded();
+                ["up", State, "--bin", Artifacts.Bin, "--config", settings, "--with", Environment.ProcessId.ToString(CultureInfo.InvariantCulture), .. accounts.SelectMany(account => (string[])["--user", account])]).Succeeded();
         }
         catch
         {
@@ -41,6 +42,9 @@ internal sealed class SmallBlade : IDisposable
 
     /// <summary>Runs a program on it.</summary>
     public RunResult Run(string program, params string[] arguments) => Lab.Run.Program(Blade.Script, Entering(program, arguments));
+
+    /// <summary>Runs a program on it as one of its accounts.</summary>
+    public RunResult As(string account, string program, params string[] arguments) => Lab.Run.Program(Blade.Script, ["exec", State, "--user", account, "--", program, .. arguments]);
 
     /// <summary>Does something to its daemon: <c>stop</c>, <c>kill</c>, <c>start</c>.</summary>
     public void Shiend(string what) => Lab.Run.Program(Blade.Script, ["shiend", State, what]).Succeeded();

@@ -20,18 +20,18 @@ internal static class BootableDisk
         }
     }
 
-    /// <summary>The path of a tar file with a release as Debian installs it.</summary>
-    public static string Tree(string release)
+    /// <summary>The path of a tar file with a release as Debian installs it, and perhaps more of its packages.</summary>
+    public static string Tree(string release, params string[] packages)
     {
-        string tree = Path.Combine(Artifacts.Bootable, release + ".tar");
-        Make("tree", release, tree);
+        string tree = Path.Combine(Artifacts.Bootable, string.Join('+', [release, .. packages]) + ".tar");
+        Make(["tree", release, tree, .. packages]);
         return tree;
     }
 
-    /// <summary>Makes the disk of a guest in that folder and returns its path.</summary>
-    public static string Make(LoginCase guest, string folder)
+    /// <summary>Makes the disk of a guest, perhaps with more packages, in that folder and returns its path.</summary>
+    public static string Make(LoginCase guest, string folder, params string[] packages)
     {
-        Run.Program(Script, ["disk", Tree(guest.Release), guest.Layout, folder], Long with { Input = guest.Script }).Succeeded();
+        Run.Program(Script, ["disk", Tree(guest.Release, packages), guest.Layout, folder], Long with { Input = guest.Script }).Succeeded();
         string disk = Path.Combine(folder, "disk.raw");
         if (guest.Layout == "home-lvm")
         {

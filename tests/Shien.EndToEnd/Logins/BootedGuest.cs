@@ -6,7 +6,7 @@ using Shien.EndToEnd.Lab;
 
 namespace Shien.EndToEnd.Logins;
 
-/// <summary>A guest that runs without KVM, on a copy of its disk, and whose port 22 is a port of this machine.</summary>
+/// <summary>A guest that runs without KVM, on a copy of its disk or on the disk itself, and whose port 22 is a port of this machine.</summary>
 internal sealed class BootedGuest : IDisposable
 {
     private static readonly TimeSpan BootLimit = TimeSpan.FromMinutes(6);
@@ -14,14 +14,17 @@ internal sealed class BootedGuest : IDisposable
 
     private readonly TemporaryFolder folder = new();
     private readonly Process machine;
-    private readonly int port = FreePort();
+    private readonly int port = Port.Free();
 
-    public BootedGuest(string disk)
+    /// <summary>Starts it.</summary>
+    /// <param name="disk">A raw one.</param>
+    /// <param name="keeps">True if the disk keeps what the guest writes.</param>
+    public BootedGuest(string disk, bool keeps = false)
     {
         string kernel = BootableDisk.Kernel;
         machine = Process.Start("qemu-system-x86_64", [
             "-machine", "pc,accel=tcg", "-cpu", "max", "-m", "512", "-nodefaults", "-display", "none", "-serial", "file:" + folder.File("console"),
-            "-drive", $"if=virtio,file={disk},format=raw,snapshot=on", "-device", "virtio-net-pci,netdev=n0", "-device", "virtio-rng-pci",
+            "-drive", $"if=virtio,file={disk},format=raw,snapshot={(keeps ? "off" : "on")}", "-device", "virtio-net-pci,netdev=n0", "-device", "virtio-rng-pci",
             "-netdev", $"user,id=n0,restrict=on,hostfwd=tcp:127.0.0.1:{port}-10.0.2.15:22", "-kernel", kernel + "/vmlinuz", "-initrd", kernel + "/initrd.gz",
             "-append", "console=ttyS0 net.ifnames=0 rw quiet systemd.default_device_timeout_sec=600",
         ]);
@@ -77,6 +80,15 @@ internal sealed class BootedGuest : IDisposable
         return Try(account, null, "publickey", ["-i", own, "-o", $"CertificateFile={own}-cert.pub"]);
     }
 
+    /// <summary>Runs a command as vagrant, whom the insecure key opens.</summary>
+    public RunResult Command(string command, string input = "") => Run.Program(
+        "ssh",
+        [
+            "-q", "-F", "/dev/null", "-p", $"{port}", "-i", Insecure, "-o", "StrictHostKeyChecking=no", "-o", "UserKnownHostsFile=/dev/null", "-o", "IdentityAgent=none",
+            "-o", "BatchMode=yes", "-o", "ConnectTimeout=120", "vagrant@127.0.0.1", command,
+        ],
+        new RunOptions(input, Limit: BootLimit));
+
     public void Dispose()
     {
         machine.Kill();
@@ -130,12 +142,5 @@ internal sealed class BootedGuest : IDisposable
         {
             return false;
         }
-    }
-
-    private static int FreePort()
-    {
-        using TcpListener listener = new(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

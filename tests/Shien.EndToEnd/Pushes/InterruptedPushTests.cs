@@ -59,7 +59,8 @@ public sealed class InterruptedPushTests(Blade blade) : IDisposable
         WaitForBlocks(least: 1);
         blade.As("root", "pkill", "-KILL", "-x", "shien").Succeeded();
         push.WaitForExit();
-        WaitFor("interrupted");
+        push.ExitCode.Should().Be(137, "it was killed in the middle");
+        WaitFor("interrupted", least: 0);
         blade.As("bob", Artifacts.Shien, "push", SafeDisk(), "--as", "02", "--blade", "local").Succeeded();
         SpoolIsEmpty();
     }
@@ -185,16 +186,17 @@ public sealed class InterruptedPushTests(Blade blade) : IDisposable
 
     private JsonElement WaitFor(string state, long least = 1)
     {
+        JsonElement pushes = default;
         for (long start = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(start) < TimeSpan.FromSeconds(60); Thread.Sleep(20))
         {
-            JsonElement pushes = JsonDocument.Parse(blade.As("bob", Artifacts.Shien, "status", "--blade", "local", "--json").Succeeded()).RootElement.GetProperty("pushes");
+            pushes = JsonDocument.Parse(blade.As("bob", Artifacts.Shien, "status", "--blade", "local", "--json").Succeeded()).RootElement.GetProperty("pushes");
             if (pushes.GetArrayLength() == 1 && pushes[0].GetProperty("state").GetString() == state && pushes[0].GetProperty("arrivedBytes").GetInt64() >= least)
             {
                 return pushes[0];
             }
         }
 
-        throw new TimeoutException($"no push is '{state}'");
+        throw new TimeoutException($"no push is '{state}': {pushes}");
     }
 
     private void WaitForBlocks(long least) => WaitFor("sending", least);

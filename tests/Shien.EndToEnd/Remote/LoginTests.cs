@@ -144,7 +144,7 @@ public sealed class LoginTests(RemoteLab lab) : IClassFixture<RemoteLab>
         TestSshd server = lab.Start();
         RemoteOptions options = lab.Options(server, lab.Laptop(server, "plain"));
         RemoteException refused = await StreamTalk.RefusedAsync(
-            () => ConnectAsync(options with { Address = options.Address with { Port = RemoteLab.FreePort() } }));
+            () => ConnectAsync(options with { Address = options.Address with { Port = Lab.Port.Free() } }));
         refused.Message.Should().Contain("cannot be reached").And.Contain("refused");
     }
 

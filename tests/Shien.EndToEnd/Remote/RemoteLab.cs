@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using AwesomeAssertions;
 using Shien.EndToEnd.Lab;
@@ -107,13 +105,6 @@ public sealed class RemoteLab : IDisposable
         Peer.Dispose();
         Locked("userdel", ["-f", User]);
         folder.Dispose();
-    }
-
-    internal static int FreePort()
-    {
-        using TcpListener listener = new(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     // useradd refuses while another test suite on the machine holds the lock of /etc/passwd.

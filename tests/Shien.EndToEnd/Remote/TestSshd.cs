@@ -17,7 +17,7 @@ public sealed class TestSshd : IDisposable
     {
         this.folder = Directory.CreateDirectory(folder).FullName;
         Run.Program("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-f", HostKey]).ExitCode.Should().Be(0);
-        Port = RemoteLab.FreePort();
+        Port = Lab.Port.Free();
         string config = Path.Combine(folder, "sshd_config");
         File.WriteAllLines(config,
         [

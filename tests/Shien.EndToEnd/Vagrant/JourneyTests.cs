@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using AwesomeAssertions;
@@ -16,7 +14,7 @@ namespace Shien.EndToEnd.Vagrant;
 public sealed partial class JourneyTests : IDisposable
 {
     private readonly TemporaryFolder folder = new();
-    private readonly int port = FreePort();
+    private readonly int port = Port.Free();
     private readonly SmallBlade blade;
     private readonly Student student;
 
@@ -44,6 +42,7 @@ public sealed partial class JourneyTests : IDisposable
     {
         using WebServer server = new(Catalogue, port, [Blade.Script, .. blade.Entering("env")]);
         Publish();
+        A_box_that_was_changed_on_the_way_is_not_taken();
         student.InstallGem();
         string project = Directory.CreateDirectory(folder.File("project")).FullName;
         Vagrant(project, "init", "--minimal", "course/course", $"{Url}/course/metadata.json").Succeeded();
@@ -78,6 +77,19 @@ public sealed partial class JourneyTests : IDisposable
         RunResult again = In(elsewhere, Artifacts.Shien, "push", "--blade", "local", "--as", "01", "--replace", "--json");
         again.ExitCode.Should().Be(0, again.ToString());
         Json(again).GetProperty("sentBytes").GetInt64().Should().BeLessThan(256 << 10, "the blade has the rest");
+    }
+
+    // The catalogue names the SHA-256 of each box, and Vagrant asks for it.
+    private void A_box_that_was_changed_on_the_way_is_not_taken()
+    {
+        string box = Directory.EnumerateFiles(Catalogue, "*libvirt*.box", SearchOption.AllDirectories).Single();
+        File.Copy(box, folder.File("kept.box"));
+        File.Delete(box); // The store's own copy may be the same file.
+        File.Copy(folder.File("kept.box"), box);
+        File.AppendAllText(box, "x");
+        Vagrant(folder.Path, "box", "add", "--provider", "libvirt", $"{Url}/course/metadata.json").Error.Should().MatchRegex("(?i)checksum");
+        Vagrant(folder.Path, "box", "list").Succeeded().Should().NotContain("course/course");
+        File.Move(folder.File("kept.box"), box, overwrite: true);
     }
 
     private void MakeKey()
@@ -141,13 +153,6 @@ public sealed partial class JourneyTests : IDisposable
     private RunResult Vagrant(string project, params string[] arguments) => student.Vagrant(project, arguments);
 
     private RunResult In(string project, string program, params string[] arguments) => student.In(project, program, arguments);
-
-    private static int FreePort()
-    {
-        using TcpListener listener = new(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 
     [GeneratedRegex(@"end\s*\z")]
     private static partial Regex LastEnd();

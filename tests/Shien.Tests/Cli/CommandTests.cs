@@ -4,6 +4,7 @@ using Shien.Api.Machines;
 using Shien.Cli;
 using Shien.Cli.Maps;
 using Shien.CommandLine;
+using Shien.CommandLine.Languages;
 using Shien.Tests.Api;
 using Shien.Tests.CommandLine;
 using Xunit;
@@ -23,6 +24,11 @@ public sealed class CommandTests : IDisposable
         HelpText.Unexplained(ShienCommand.Create(run.Terminal.Terminal, TimeProvider.System, (_, _) => null!, new MapCache("unused")), help).Should().BeEmpty();
         ExpectedFile.Match("help.txt", help);
     }
+
+    [Fact]
+    public async Task The_help_is_Japanese_for_a_Japanese() =>
+        (await HelpText.AllAsync("shien", terminal => ShienCommand.Create(terminal, TimeProvider.System, (_, _) => null!, new MapCache("unused")), Translator.Japanese))
+            .Should().Contain("使い方:").And.Contain("マシンを検査し、ブレードにない部分を送信して定義する。").And.NotContain("Usage:").And.NotContain("Show ");
 
     [Fact]
     public async Task List_shows_machines()

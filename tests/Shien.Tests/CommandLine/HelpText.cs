@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text;
 using Shien.CommandLine;
+using Shien.CommandLine.Languages;
 
 namespace Shien.Tests.CommandLine;
 
@@ -16,13 +17,13 @@ internal static class HelpText
         select $"{command.Name} {symbol.Name}";
 
     /// <summary>Help of the program and then of each of its commands, but for hidden ones.</summary>
-    public static async Task<string> AllAsync(string program, Func<Terminal, RootCommand> create)
+    public static async Task<string> AllAsync(string program, Func<Terminal, RootCommand> create, Translator? translator = null)
     {
         StringBuilder text = new();
         TestTerminal any = new();
         foreach (string[] command in (string[][])[[], .. Commands(create(any.Terminal)).Select(path => path.Select(c => c.Name).ToArray())])
         {
-            TestTerminal terminal = new();
+            TestTerminal terminal = new(translator: translator);
             RootCommand root = create(terminal.Terminal);
             string[] arguments = [.. command, "--help"];
             int exitCode = await new ProgramRunner(program, terminal.Terminal, _ => null).RunAsync(root, arguments);

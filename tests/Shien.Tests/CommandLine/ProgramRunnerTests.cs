@@ -49,6 +49,13 @@ public sealed class ProgramRunnerTests
     }
 
     [Fact]
+    public async Task Whoever_stops_reading_is_told_nothing()
+    {
+        (await RunAsync(() => throw new ClosedOutputException("nobody reads"), "act")).Should().Be(ExitCodes.ClosedOutput);
+        terminal.Error.Should().BeEmpty();
+    }
+
+    [Fact]
     public async Task Anything_else_is_our_bug_and_is_shown_whole()
     {
         (await RunAsync(() => throw new InvalidOperationException("oops"), "act")).Should().Be(ExitCodes.Bug);

@@ -1,5 +1,6 @@
 using System.Text;
 using Shien.CommandLine;
+using Shien.CommandLine.Languages;
 
 namespace Shien.Tests.CommandLine;
 
@@ -9,12 +10,15 @@ internal sealed class TestTerminal
     private readonly StringBuilder output = new();
     private readonly StringBuilder error = new();
 
-    public TestTerminal(TerminalKind? kind = null, TimeProvider? time = null, string input = "") => Terminal = new Terminal(
+    public TestTerminal(TerminalKind? kind = null, TimeProvider? time = null, string input = "", Translator? translator = null) => Terminal = new Terminal(
         new StringReader(input),
         new StringWriter(output) { NewLine = "\n" },
         new StringWriter(error) { NewLine = "\n" },
         kind ?? new TerminalKind(false, false, false),
-        time ?? TimeProvider.System);
+        time ?? TimeProvider.System)
+    {
+        Translator = translator ?? Translator.English,
+    };
 
     public static TerminalKind AllTerminals { get; } = new(true, true, true);
 

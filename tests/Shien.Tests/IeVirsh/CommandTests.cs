@@ -2,6 +2,7 @@ using AwesomeAssertions;
 using Shien.Api;
 using Shien.Api.Machines;
 using Shien.CommandLine;
+using Shien.CommandLine.Languages;
 using Shien.IeVirsh;
 using Shien.Tests.Api;
 using Shien.Tests.CommandLine;
@@ -22,6 +23,33 @@ public sealed class CommandTests : IDisposable
         string help = await HelpText.AllAsync("ie-virsh", terminal => IeVirshCommand.Create(terminal, blade.Connect));
         HelpText.Unexplained(IeVirshCommand.Create(terminal.Terminal, blade.Connect), help).Should().BeEmpty();
         ExpectedFile.Match("help.txt", help);
+    }
+
+    [Fact]
+    public async Task The_help_is_Japanese_for_a_Japanese() =>
+        (await HelpText.AllAsync("ie-virsh", terminal => IeVirshCommand.Create(terminal, blade.Connect), Translator.Japanese))
+            .Should().Contain("使い方:").And.Contain("自分のマシンの一覧を").And.NotContain("Usage:").And.NotContain("Show ");
+
+    [Fact]
+    public async Task A_Japanese_is_answered_in_Japanese_and_programs_as_ever()
+    {
+        TestTerminal japanese = new(translator: Translator.Japanese);
+        Task<int> RunAsync(params string[] arguments) =>
+            new ProgramRunner("ie-virsh", japanese.Terminal, Explanation.Of).RunAsync(IeVirshCommand.Create(japanese.Terminal, blade.Connect), arguments);
+        Machines(SampleMachines.Running);
+        blade.On("POST /v1/machines/01/start", _ => FakeAnswer.Refusal(409, new ApiError(ErrorCodes.State, "the machine '01' is running already", "Look at it with 'ie-virsh console 01'.")))
+            .On("POST /v1/machines/02/start", SampleMachines.Running with { Name = "02" }, ApiJson.Default.MachineInfo);
+        (await RunAsync("start", "01")).Should().Be(ExitCodes.Failed);
+        (await RunAsync("start", "02")).Should().Be(0);
+        (await RunAsync("star")).Should().Be(ExitCodes.Usage);
+        (await RunAsync("start", "01", "--json")).Should().Be(ExitCodes.Failed);
+        japanese.Error.Should().StartWith(
+            """
+            ie-virsh: エラー: マシン '01' はすでに起動しています
+              'ie-virsh console 01' で確認してください。
+            ie-virsh: エラー: 'star' というコマンドはありません。
+            """.ReplaceLineEndings("\n"));
+        japanese.Output.Should().StartWith("ドメイン '02' を起動しました\n").And.Contain("\"message\":\"the machine \\u002701\\u0027 is running already\"");
     }
 
     [Fact]

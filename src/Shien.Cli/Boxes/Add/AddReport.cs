@@ -24,7 +24,7 @@ internal sealed record AddReport(int Schema, string Box, string Version, string 
             return;
         }
 
-        terminal.Output.WriteLine(File is { } path
+        terminal.Answer(File is { } path
             ? $"{path}: {Box} {Version}, a box for {Provider}"
             : $"{Box} {Version} for {Provider} is {(IsNew ? "in Vagrant now" : "in Vagrant already")}");
         if (IsNew)

@@ -23,7 +23,7 @@ internal sealed record MirrorReport(int Schema, string Box, string Version, stri
             return;
         }
 
-        terminal.Output.WriteLine($"{Box} {Version} is in {Place} ({Digest})");
+        terminal.Answer($"{Box} {Version} is in {Place} ({Digest})");
         terminal.Say($"{ByteSize.Text(SentBytes)} were sent; {ByteSize.Text(KnownBytes)} were there already.");
         terminal.Say($"Fetch it with: shien box add {Place}");
     }
