@@ -21,6 +21,18 @@ public sealed class ProgramRunner(string name, Terminal terminal, Func<Exception
     /// <param name="arguments">As the program got them.</param>
     public async Task<int> RunAsync(RootCommand root, IReadOnlyList<string> arguments)
     {
+        try
+        {
+            return await RunOpenAsync(root, arguments).ConfigureAwait(false);
+        }
+        catch (ClosedOutputException)
+        {
+            return ExitCodes.ClosedOutput;
+        }
+    }
+
+    private async Task<int> RunOpenAsync(RootCommand root, IReadOnlyList<string> arguments)
+    {
         root.Options.Add(Verbose);
         if (ManualPage.Requested(arguments) is { } date)
         {
@@ -80,11 +92,7 @@ public sealed class ProgramRunner(string name, Terminal terminal, Func<Exception
             terminal.Say($"{name}: interrupted; nothing was left half done. Run the same command again.");
             return ExitCodes.Interrupted;
         }
-        catch (ClosedOutputException)
-        {
-            return ExitCodes.ClosedOutput;
-        }
-        catch (Exception e)
+        catch (Exception e) when (e is not ClosedOutputException)
         {
             return Report(e, verbose);
         }

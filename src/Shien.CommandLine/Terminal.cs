@@ -103,12 +103,15 @@ public sealed partial class Terminal
     public static Terminal Silent() => new(TextReader.Null, TextWriter.Null, TextWriter.Null, new TerminalKind(false, false, false), TimeProvider.System);
 
     /// <summary>Prints a line for people, in their language, after clearing a progress line.</summary>
-    public void Say(string line)
+    public void Say(string line) => SayTranslated(Translator.Translate(line));
+
+    /// <summary>Prints a line for people that is in their language already, or not ours to translate, after clearing a progress line.</summary>
+    public void SayTranslated(string line)
     {
         lock (progressLock)
         {
             ClearProgress();
-            Error.WriteLine(Translator.Translate(line));
+            Error.WriteLine(line);
         }
     }
 

@@ -14,7 +14,13 @@ public abstract class RemoteBlade : IAsyncDisposable
     /// </summary>
     public const int MaxStreams = 8;
 
-    private protected RemoteBlade(string login) => Login = login;
+    private readonly string dialCommand;
+
+    private protected RemoteBlade(string login, string dialCommand)
+    {
+        Login = login;
+        this.dialCommand = dialCommand;
+    }
 
     /// <summary>How messages name it: <c>e24@blade</c>, <c>e24@[blade]:2222</c>.</summary>
     public string Login { get; }
@@ -47,7 +53,11 @@ public abstract class RemoteBlade : IAsyncDisposable
     /// A stream that is read slowly is buffered without limit: ask for large answers in ranges of 8 MiB.
     /// </summary>
     /// <exception cref="RemoteException">The connection is broken, or the blade allows no more channels.</exception>
-    public abstract Task<Stream> OpenStreamAsync(CancellationToken cancellation);
+    public Task<Stream> OpenStreamAsync(CancellationToken cancellation) => OpenStreamAsync(dialCommand, cancellation);
+
+    /// <summary>The same with another command, which the account's shell reads.</summary>
+    /// <exception cref="RemoteException">The connection is broken, or no more channels are allowed.</exception>
+    public abstract Task<Stream> OpenStreamAsync(string command, CancellationToken cancellation);
 
     /// <inheritdoc/>
     public abstract ValueTask DisposeAsync();

@@ -20,6 +20,12 @@ RSpec.describe VagrantShien::Config do
     expect(given.push_options).to eq(%w[--blade e24@blade1 --as 02 --fix --start --replace])
   end
 
+  it 'becomes options of a rebuild, which repairs and starts anyway' do
+    given = settings(blade: 'lab', slot: 'web', box: 'course-debian', fix: true, start: true, replace: true)
+    expect(given.rebuild_options).to eq(%w[--blade lab --as web --box course-debian --replace])
+    expect(given.push_options).not_to include('--box')
+  end
+
   it 'names what cannot be' do
     wrong = settings(blade: '--config=/etc/passwd', slot: 2, fix: 'yes').validate(nil).fetch('shien')
     expect(wrong.join("\n")).to match(/blade is "--config=.*slot is 2;.*fix is "yes"; it must be true or false/m)

@@ -13,7 +13,8 @@ RSpec.describe VagrantShien::Facts do
       'box' => {
         'name' => 'debian/bookworm64', 'version' => '12.1', 'directory' => '/boxes/debian', 'architecture' => nil
       },
-      'dataDir' => '/project/.vagrant/machines/web/virtualbox', 'projectDir' => '/project'
+      'dataDir' => '/project/.vagrant/machines/web/virtualbox', 'projectDir' => '/project',
+      'hardware' => nil
     )
   end
 
@@ -21,6 +22,13 @@ RSpec.describe VagrantShien::Facts do
     facts = described_class.new(machine(box: boxed(architecture: 'arm64'))).to_h
 
     expect(facts[:box][:architecture]).to eq('arm64')
+  end
+
+  it 'tells what only the Vagrantfile says of a machine of vagrant-qemu' do
+    target = machine
+    allow(target).to receive_messages(provider_name: :qemu, provider_config: double('config', arch: 'aarch64', smp: 2))
+
+    expect(described_class.new(target).to_h[:hardware]).to eq(architecture: 'aarch64', processors: '2', memory: nil)
   end
 
   it 'tells that the box is gone and that the machine was never made' do

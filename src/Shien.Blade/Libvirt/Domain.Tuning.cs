@@ -7,7 +7,8 @@ namespace Shien.Blade.Libvirt;
 /// <content>How much of CPUs and disks it gets, while it runs; its definition stays as it is.</content>
 internal sealed unsafe partial class Domain
 {
-    private const long UsualShares = 1024;
+    // The kernel's: a cgroup of version 2 calls it weight and has 100, one of version 1 calls it shares and has 1024.
+    private static readonly long UsualShares = File.Exists("/sys/fs/cgroup/cgroup.controllers") ? 100 : 1024;
     private const long NoQuota = -1;
 
     /// <summary>Gives a running machine another share of the CPUs.</summary>

@@ -1,3 +1,4 @@
+using Shien.Blade.Native;
 using Shien.CommandLine;
 
 namespace Shien.Blade.Machines;
@@ -5,6 +6,13 @@ namespace Shien.Blade.Machines;
 /// <summary>Whether guests can use hardware virtualisation.</summary>
 internal static class KvmProbe
 {
+    /// <summary>
+    /// The group that may open the device now: Debian's kvm, or the machines' where the rule of our package has given it to them.
+    /// Null where there is no device.
+    /// </summary>
+    public static uint? Group() =>
+        LibC.statx(LibC.CurrentDirectory, "/dev/kvm", 0, LibC.BasicStatus, out LibC.StatusBuffer found) == 0 ? found.Gid : null;
+
     /// <summary>Decides by the setting; <c>auto</c> takes KVM only where the device opens and the CPU has it.</summary>
     /// <exception cref="UserException">The setting wants KVM and it is not there.</exception>
     public static bool Decide(string virtType)

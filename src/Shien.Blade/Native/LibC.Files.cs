@@ -20,6 +20,9 @@ internal static partial class LibC
     [StructLayout(LayoutKind.Explicit, Size = 256)]
     public struct StatusBuffer
     {
+        [FieldOffset(24)]
+        public uint Gid;
+
         [FieldOffset(32)]
         public ulong Inode;
 

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
 using Shien.Api;
-using Shien.Blade.Accounts;
 using Shien.Blade.Confined;
 using Shien.Blade.Machines;
 using Shien.Blade.Native;
@@ -117,7 +116,7 @@ internal sealed class RepairJob(string appliance, uint uid, TimeSpan timeout, bo
         {
             AddressSpaceBytes = AddressSpaceBytes,
             FileBytes = MaxFileBytes,
-            Group = isKvm ? NameService.FindGroup("kvm") : null,
+            Group = isKvm ? KvmProbe.Group() : null,
         };
         List<string> environment =
         [

@@ -16,7 +16,7 @@ internal static class BoxPublishCommand
 {
     public static Command Create(Terminal terminal, TimeProvider time, BladeOpener blades, MapCache maps)
     {
-        Argument<string> source = new("SOURCE") { Description = "A .box, .ova, .ovf or disk image of any kind, or the folder of a Vagrant project" };
+        Argument<string> source = new("SOURCE") { Description = "A .box, .ova, .ovf, .vmx, .utm or disk image of any kind, or the folder of a Vagrant project" };
         Argument<string> name = BoxCommand.NameArgument();
         Argument<string?> version = BoxCommand.VersionArgument(ArgumentArity.ExactlyOne);
         Option<string?> machine = new("--machine") { Description = "Which machine of the Vagrant project, where it has several", HelpName = "NAME" };

@@ -11,7 +11,7 @@ internal static class ConvertCommand
 {
     public static Command Create(Terminal terminal, TimeProvider time)
     {
-        Argument<string> input = new("IN") { Description = "A .box, .ova, .ovf or disk image of any kind, or the folder of a Vagrant project" };
+        Argument<string> input = new("IN") { Description = "A .box, .ova, .ovf, .vmx, .utm or disk image of any kind, or the folder of a Vagrant project" };
         Argument<string> output = new("OUT") { Description = "The file to write; .qcow2, .vmdk, .vdi, .raw or .img says the format" };
         Option<string?> to = new("--to") { Description = "The format, where the name does not say it: qcow2, vmdk, vdi or raw", HelpName = "FORMAT" };
         Option<bool> compress = new("--compress") { Description = "Pack a qcow2 with zstd (a VMDK always is)" };

@@ -40,7 +40,7 @@ internal static class DebugCommand
         .. key is null ? [] : new[] { "-i", key },
         .. destination.SkipLast(1),
         "--", destination[^1],
-        string.Join(' ', command.Select(word => $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'")),
+        ShellWords.Join(command),
     ];
 
     // The login is tried first, so that what is wrong with it is said in our words.

@@ -43,7 +43,7 @@ internal sealed class ProgressMeter(Terminal terminal, TimeProvider time) : IPro
             }
             else
             {
-                terminal.Say(terminal.Translator.Translate(name) + (totalBytes > 0 ? $" ({ByteSize.Text(totalBytes)})" : ""));
+                terminal.SayTranslated(terminal.Translator.Translate(name) + (totalBytes > 0 ? $" ({ByteSize.Text(totalBytes)})" : ""));
             }
         }
     }
@@ -71,7 +71,7 @@ internal sealed class ProgressMeter(Terminal terminal, TimeProvider time) : IPro
             if (phase.Length > 0 && terminal.ErrorIsTerminal)
             {
                 TimeSpan took = time.GetElapsedTime(startedAt);
-                terminal.Say(Cut(done > 0 ? $"{phase}: {ByteSize.Text(done)} in {Span(took)}{Rate(took)}" : $"{phase}: {Span(took)}"));
+                terminal.SayTranslated(Cut(done > 0 ? $"{phase}: {ByteSize.Text(done)} in {Span(took)}{Rate(took)}" : $"{phase}: {Span(took)}"));
             }
 
             if (phase.Length > 0)

@@ -45,7 +45,7 @@ internal static class DoorCommand
     public static string CommandLine()
     {
         string program = Environment.ProcessPath ?? "shien";
-        return OperatingSystem.IsWindows() ? $"\"{program}\" {Name}" : $"'{program.Replace("'", "'\\''", StringComparison.Ordinal)}' {Name}";
+        return OperatingSystem.IsWindows() ? $"\"{program}\" {Name}" : $"{ShellWords.Quote(program)} {Name}";
     }
 
     private static void CarryUp(Stream input, Stream guest)

@@ -4,6 +4,7 @@ using Shien.Cli.Machines;
 using Shien.Cli.Maps;
 using Shien.Cli.Progress;
 using Shien.Cli.Prove;
+using Shien.Cli.Rebuild;
 using Shien.Cli.Reports;
 using Shien.Cli.Sources;
 using Shien.CommandLine;
@@ -25,6 +26,7 @@ internal static class PushCommand
             Example: shien push --fix --dry-run
             Example: shien push --fix --prove --start
             Example: shien push ~/boxes/lamp.box --as 02 --blade e24@blade.example.org
+            Example: vagrant shien push --rebuild
             """);
         SourceOptions source = new(command);
         Option<string?> name = SlotOption.Create("--as", "The machine's place on the blade, or a name of your own for it [default: the first free place]");
@@ -60,13 +62,14 @@ internal static class PushCommand
             command.Options.Add(option);
         }
 
+        RebuildArguments rebuild = new(command, [prove, allowFindings, waivers, allBlocks, .. source.OfADisk]);
         command.SetAction((parsed, cancellation) =>
         {
             PushOptions options = new(
                 source.Read(parsed), parsed.GetValue(BladeOption.Blade), parsed.GetValue(name), parsed.GetValue(start), parsed.GetValue(replace),
                 parsed.GetValue(dryRun), parsed.GetValue(json) || parsed.GetValue(events), parsed.GetValue(allowFindings),
                 parsed.GetValue(allBlocks), parsed.GetValue(fix), parsed.GetValue(waivers), parsed.GetValue(prove), Events: parsed.GetValue(events));
-            return JsonAnswer.RunAsync(terminal, options.Json, () => RunAsync(
+            return JsonAnswer.RunAsync(terminal, options.Json, () => rebuild.IsMeant(parsed) ? new RebuildRun(terminal, time, blades).RunAsync(rebuild.Read(parsed, options), cancellation) : RunAsync(
                 terminal, time, blades, maps, options, report => report.Print(terminal, options.Json), cancellation));
         });
         return command;

@@ -140,8 +140,8 @@ internal sealed record PushDraft(
             throw new BladeException(new ApiError(
                 ErrorCodes.Architecture,
                 $"'{path}' is a machine for {kind}, and the blades have x86_64 processors: it could not boot there.",
-                "Build it again from an amd64 box on a computer with an Intel or AMD processor "
-                + "('config.vm.box_architecture = \"amd64\"' in the Vagrantfile), or push an amd64 box of the same system."));
+                "Have it built on the blade, of a published amd64 box and with the Vagrantfile's provisioners: 'vagrant shien push --rebuild'. "
+                + "Or build it from an amd64 box on a computer with an Intel or AMD processor, or push an amd64 box of the same system."));
         }
     }
 

@@ -6,6 +6,7 @@ using Shien.Cli.Progress;
 using Shien.Cli.Prove;
 using Shien.Cli.Pull;
 using Shien.Cli.Push;
+using Shien.Cli.Rebuild;
 
 namespace Shien.Cli.Reports;
 
@@ -20,6 +21,7 @@ namespace Shien.Cli.Reports;
 [JsonSerializable(typeof(ProgressEvent))]
 [JsonSerializable(typeof(ProveReport))]
 [JsonSerializable(typeof(BoxReport))]
+[JsonSerializable(typeof(RebuildReport))]
 internal sealed partial class ReportJson : JsonSerializerContext
 {
 }

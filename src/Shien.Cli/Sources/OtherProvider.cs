@@ -1,4 +1,5 @@
 using Shien.CommandLine;
+using Shien.Images.Machines.Vagrant;
 
 namespace Shien.Cli.Sources;
 
@@ -8,28 +9,24 @@ internal static class OtherProvider
     private const int MaxFiles = 1000;
     private const int MaxDepth = 3;
 
-    // VMware's, and those of vagrant-qemu and vagrant_utm.
     private static readonly string[] DiskEndings = [".vmdk", ".qcow2", ".img"];
 
-    /// <summary>True for one that is asked about its machines.</summary>
-    public static bool IsRead(string provider) => provider is "virtualbox" or "libvirt";
+    /// <summary>True for one whose machines are read.</summary>
+    public static bool IsRead(string provider) => provider is "virtualbox" or "libvirt" or "qemu" or "utm" || VagrantProject.IsVmware(provider);
 
     /// <summary>What to say, with the way out.</summary>
-    public static UserException Refusal(VagrantMachineFacts facts) => Refusal(facts.Name, facts.Provider, FolderOf(facts));
-
-    /// <summary>The same, where no more is known.</summary>
     /// <param name="name">In the Vagrantfile.</param>
     /// <param name="provider">As Vagrant calls it.</param>
     /// <param name="folder">Where its disk may be, or null.</param>
-    public static UserException Refusal(string name, string provider, string? folder) => new(
-        $"The machine '{name}' was made by the provider '{provider}'; virtualbox and libvirt can be read.",
-        folder is not null && DiskIn(folder) is { } disk
-            ? $"Halt it, and push its disk: shien push '{disk}'"
-            : "Export it as .ova there, and name that file.");
-
-    // The id of vagrant-vmware-desktop is the path of the .vmx, beside which the disks are.
-    private static string? FolderOf(VagrantMachineFacts facts) =>
-        facts.Id is { } id && id.EndsWith(".vmx", StringComparison.OrdinalIgnoreCase) ? Path.GetDirectoryName(id) : facts.DataDir;
+    public static UserException Refusal(string name, string provider, string? folder) => provider == "parallels"
+        ? new UserException(
+            $"The machine '{name}' was made by the provider 'parallels', whose disks are in a format of its own (.hdd, with a .hds for each snapshot), which is not read.",
+            "Halt it, delete its snapshots, and turn its disk into one that is: qemu-img convert -f parallels -O qcow2 FILE.hds disk.qcow2. Then: shien push disk.qcow2")
+        : new UserException(
+            $"The machine '{name}' was made by the provider '{provider}'; virtualbox, libvirt, vmware_desktop, qemu and utm can be read.",
+            folder is not null && DiskIn(folder) is { } disk
+                ? $"Halt it, and push its disk: shien push '{disk}'"
+                : "Export it as .ova there, and name that file.");
 
     // The extents of a split VMDK have longer names than what describes them.
     private static string? DiskIn(string folder)

@@ -9,7 +9,7 @@ internal sealed class SourceOptions
 
     private readonly Argument<string?> source = new("SOURCE")
     {
-        Description = "A .box, .ova, .ovf or disk image of any kind, or the folder of a Vagrant project [default: this folder]",
+        Description = "A .box, .ova, .ovf, .vmx, .utm or disk image of any kind, or the folder of a Vagrant project [default: this folder]",
         Arity = ArgumentArity.ZeroOrOne,
     };
 
@@ -45,6 +45,9 @@ internal sealed class SourceOptions
         command.Options.Add(ignoreManifest);
         command.Options.Add(vagrantMachine);
     }
+
+    /// <summary>Those that mean nothing where no disk is read.</summary>
+    public IReadOnlyList<Option> OfADisk => [machine, ignoreManifest];
 
     /// <summary><c>--ignore-manifest</c>.</summary>
     public static Option<bool> CreateIgnoreManifest() => new("--ignore-manifest")

@@ -1,6 +1,7 @@
 using Shien.Images;
 using Shien.Images.Disks;
 using Shien.Images.FileSystems;
+using Shien.Images.Machines;
 using Shien.Inspection.Waivers;
 
 namespace Shien.Cli.Sources;
@@ -19,7 +20,8 @@ internal static class WaiverSource
     /// <exception cref="ImageException">The file cannot be read, or is longer than 1 MiB.</exception>
     public static WaiverList ReadBeside(string machine, DateOnly today)
     {
-        string beside = Path.Combine(Directory.Exists(machine) ? machine : Path.GetDirectoryName(Path.GetFullPath(machine)) ?? "", FileName);
+        bool isProject = Directory.Exists(machine) && !MachineSources.IsBundle(machine);
+        string beside = Path.Combine(isProject ? machine : Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(machine))) ?? "", FileName);
         return File.Exists(beside) ? Read(beside, today) : WaiverList.Empty;
     }
 

@@ -11,6 +11,7 @@ namespace Shien.CommandLine.Languages;
 internal static class TranslatedHelp
 {
     private const string Default = " [default: ";
+    private const string Required = "(REQUIRED)";
 
     /// <summary>Writes it as wide as the terminal.</summary>
     /// <param name="parsed">The command line that asks for it.</param>
@@ -31,11 +32,11 @@ internal static class TranslatedHelp
         foreach (string line in plain.ToString().ReplaceLineEndings("\n").TrimEnd('\n').Split('\n'))
         {
             int column = TextColumn(line);
-            bool goesOn = paragraph.Count > 0 && column == before.Length && line.Length > column && string.IsNullOrWhiteSpace(line[..column]);
+            bool goesOn = paragraph.Count > 0 && column == TextWidth.Of(before) && line.Length > column && string.IsNullOrWhiteSpace(line[..column]);
             if (!goesOn)
             {
                 Flush();
-                before = line[..column];
+                before = Explained(line[..column], translator);
             }
 
             paragraph.Add(line[column..]);
@@ -48,10 +49,10 @@ internal static class TranslatedHelp
         {
             foreach (string line in paragraph.Count == 0 ? [] : Translated(string.Join('\n', paragraph), translator).Split('\n'))
             {
-                foreach (string part in TextWidth.Break(line, columns == int.MaxValue ? null : columns - before.Length))
+                foreach (string part in TextWidth.Break(line, columns == int.MaxValue ? null : columns - TextWidth.Of(before)))
                 {
                     text.Append(before).Append(part).Append('\n');
-                    before = new string(' ', before.Length);
+                    before = new string(' ', TextWidth.Of(before));
                 }
             }
 
@@ -65,6 +66,13 @@ internal static class TranslatedHelp
         int start = line.Length - line.TrimStart(' ').Length;
         int gap = line.IndexOf("  ", start, StringComparison.Ordinal);
         return gap < 0 ? start : line.Length - line[gap..].TrimStart(' ').Length;
+    }
+
+    // As wide as it was, so that all descriptions begin in one column.
+    private static string Explained(string before, Translator translator)
+    {
+        string required = translator.Translate(Required);
+        return before.Replace(Required, required + new string(' ', Math.Max(0, Required.Length - TextWidth.Of(required))), StringComparison.Ordinal);
     }
 
     // The layout's own words stand around a description: its default behind it, and what a usage is made of.

@@ -5,8 +5,11 @@ namespace Shien.IeVirsh.Debugging;
 /// <summary>What to set in an IDE on the laptop, so that it debugs a machine of the blade through SSH.</summary>
 internal static class IdeSettings
 {
+    private const string LocalHost = "127.0.0.1";
+    private const string LocalPort = "2345";
+
     /// <summary>The laptop's end of the tunnel.</summary>
-    private const string Local = "127.0.0.1:2345";
+    private const string Local = $"{LocalHost}:{LocalPort}";
 
     /// <summary>The text.</summary>
     /// <param name="machine">Slot.</param>
@@ -21,7 +24,18 @@ internal static class IdeSettings
              ssh -N -L {{Local}}:{{address}} {{account}}@{{blade}}
 
         {{Files(account, blade, kernel)}}
-        VS Code (extension C/C++), .vscode/launch.json, in "configurations":
+        VS Code (extension CDT GDB Debug Adapter of Eclipse), .vscode/launch.json, in "configurations":
+
+             {
+               "name": "machine {{machine}}",
+               "type": "gdbtarget",
+               "request": "attach",
+               "program": "${workspaceFolder}/vmlinux",
+               "cwd": "${workspaceFolder}",
+               "target": { "host": "{{LocalHost}}", "port": "{{LocalPort}}" }{{Commands("preConnectCommands", Paths(kernel))}}{{Commands("initCommands", Stop(kernel))}}
+             }
+
+        or with Microsoft's extension C/C++:
 
              {
                "name": "machine {{machine}}",
@@ -31,7 +45,7 @@ internal static class IdeSettings
                "cwd": "${workspaceFolder}",
                "MIMode": "gdb",
                "miDebuggerServerAddress": "{{Local}}",
-               "stopAtConnect": true{{SourceMap(kernel)}}{{Stop(kernel)}}
+               "stopAtConnect": true{{Texts("setupCommands", Paths(kernel))}}{{Texts("postRemoteConnectCommands", Stop(kernel))}}
              }
 
         CLion: Run, Edit Configurations, +, Remote Debug:
@@ -39,7 +53,7 @@ internal static class IdeSettings
              Debugger             GDB
              'target remote' args {{Local}}
              Symbol file          vmlinux{{(kernel?.BuildPath is { } built ? $"\n     Path mappings        {built} -> the folder 'source'" : "")}}
-
+        {{StopInClion(kernel)}}
         """;
 
     private static string Files(string account, string blade, DebugKernel? kernel) => kernel?.Symbols is not { } symbols
@@ -51,15 +65,35 @@ internal static class IdeSettings
 
         """;
 
-    private static string SourceMap(DebugKernel? kernel) => kernel?.BuildPath is not { } built
+    // gdb itself maps the paths, as it does on the blade: so each of these finds the source in the same way.
+    private static List<string> Paths(DebugKernel? kernel) =>
+        kernel?.Source is null ? [] : [.. GdbArguments.Paths(kernel with { Source = "${workspaceFolder}/source" })];
+
+    private static string[] Stop(DebugKernel? kernel) => kernel?.Symbols is null ? [] : [StopCommand];
+
+    // There is no place for commands; its own breakpoints would be overwritten when the kernel is unpacked.
+    private static string StopInClion(DebugKernel? kernel) => kernel?.Symbols is null
         ? ""
-        : $$"""
-        ,
-               "sourceFileMap": { "{{built}}": "${workspaceFolder}/source" }
+        : $"""
+
+        To stop at start_kernel, a file .gdbinit in the project's folder:
+
+             set breakpoint pending on
+             {StopCommand}
+
+        which gdb reads if .gdbinit in your home folder says:
+
+             set auto-load local-gdbinit on
+             add-auto-load-safe-path FOLDER/.gdbinit
+
         """;
 
-    private static string Stop(DebugKernel? kernel) => kernel?.Symbols is null
-        ? ""
-        : (kernel.Source is null ? "" : ",\n       \"setupCommands\": [ { \"text\": \"directory ${workspaceFolder}/source\" } ]")
-            + ",\n       \"postRemoteConnectCommands\": [ { \"text\": \"hbreak start_kernel\" } ]";
+    private const string StopCommand = "hbreak start_kernel";
+
+    private static string Commands(string key, IReadOnlyCollection<string> commands) => Entry(key, commands.Select(command => $"\"{command}\""));
+
+    private static string Texts(string key, IReadOnlyCollection<string> commands) => Entry(key, commands.Select(command => $"{{ \"text\": \"{command}\" }}"));
+
+    private static string Entry(string key, IEnumerable<string> items) =>
+        items.Any() ? $",\n       \"{key}\": [ {string.Join(", ", items)} ]" : "";
 }

@@ -34,9 +34,32 @@ public static class DiskImage
     /// <exception cref="ImageException">
     /// Damaged, of a format or variant that is not read, of two formats at once, or in need of another file.
     /// </exception>
-    public static DiskReader Open(ByteSource source)
+    public static DiskReader Open(ByteSource source) => Whole(OpenOne(source, companions: null));
+
+    /// <summary>Opens a disk that is whole in one file, or that is described in one and lies in those parts which it names.</summary>
+    /// <param name="source">Disposed with the reader, and also when this throws.</param>
+    /// <param name="parts">Where these are.</param>
+    /// <exception cref="ImageException">As of the other; or a part is missing.</exception>
+    internal static DiskReader Open(ByteSource source, ImageParts parts)
     {
-        DiskReader disk = OpenOne(source, companions: null);
+        if (DiskSignature.Detect(source) is not [{ Format: DiskSignature.DescriptorFormat }])
+        {
+            return Open(source);
+        }
+
+        try
+        {
+            return Whole(VmdkReader.OpenDescribed(source, parts));
+        }
+        catch
+        {
+            source.Dispose();
+            throw;
+        }
+    }
+
+    private static DiskReader Whole(DiskReader disk)
+    {
         if (disk is not LayerReader { Parent: { } parent } child)
         {
             return disk;

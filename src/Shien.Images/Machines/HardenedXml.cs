@@ -17,6 +17,14 @@ internal static class HardenedXml
     /// <exception cref="ImageException">It is no XML, has a DTD, or is too large.</exception>
     public static XElement Read(string text, string name) => Read(settings => XmlReader.Create(new StringReader(text), settings), name);
 
+    /// <summary>
+    /// Reads a property list of Apple's, each of which begins with a DOCTYPE. That is passed over unread: what it defines is
+    /// not known, and a reference to it is an error.
+    /// </summary>
+    /// <exception cref="ImageException">It is no XML, or is too large.</exception>
+    public static XElement ReadPropertyList(byte[] content, string name) =>
+        Read(settings => XmlReader.Create(new MemoryStream(content, writable: false), settings), name, DtdProcessing.Ignore);
+
     /// <summary>Children of this local name, whatever their namespace: OVF 1 and 2 differ in nothing else.</summary>
     public static IEnumerable<XElement> Named(this XElement? parent, string localName) =>
         parent?.Elements().Where(e => e.Name.LocalName == localName) ?? [];
@@ -33,11 +41,11 @@ internal static class HardenedXml
 
     private static XElement Read(Stream content, string name) => Read(settings => XmlReader.Create(content, settings), name);
 
-    private static XElement Read(Func<XmlReaderSettings, XmlReader> open, string name)
+    private static XElement Read(Func<XmlReaderSettings, XmlReader> open, string name, DtdProcessing doctype = DtdProcessing.Prohibit)
     {
         XmlReaderSettings settings = new()
         {
-            DtdProcessing = DtdProcessing.Prohibit,
+            DtdProcessing = doctype,
             XmlResolver = null,
             MaxCharactersInDocument = MaxChars,
             IgnoreComments = true,

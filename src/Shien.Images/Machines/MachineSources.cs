@@ -3,6 +3,8 @@ using Shien.Images.Disks.Chains;
 using Shien.Images.Machines.Boxes;
 using Shien.Images.Machines.Boxes.Tar;
 using Shien.Images.Machines.Ovf;
+using Shien.Images.Machines.Utm;
+using Shien.Images.Machines.Vmware;
 
 namespace Shien.Images.Machines;
 
@@ -13,16 +15,23 @@ public static class MachineSources
     private static readonly string[] PackageSuffixes = [".box", ".ova", ".ovf"];
 
     /// <summary>
-    /// Opens a box (tar; plain, gzip or xz; zip), an OVA, an OVF with its disks beside it, or a bare disk
-    /// with the files that belong to it. Nothing in it is run, least of all a Vagrantfile.
+    /// Opens a box (tar; plain, gzip or xz; zip), an OVA, an OVF or .vmx with its disks beside it, a folder that is one
+    /// machine, or a bare disk with the files that belong to it. Nothing in it is run, least of all a Vagrantfile.
     /// </summary>
-    /// <param name="path">The file.</param>
+    /// <param name="path">The file, or a folder as <see cref="IsBundle"/> means it.</param>
     /// <param name="options">How; null means the defaults.</param>
     /// <param name="cancellation">Ends the unpacking and checking.</param>
     /// <exception cref="ImageException">It cannot be used; the sentence says why and what to do.</exception>
     public static MachineSource Open(string path, OpenOptions? options = null, CancellationToken cancellation = default)
     {
         options ??= OpenOptions.Default;
+        if (IsBundle(path))
+        {
+            return UtmBundle.IsOne(path)
+                ? UtmBundle.Open(path, path, options)
+                : VmwareFolder.Open(VmwareFolder.DescriptionIn(path), path, options);
+        }
+
         ByteSource source = FileByteSource.Open(path);
         try
         {
@@ -31,7 +40,7 @@ public static class MachineSources
             Content content = Detect(head, path);
             if (options.OneFile && content != Content.Disk)
             {
-                throw new ImageException($"'{Shown.Text(Path.GetFileName(path))}' is no disk image but holds a whole machine (a box, OVA or OVF), or something else. 'shien push' reads a machine; or name a disk: qcow2, VMDK or raw.");
+                throw new ImageException($"'{Shown.Text(Path.GetFileName(path))}' is no disk image but holds a whole machine (a box, OVA, OVF or .vmx), or something else. 'shien push' reads a machine; or name a disk: qcow2, VMDK or raw.");
             }
 
             switch (content)
@@ -44,6 +53,8 @@ public static class MachineSources
                     return BoxReader.OpenTar(path, source, TarPacking.Xz, options, cancellation);
                 case Content.Zip:
                     return BoxReader.OpenZip(path, source, options, cancellation);
+                case Content.Vmx:
+                    return VmwareFolder.Open(path, path, options);
                 case Content.Ovf:
                     return OvfFolder.Open(path, source, options, cancellation);
                 default:
@@ -57,6 +68,10 @@ public static class MachineSources
             source.Dispose();
         }
     }
+
+    /// <summary>True for a folder that is one machine and is shown as one file on a Mac: NAME.utm, NAME.vmwarevm.</summary>
+    public static bool IsBundle(string path) =>
+        (UtmBundle.IsOne(path) || HasExtension(path, VmwareFolder.BundleExtension)) && Directory.Exists(path);
 
     /// <summary>Opens the disks of a machine whose facts are known already, from VirtualBox or libvirt.</summary>
     /// <param name="path">What the user named, for <see cref="MachineSource.Path"/>.</param>
@@ -99,12 +114,17 @@ public static class MachineSources
             _ when head.StartsWith("PK\x03\x04"u8) || head.StartsWith("PK\x05\x06"u8) => Content.Zip,
             _ when head.Length == HeadBytes && TarHeader.Parse(head) is not null => Content.Tar,
             _ when IsXml(head) => Content.Ovf,
+            // It begins with any of its lines, so nothing but its name tells it.
+            _ when HasExtension(path, VmwareFolder.Extension) => Content.Vmx,
             _ => Content.Disk,
         };
         return content != Content.Disk || !PackageSuffixes.Contains(Path.GetExtension(path).ToLowerInvariant())
             ? content
             : throw new ImageException($"'{name}' is neither a tar nor a zip nor an OVF, whatever its name says. Download or export it again.");
     }
+
+    private static bool HasExtension(string path, string extension) =>
+        Path.TrimEndingDirectorySeparator(path).EndsWith(extension, StringComparison.OrdinalIgnoreCase);
 
     // With a byte order mark or without; UTF-16 as some editors save it.
     private static bool IsXml(ReadOnlySpan<byte> head)
@@ -124,5 +144,6 @@ public static class MachineSources
         Xz,
         Zip,
         Ovf,
+        Vmx,
     }
 }

@@ -102,19 +102,15 @@ public static class CheckText
 
     private static string GuestLine(CheckReport report)
     {
-        List<string> parts = [report.Guest.Os?.PrettyName ?? "unknown system", report.Guest.Architecture];
+        string line = report.Guest.Os is { } system ? $"{system.PrettyName}, {report.Guest.Architecture}" : $"unknown system, {report.Guest.Architecture}";
         if (report.Guest.HostName is { } host)
         {
-            parts.Add($"host name '{host}'");
+            line = $"{line}, host name '{host}'";
         }
 
-        if (report.Guest.Kernel is { } kernel)
-        {
-            parts.Add($"kernel {kernel}");
-            parts.Add(report.Guest.VirtioDisk ? "virtio" : "no virtio proven");
-        }
-
-        return string.Join(", ", parts);
+        return report.Guest.Kernel is not { } kernel ? line
+            : report.Guest.VirtioDisk ? $"{line}, kernel {kernel}, virtio"
+            : $"{line}, kernel {kernel}, no virtio proven";
     }
 
     internal static string WordOf(Finding finding) => finding switch

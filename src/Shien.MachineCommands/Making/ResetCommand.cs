@@ -29,7 +29,7 @@ public static class ResetCommand
     private static async Task<int> RunAsync(CommandHost host, BladeClient blade, string name, bool yes, bool json, CancellationToken cancellation)
     {
         Confirmation.Ask(host.Terminal, yes, $"Everything that was done in '{name}' since it was made of its box will be lost. Go on?", $"'{name}' is as it was");
-        PushEvent end = await MakingEvents.FollowAsync(host, blade.ResetAsync(name, cancellation), TemplateDefine.Repairing).ConfigureAwait(false);
+        PushEvent end = await MachineMaking.ResetAsync(host, blade, name, cancellation).ConfigureAwait(false);
         MachineAnswer.Write(host.Terminal, json, end.Machine!, machine => $"Domain '{machine.Name}' was reset: it is {machine.Base} again");
         foreach (string line in json ? [] : MadeText.Lines(end.Repair))
         {

@@ -8,13 +8,10 @@ namespace Shien.MachineCommands.Making;
 /// <summary><c>define -t</c>: a machine of a published box.</summary>
 internal static class TemplateDefine
 {
-    /// <summary>What is said when the appliance begins.</summary>
-    public const string Repairing = "Making it yours: no password, your key, host keys of its own; this takes about a minute where there is no KVM";
-
     /// <summary>Makes it and prints what its owner needs to know.</summary>
     public static async Task<int> RunAsync(CommandHost host, BladeClient blade, MakeRequest make, bool json, CancellationToken cancellation)
     {
-        PushEvent end = await MakingEvents.FollowAsync(host, blade.MakeAsync(make, cancellation), Repairing).ConfigureAwait(false);
+        PushEvent end = await MachineMaking.MakeAsync(host, blade, make, cancellation).ConfigureAwait(false);
         MachineAnswer.Write(host.Terminal, json, end.Machine!, machine => $"Domain '{machine.Name}' defined from {machine.Base}, MAC {machine.Mac}");
         if (json)
         {

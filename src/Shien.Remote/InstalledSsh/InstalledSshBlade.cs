@@ -19,7 +19,7 @@ internal sealed class InstalledSshBlade : RemoteBlade
     private bool disposed;
 
     private InstalledSshBlade(RemoteOptions options, Route route, string reason)
-        : base(route.Login)
+        : base(route.Login, options.DialCommand)
     {
         this.options = options;
         this.reason = reason;
@@ -45,7 +45,7 @@ internal sealed class InstalledSshBlade : RemoteBlade
     }
 
     /// <inheritdoc/>
-    public override async Task<Stream> OpenStreamAsync(CancellationToken cancellation)
+    public override async Task<Stream> OpenStreamAsync(string command, CancellationToken cancellation)
     {
         await slots.WaitAsync(cancellation).ConfigureAwait(false);
         try
@@ -54,7 +54,7 @@ internal sealed class InstalledSshBlade : RemoteBlade
             await login.WaitAsync(cancellation).ConfigureAwait(false);
             try
             {
-                return await StartAsync(cancellation).ConfigureAwait(false);
+                return await StartAsync(command, cancellation).ConfigureAwait(false);
             }
             finally
             {
@@ -93,11 +93,11 @@ internal sealed class InstalledSshBlade : RemoteBlade
         return ValueTask.CompletedTask;
     }
 
-    private async Task<Stream> StartAsync(CancellationToken cancellation)
+    private async Task<Stream> StartAsync(string command, CancellationToken cancellation)
     {
         bool shares = ControlPath is not null && File.Exists(ControlPath);
         PipedProcess child = new(
-            options.SshProgram!, SshArguments.Make(options, ControlPath, MayAsk && !shares, options.DialCommand), options.AgentSocket, options.Door?.Ticket);
+            options.SshProgram!, SshArguments.Make(options, ControlPath, MayAsk && !shares, command), options.AgentSocket, options.Door?.Ticket);
         lock (children)
         {
             if (disposed)
@@ -111,7 +111,7 @@ internal sealed class InstalledSshBlade : RemoteBlade
 
         try
         {
-            await LoginAsync(child, shares, cancellation).ConfigureAwait(false);
+            await LoginAsync(child, shares, command, cancellation).ConfigureAwait(false);
         }
         catch
         {
@@ -119,7 +119,7 @@ internal sealed class InstalledSshBlade : RemoteBlade
             throw;
         }
 
-        return new ProcessStream(child, carriesOthers: !shares, Explain, () =>
+        return new ProcessStream(child, carriesOthers: !shares, (code, error) => Explain(command, code, error), () =>
         {
             Forget(child, evenIfRunning: shares);
             slots.Release();
@@ -127,14 +127,14 @@ internal sealed class InstalledSshBlade : RemoteBlade
     }
 
     // ssh makes the control socket when it has logged in. A person may take his time for the passphrase.
-    private async Task LoginAsync(PipedProcess child, bool shares, CancellationToken cancellation)
+    private async Task LoginAsync(PipedProcess child, bool shares, string command, CancellationToken cancellation)
     {
         while (!shares && ControlPath is not null && !File.Exists(ControlPath))
         {
             if (child.HasEnded)
             {
                 (int code, string error) = await child.EndAsync(TimeSpan.FromSeconds(2)).ConfigureAwait(false) ?? (255, "");
-                throw Explain(code, error);
+                throw Explain(command, code, error);
             }
 
             await Task.Delay(Poll, cancellation).ConfigureAwait(false);
@@ -142,7 +142,7 @@ internal sealed class InstalledSshBlade : RemoteBlade
     }
 
     // ssh passes the dial command's status on and keeps 255 for itself.
-    private RemoteException Explain(int code, string error) => code == 255
+    private RemoteException Explain(string command, int code, string error) => code == 255
         ? new RemoteException(
             $"The installed ssh could not reach '{Login}' ({reason}): {(DialFailure.Clean(error) is { Length: > 0 } said ? said : "it said nothing")}",
             "Try 'ssh' with the same host by hand: it must log in without a question, or run this command on a terminal.")
@@ -150,7 +150,7 @@ internal sealed class InstalledSshBlade : RemoteBlade
             // sshconnect2.c: "USER@HOST: Permission denied (publickey,password)."
             IsRefusedLogin = error.Contains("Permission denied (", StringComparison.Ordinal),
         }
-        : DialFailure.Explain(options.DialCommand, Login, code, null, error);
+        : DialFailure.Explain(command, Login, code, null, error);
 
     // A child that carries others is kept until all are closed.
     private void Forget(PipedProcess child, bool evenIfRunning)

@@ -21,7 +21,7 @@ internal sealed class SshNetBlade : RemoteBlade
     private int disposed;
 
     private SshNetBlade(SshClient client, RemoteOptions options, Route route)
-        : base(route.Login)
+        : base(route.Login, options.DialCommand)
     {
         this.client = client;
         this.options = options;
@@ -50,7 +50,7 @@ internal sealed class SshNetBlade : RemoteBlade
     }
 
     /// <inheritdoc/>
-    public override async Task<Stream> OpenStreamAsync(CancellationToken cancellation)
+    public override async Task<Stream> OpenStreamAsync(string command, CancellationToken cancellation)
     {
         await slots.WaitAsync(cancellation).ConfigureAwait(false);
         ChannelStream stream;
@@ -63,7 +63,7 @@ internal sealed class SshNetBlade : RemoteBlade
             }
 
             activity.Touch();
-            stream = new ChannelStream(client.CreateCommand(options.DialCommand), Login, activity, OnClosedAsync);
+            stream = new ChannelStream(client.CreateCommand(command), Login, activity, OnClosedAsync);
             open.Add(stream);
         }
 

@@ -74,12 +74,19 @@ public sealed class DebugTests(DebugLab lab) : IClassFixture<DebugLab>
         string address = Told(client, "target remote ");
         string port = address.Split(':')[1];
         address.Should().StartWith("127.0.0.1:331");
+        RunResult second = blade.As("alice", Artifacts.IeVirsh, "debug", "03", "--port");
+        second.ExitCode.Should().Be(1);
+        second.Error.Should().Contain("the machine '03' is being debugged");
+        RunResult oneTooMany = blade.As("alice", "python3", "-c", AllPorts, Artifacts.IeVirsh);
+        oneTooMany.ExitCode.Should().Be(1);
+        oneTooMany.Error.Should().Contain("all 32 ports for debuggers are in use").And.Contain("Wait until somebody ends a session, or leave --port out.");
         RunResult bobs = blade.As("bob", "python3", "-c", Talk, port);
         bobs.Output.Should().Be("cut off\n", "the port looks at who calls");
         string[] answers = blade.As("alice", "python3", "-c", Talk, port).Succeeded().Split('\n');
         answers[0].Should().Contain("f0ff000000000000", "rip is where a processor begins");
         answers[1].Should().Be("E01", "the monitor");
         answers[2].Should().Be("", "files of the blade");
+        answers[3].Should().Be("refused", "there is one debugger a session");
         client.WaitForExit(TimeSpan.FromSeconds(30)).Should().BeTrue("the session ends with its debugger");
         CheckNothingIsLeft();
 
@@ -117,19 +124,23 @@ public sealed class DebugTests(DebugLab lab) : IClassFixture<DebugLab>
                 if not got.startswith(b"O") or got == b"OK": return got.decode()
         try:
             for text in (b"g", b"qRcmd,696e666f20626c6f636b", b"vFile:open:2f6574632f706173737764,0,0"): print(say(text))
+            try: socket.create_connection(("127.0.0.1", int(sys.argv[1]))); print("let in")
+            except ConnectionRefusedError: print("refused")
         except ConnectionResetError: print("cut off")
         """;
 
-    private Process Begin(params string[] arguments)
-    {
-        ProcessStartInfo start = new(Blade.Script) { RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (string argument in blade.Entering("alice", Artifacts.IeVirsh, arguments))
-        {
-            start.ArgumentList.Add(argument);
-        }
+    /// <summary>Takes every port that is left, and asks for one more.</summary>
+    private const string AllPorts = """
+        import socket, subprocess, sys
+        taken = []
+        for port in range(33100, 33132):
+            s = socket.socket()
+            try: s.bind(("127.0.0.1", port)); taken.append(s)
+            except OSError: pass
+        sys.exit(subprocess.run([sys.argv[1], "debug", "03", "--port"]).returncode)
+        """;
 
-        return Process.Start(start)!;
-    }
+    private Process Begin(params string[] arguments) => Blade.Begin(blade.Entering("alice", Artifacts.IeVirsh, arguments));
 
     private static string Told(Process process, string beginning)
     {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Xunit;
 
 [assembly: AssemblyFixture(typeof(Shien.EndToEnd.Lab.Blade))]
@@ -40,6 +41,11 @@ public sealed class Blade : IAsyncLifetime
     /// <summary>The arguments that make <see cref="Script"/> run a program on the blade.</summary>
     internal IReadOnlyList<string> Entering(string account, string program, params string[] arguments) =>
         ["exec", State, "--user", account, "--", program, .. arguments];
+
+    /// <summary>Begins a program on a blade; its outputs are read by the caller, who disposes it.</summary>
+    /// <param name="entering">The arguments of <see cref="Script"/>.</param>
+    internal static Process Begin(IReadOnlyList<string> entering) =>
+        Process.Start(new ProcessStartInfo(Script, entering) { RedirectStandardOutput = true, RedirectStandardError = true })!;
 
     /// <summary>Starts shiend anew with more settings; without them again when the answer is disposed.</summary>
     internal IDisposable With(string settings)

@@ -20,6 +20,24 @@ internal static class DebugTemplate
         Dump($"/boot/initrd.img-{release}", Path.Combine(made, "initrd"));
         string code = Path.Combine(made, "entry.o");
         Run.Program("as", ["-o", code, "-"], new RunOptions(".globl start_kernel\n.type start_kernel, @function\nstart_kernel: .fill 64, 1, 0x90\n")).Succeeded();
+        Link(made, code);
+    }
+
+    /// <summary>Gives one that was written a source, which says where it lay when it was built; it stops there in line 5.</summary>
+    public static void AddSource(string kernels, string version)
+    {
+        string made = Path.Combine(kernels, version);
+        string source = Path.Combine(made, "source");
+        Directory.CreateDirectory(Path.Combine(source, "init"));
+        File.WriteAllText(Path.Combine(source, "init", "head.S"), "/* The kernel begins here. */\n.globl start_kernel\n.type start_kernel, @function\nstart_kernel:\n\tnop\n\t.fill 64, 1, 0x90\n");
+        string code = Path.Combine(made, "entry.o");
+        Run.Program("as", ["--gdwarf-5", "--debug-prefix-map", $"{source}=/build/linux", "-o", code, "init/head.S"], new RunOptions(Folder: source)).Succeeded();
+        Link(made, code);
+        File.WriteAllText(Path.Combine(made, "build-path"), "/build/linux\n");
+    }
+
+    private static void Link(string made, string code)
+    {
         Run.Program("ld", [$"-Ttext={EntryAddress.ToString("x", CultureInfo.InvariantCulture)}", "-e", "start_kernel", "-o", Path.Combine(made, "vmlinux"), code]).Succeeded();
         File.Delete(code);
     }

@@ -48,13 +48,7 @@ internal sealed class Killing(Blade blade, int seed)
     public string Harm(IReadOnlyList<string> entering, TimeSpan whole, Action harm)
     {
         TimeSpan after = whole * random.NextDouble();
-        ProcessStartInfo start = new(Blade.Script) { RedirectStandardError = true, RedirectStandardOutput = true };
-        foreach (string argument in entering)
-        {
-            start.ArgumentList.Add(argument);
-        }
-
-        using Process running = Process.Start(start)!;
+        using Process running = Blade.Begin(entering);
         Task<string> error = running.StandardError.ReadToEndAsync();
         Task<string> output = running.StandardOutput.ReadToEndAsync();
         Thread.Sleep(after);

@@ -11,7 +11,7 @@ internal sealed class SmallBlade : IDisposable
     /// <param name="folder">Where its files may lie.</param>
     /// <param name="mebibytes">What it has room for.</param>
     /// <param name="more">More settings.</param>
-    /// <param name="accounts">Further accounts, as <c>NAME:UID</c>.</param>
+    /// <param name="accounts">Further accounts, as <c>NAME:UID</c>; with <c>+</c> before it, an administrator.</param>
     public SmallBlade(TemporaryFolder folder, int mebibytes, string more = "", params string[] accounts)
     {
         space = Directory.CreateDirectory(folder.File("space")).FullName;
@@ -22,7 +22,8 @@ internal sealed class SmallBlade : IDisposable
         {
             Lab.Run.Program(
                 Blade.Script,
-                ["up", State, "--bin", Artifacts.Bin, "--config", settings, "--with", Environment.ProcessId.ToString(CultureInfo.InvariantCulture), .. accounts.SelectMany(account => (string[])["--user", account])]).Succeeded();
+                ["up", State, "--bin", Artifacts.Bin, "--config", settings, "--with", Environment.ProcessId.ToString(CultureInfo.InvariantCulture), .. accounts.SelectMany(Account)],
+                new RunOptions(Limit: TimeSpan.FromMinutes(5))).Succeeded();
         }
         catch
         {
@@ -38,13 +39,17 @@ internal sealed class SmallBlade : IDisposable
     private string Filler => Path.Combine(State, "filler");
 
     /// <summary>The arguments of <see cref="Blade.Script"/> that run a program on it.</summary>
-    public string[] Entering(string program, params string[] arguments) => ["exec", State, "--", program, .. arguments];
+    public string[] Entering(string program, params string[] arguments) => Entering(null, program, arguments);
+
+    /// <summary>The same as one of its accounts; null for root.</summary>
+    public string[] Entering(string? account, string program, string[] arguments) =>
+        ["exec", State, .. account is null ? [] : new[] { "--user", account }, "--", program, .. arguments];
 
     /// <summary>Runs a program on it.</summary>
     public RunResult Run(string program, params string[] arguments) => Lab.Run.Program(Blade.Script, Entering(program, arguments));
 
     /// <summary>Runs a program on it as one of its accounts.</summary>
-    public RunResult As(string account, string program, params string[] arguments) => Lab.Run.Program(Blade.Script, ["exec", State, "--user", account, "--", program, .. arguments]);
+    public RunResult As(string account, string program, params string[] arguments) => Lab.Run.Program(Blade.Script, Entering(account, program, arguments));
 
     /// <summary>Does something to its daemon: <c>stop</c>, <c>kill</c>, <c>start</c>.</summary>
     public void Shiend(string what) => Lab.Run.Program(Blade.Script, ["shiend", State, what]).Succeeded();
@@ -75,6 +80,9 @@ internal sealed class SmallBlade : IDisposable
             }
         }
     }
+
+    private static string[] Account(string account) =>
+        account.StartsWith('+') ? ["--user", account[1..], "--admin", account[1..account.IndexOf(':', StringComparison.Ordinal)]] : ["--user", account];
 
     public void Dispose()
     {

@@ -198,13 +198,7 @@ public sealed class MadeMachineTests : IDisposable
     // Begins to make a machine, and does something when a file is there; what the command said.
     private string Harmed(string begun, Action harm)
     {
-        ProcessStartInfo start = new(Blade.Script) { RedirectStandardError = true, RedirectStandardOutput = true };
-        foreach (string argument in blade.Entering("alice", Artifacts.IeVirsh, "define", "-t", Box))
-        {
-            start.ArgumentList.Add(argument);
-        }
-
-        using Process making = Process.Start(start)!;
+        using Process making = Blade.Begin(blade.Entering("alice", Artifacts.IeVirsh, "define", "-t", Box));
         for (int i = 0; blade.As("root", "sh", "-c", "ls " + begun).ExitCode != 0; i++)
         {
             i.Should().BeLessThan(300, "the work begins");

@@ -156,16 +156,7 @@ public sealed class InterruptedPushTests(Blade blade) : IDisposable
         File.SetUnixFileMode(path, (UnixFileMode)0b110_100_100);
     }
 
-    private Process StartPush(string disk)
-    {
-        ProcessStartInfo start = new(Blade.Script) { RedirectStandardError = true, RedirectStandardOutput = true };
-        foreach (string argument in blade.Entering("bob", Artifacts.Shien, [.. Pushing(disk)]))
-        {
-            start.ArgumentList.Add(argument);
-        }
-
-        return Process.Start(start)!;
-    }
+    private Process StartPush(string disk) => Blade.Begin(blade.Entering("bob", Artifacts.Shien, [.. Pushing(disk)]));
 
     // The noise is behind the last partition, where nobody would look for it.
     private static string[] Pushing(string disk) => ["push", disk, "--all-blocks", "--as", "02", "--blade", "local"];

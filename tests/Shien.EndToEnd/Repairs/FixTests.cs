@@ -139,13 +139,7 @@ public sealed class FixTests : IDisposable
 
     private void KillInTheMiddle()
     {
-        ProcessStartInfo start = new(Blade.Script) { RedirectStandardError = true, RedirectStandardOutput = true };
-        foreach (string argument in blade.Entering(Owner, Artifacts.IeVirsh, "fix", Slot))
-        {
-            start.ArgumentList.Add(argument);
-        }
-
-        using Process fix = Process.Start(start)!;
+        using Process fix = Blade.Begin(blade.Entering(Owner, Artifacts.IeVirsh, "fix", Slot));
         for (int i = 0; blade.As("root", "sh", "-c", "ls /run/shien/repair-*/commands").ExitCode != 0; i++)
         {
             i.Should().BeLessThan(300, "the repair begins");

@@ -22,10 +22,9 @@ public sealed partial class SoakTests : IDisposable
     private const string Administrator = "admin";
 
     private static readonly TimeSpan Duration = TimeSpan.FromMinutes(Artifacts.Long ? 10 : 1);
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     private readonly TemporaryFolder folder = new();
-    private readonly string state;
+    private readonly SmallBlade blade;
     private readonly string disk;
     private readonly ConcurrentDictionary<string, int> changes = [];
     private readonly ConcurrentBag<string> strange = [];
@@ -34,10 +33,6 @@ public sealed partial class SoakTests : IDisposable
     public SoakTests()
     {
         Assert.SkipUnless(File.Exists(Artifacts.Shien), $"'{Artifacts.Shien}' is missing: run tests/run once");
-        state = folder.File("blade");
-        string settings = folder.File("shiend.toml");
-        File.WriteAllText(settings, string.Create(
-            CultureInfo.InvariantCulture, $"[limits]\nmachines = {MachineLimit}\nrunning = {RunningLimit}\nsnapshots = {SnapshotLimit}\n"));
         File.SetUnixFileMode(folder.Path, (UnixFileMode)0b111_101_101);
 
         // No system in it: its firmware finds nothing to start, and waits.
@@ -50,17 +45,16 @@ public sealed partial class SoakTests : IDisposable
         }
 
         File.SetUnixFileMode(disk, (UnixFileMode)0b110_100_100);
-        Run.Program(
-            Blade.Script,
-            ["up", state, "--bin", Artifacts.Bin, "--config", settings, "--with", Environment.ProcessId.ToString(CultureInfo.InvariantCulture), "--admin", Administrator, "--user", Administrator + ":30999",
-                .. Enumerable.Range(0, Accounts).SelectMany(i => (string[])["--user", string.Create(CultureInfo.InvariantCulture, $"{Name(i)}:{30_001 + i}")])],
-            new RunOptions(Limit: TimeSpan.FromMinutes(5)))
-            .Succeeded();
+        blade = new SmallBlade(
+            folder,
+            mebibytes: 2048,
+            string.Create(CultureInfo.InvariantCulture, $"[limits]\nmachines = {MachineLimit}\nrunning = {RunningLimit}\nsnapshots = {SnapshotLimit}\n"),
+            [$"+{Administrator}:30999", .. Enumerable.Range(0, Accounts).Select(i => string.Create(CultureInfo.InvariantCulture, $"{Name(i)}:{30_001 + i}"))]);
     }
 
     public void Dispose()
     {
-        Run.Program(Blade.Script, ["down", state]).Succeeded();
+        blade.Dispose();
         folder.Dispose();
     }
 
@@ -82,7 +76,7 @@ public sealed partial class SoakTests : IDisposable
         All_of_it_is_in_the_log();
         foreach (string place in (string[])["spool", "reservations"])
         {
-            Directory.EnumerateFiles(Path.Combine(state, "store", place), "*", SearchOption.AllDirectories).Should().BeEmpty();
+            Directory.EnumerateFiles(Path.Combine(blade.Store, place), "*", SearchOption.AllDirectories).Should().BeEmpty();
         }
 
         (int handles, long bytes) = Daemon();
@@ -170,8 +164,7 @@ public sealed partial class SoakTests : IDisposable
         return (numbers[0], numbers[1] * 1024L);
     }
 
-    private RunResult As(string account, string program, params string[] arguments) =>
-        Run.Program(Blade.Script, ["exec", state, "--user", account, "--", program, .. arguments], new RunOptions(Limit: Patience));
+    private RunResult As(string account, string program, params string[] arguments) => blade.As(account, program, arguments);
 
     private static JsonElement Json(RunResult result) => JsonDocument.Parse(result.Succeeded()).RootElement;
 

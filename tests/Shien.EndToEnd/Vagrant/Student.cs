@@ -8,8 +8,11 @@ namespace Shien.EndToEnd.Vagrant;
 /// <param name="variables">More of the environment: <c>NAME=VALUE</c>.</param>
 internal sealed class Student(SmallBlade blade, TemporaryFolder folder, params string[] variables)
 {
+    /// <summary>Who that is on the blade's machine; null for root.</summary>
+    public string? Account { get; init; }
+
     /// <summary>The home.</summary>
-    public string Home => folder.File("home");
+    public string Home => Account is null ? folder.File("home") : $"/run/local-blade/home/{Account}";
 
     /// <summary>Runs Vagrant in a project.</summary>
     public RunResult Vagrant(string project, params string[] arguments) => In(project, "vagrant", arguments);
@@ -18,6 +21,7 @@ internal sealed class Student(SmallBlade blade, TemporaryFolder folder, params s
     public RunResult In(string project, string program, params string[] arguments) => Run.Program(
         Blade.Script,
         blade.Entering(
+            Account,
             "env",
             ["-C", project, $"HOME={Home}", $"VAGRANT_HOME={Home}/.vagrant.d", "VAGRANT_CHECKPOINT_DISABLE=1", .. variables, program, .. arguments]),
         new RunOptions(Limit: TimeSpan.FromMinutes(5)));

@@ -51,10 +51,8 @@ public sealed class SourceTests : IDisposable
         string disk = Path.Combine(folder, "disk.vmdk");
         File.WriteAllText(disk, "");
         File.WriteAllText(Path.Combine(folder, "disk-s001.vmdk"), "");
-        VagrantMachineFacts vmware = new(1, "web", "vmware_desktop", Path.Combine(folder, "web.vmx"), "not_running");
-        OtherProvider.Refusal(vmware).Remedy.Should().Be($"Halt it, and push its disk: shien push '{disk}'");
-        OtherProvider.Refusal(new VagrantMachineFacts(1, "web", "qemu", "vq_1", "stopped", DataDir: folder)).Remedy.Should().Contain($"shien push '{disk}'");
-        OtherProvider.Refusal(vmware with { Id = "/nowhere/web.vmx" }).Remedy.Should().Be("Export it as .ova there, and name that file.");
+        OtherProvider.Refusal("web", "docker", folder).Remedy.Should().Be($"Halt it, and push its disk: shien push '{disk}'");
+        OtherProvider.Refusal("web", "docker", "/nowhere").Remedy.Should().Be("Export it as .ova there, and name that file.");
     }
 
     [Theory]
@@ -62,9 +60,11 @@ public sealed class SourceTests : IDisposable
     [InlineData("""{"schema":1,"name":"default","provider":"virtualbox","id":"x","state":"not_created"}""", "The Vagrant machine 'default' does not exist yet.")]
     [InlineData("""{"schema":1,"name":"web","provider":"virtualbox","id":"x","state":"running"}""", "The Vagrant machine 'web' is not off but 'running', so its disk is not at rest.")]
     [InlineData("""{"schema":1,"name":"web","provider":"libvirt","id":"x","state":"saved"}""", "The Vagrant machine 'web' is not off but 'saved', so its disk is not at rest.")]
-    [InlineData("""{"schema":1,"name":"web","provider":"libvirt","id":"--help","state":"shutoff"}""", "The Vagrant machine 'web' has the id '--help', which is no UUID.")]
-    [InlineData("""{"schema":1,"name":"web","provider":"docker","id":"11111111-2222-3333-4444-555555555555","state":"shutoff"}""", "The machine 'web' was made by the provider 'docker'; virtualbox and libvirt can be read.")]
-    [InlineData("""{"schema":1,"name":"web","provider":"utm","id":"x","state":"stopped"}""", "The machine 'web' was made by the provider 'utm'; virtualbox and libvirt can be read.")]
+    [InlineData("""{"schema":1,"name":"web","provider":"libvirt","id":"--help","state":"shutoff"}""", "The Vagrant machine 'web' has the id '--help', which is none of the provider libvirt.")]
+    [InlineData("""{"schema":1,"name":"web","provider":"vmware_desktop","id":"/etc/passwd","state":"not_running"}""", "The Vagrant machine 'web' has the id '/etc/passwd', which is none of the provider vmware_desktop.")]
+    [InlineData("""{"schema":1,"name":"web","provider":"utm","id":"7FB247A3-DC9F-4A61-A123-0AEE1BEEC636","state":"started"}""", "The Vagrant machine 'web' is not off but 'started', so its disk is not at rest.")]
+    [InlineData("""{"schema":1,"name":"web","provider":"parallels","id":"x","state":"stopped"}""", "The machine 'web' was made by the provider 'parallels', whose disks are in a format of its own*")]
+    [InlineData("""{"schema":1,"name":"web","provider":"docker","id":"11111111-2222-3333-4444-555555555555","state":"shutoff"}""", "The machine 'web' was made by the provider 'docker'; virtualbox, libvirt, vmware_desktop, qemu and utm can be read.")]
     [InlineData("""{"schema":2,"name":"web","provider":"libvirt"}""", "'*facts.json' has schema 2; this shien understands 1.")]
     [InlineData("""{"schema":1,"name":null,"provider":"libvirt"}""", "the facts of the Vagrant machine in '*facts.json' cannot be read: *")]
     [InlineData("""{"schema":1}""", "the facts of the Vagrant machine in '*facts.json' cannot be read: *")]

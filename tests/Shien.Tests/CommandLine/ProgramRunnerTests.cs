@@ -56,6 +56,15 @@ public sealed class ProgramRunnerTests
     }
 
     [Fact]
+    public async Task Whoever_stops_reading_the_manual_is_told_nothing()
+    {
+        using StringWriter error = new();
+        Terminal closed = new(TextReader.Null, new ClosedWriter(), error, new TerminalKind(false, false, false), TimeProvider.System);
+        (await new ProgramRunner("test", closed, _ => null).RunAsync(new RootCommand("Tests."), ["[manual:2026-11-27]"])).Should().Be(ExitCodes.ClosedOutput);
+        error.ToString().Should().BeEmpty();
+    }
+
+    [Fact]
     public async Task Anything_else_is_our_bug_and_is_shown_whole()
     {
         (await RunAsync(() => throw new InvalidOperationException("oops"), "act")).Should().Be(ExitCodes.Bug);
@@ -78,5 +87,11 @@ public sealed class ProgramRunnerTests
         ProgramRunner runner = new(
             "test", terminal.Terminal, e => e is TimeoutException ? new UserException("known: " + e.Message, exitCode: 4) : null);
         return runner.RunAsync([command], arguments);
+    }
+
+    // Nobody reads it.
+    private sealed class ClosedWriter : StringWriter
+    {
+        public override void Write(string? value) => throw new ClosedOutputException("nobody reads");
     }
 }

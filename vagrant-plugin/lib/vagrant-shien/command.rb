@@ -1,12 +1,14 @@
 # frozen_string_literal: true
 
 require_relative 'options'
+require_relative 'rebuilding'
 require_relative 'sender'
 require_relative 'visiting'
 
 module VagrantShien
   # vagrant shien VERB: shien does the work, with the machine's facts in a file.
   class Command < Vagrant.plugin('2', :command)
+    include Rebuilding
     include Visiting
 
     OF_A_MACHINE = %w[push pull check].freeze
@@ -38,6 +40,7 @@ module VagrantShien
     # A pull may be what makes the project.
     def send_off_all(verb, arguments)
       return pull_without_a_project(arguments) if verb == 'pull' && @env.root_path.nil?
+      return rebuild_all(arguments) if verb == 'push' && Options.given?(Rebuilding::REBUILD, arguments)
 
       send_off(verb, arguments)
     end
@@ -68,11 +71,15 @@ module VagrantShien
     end
 
     def each_machine(verb, arguments)
-      names = arguments.take_while { |word| a_machine?(word) }
-      rest = arguments.drop(names.length)
+      names, rest = names_and_rest(arguments)
       every = [IN_THE_MACHINE, 'push'].include?(verb) && rest.delete(ALL)
       chosen = every || names.length > 1 ? [names, {}] : [names.first, { single_target: true }]
       with_target_vms(*chosen) { |machine| yield machine, rest.dup }
+    end
+
+    def names_and_rest(arguments)
+      names = arguments.take_while { |word| a_machine?(word) }
+      [names, arguments.drop(names.length)]
     end
 
     # What the Vagrantfile says, and what is typed.

@@ -7,6 +7,8 @@ module VagrantShien
     attr_accessor :blade
     # Place on the blade: "01".
     attr_accessor :slot
+    # Which of the blade's boxes a rebuild takes: "course-debian", where the Vagrantfile's own is another.
+    attr_accessor :box
     # Let the blade repair its copy.
     attr_accessor :fix
     # Start the machine there.
@@ -20,7 +22,7 @@ module VagrantShien
     # Which machine of the Vagrantfile a push strategy sends, where there are several.
     attr_accessor :machine
 
-    TEXTS = %i[blade slot machine].freeze
+    TEXTS = %i[blade slot box machine].freeze
     # Switches that shien has as well.
     OF_SHIEN = %i[fix start replace].freeze
     SWITCHES = (OF_SHIEN + %i[halt prepare]).freeze
@@ -48,6 +50,15 @@ module VagrantShien
       options = blade_options
       options += ['--as', slot.to_s] if slot
       OF_SHIEN.each { |switch| options << "--#{switch}" if public_send(switch) }
+      options
+    end
+
+    # Options of `shien push --rebuild`, which repairs and starts anyway.
+    def rebuild_options
+      options = blade_options
+      options += ['--as', slot.to_s] if slot
+      options += ['--box', box.to_s] if box
+      options << '--replace' if replace
       options
     end
 

@@ -29,5 +29,13 @@ module VagrantShien
     class SeveralMachines < Base
       error_key(:several_machines)
     end
+
+    class UnknownProvisioner < Base
+      error_key(:unknown_provisioner)
+    end
+
+    class NothingHere < Base
+      error_key(:nothing_here)
+    end
   end
 end

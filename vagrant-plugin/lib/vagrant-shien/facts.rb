@@ -20,8 +20,8 @@ module VagrantShien
         id: @machine.id,
         state: @machine.state.id.to_s,
         box: box,
-        dataDir: @machine.data_dir&.to_s,
-        projectDir: @machine.env.root_path&.to_s
+        hardware: hardware,
+        **folders
       }
     end
 
@@ -30,6 +30,20 @@ module VagrantShien
     end
 
     private
+
+    def folders
+      { dataDir: @machine.data_dir&.to_s, projectDir: @machine.env.root_path&.to_s }
+    end
+
+    # Of vagrant-qemu nothing but the Vagrantfile says it; every other provider is asked by shien.
+    def hardware
+      return unless @machine.provider_name == :qemu
+
+      given = @machine.provider_config
+      { architecture: :arch, processors: :smp, memory: :memory }.transform_values do |setting|
+        given.public_send(setting)&.to_s if given.respond_to?(setting)
+      end
+    end
 
     # nil when the box has been removed since.
     def box

@@ -3,7 +3,7 @@
 module VagrantShien
   # The options of a Vagrantfile and those that were typed: an option that was typed is not given twice.
   module Options
-    VALUES = %w[--blade --as].freeze
+    VALUES = %w[--blade --as --box].freeze
     PLACES_OF_A_BOX = %w[--into --output -o].freeze
     END_OF_OPTIONS = '--'
 

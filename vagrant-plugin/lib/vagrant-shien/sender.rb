@@ -3,8 +3,10 @@
 require 'tempfile'
 require_relative 'errors'
 require_relative 'facts'
+require_relative 'options'
 require_relative 'preparation'
 require_relative 'program'
+require_relative 'rebuild'
 
 module VagrantShien
   # Runs shien for a machine, or for none, and says what is to be said when it is not there or another version.
@@ -14,6 +16,8 @@ module VagrantShien
     # The plugin's own options: stop the machine first; prepare it inside before that.
     HALT = '--halt'
     PREPARE = '--prepare'
+    # UTM's word for a running machine is another.
+    RUNNING = %i[running started].freeze
     YES = /\A(y|yes|はい)\z/i.freeze
 
     def initialize(env)
@@ -26,11 +30,13 @@ module VagrantShien
       return status unless status.zero?
 
       stop(machine, verb, halt) if READS_THE_DISK.include?(verb) && running?(machine)
-      Tempfile.create(['vagrant-shien-', '.json']) do |file|
-        file.write(Facts.new(machine).to_json)
-        file.close
-        run(verb, '--vagrant-machine', file.path, *arguments)
-      end
+      hand_over(verb, Facts.new(machine), arguments)
+    end
+
+    # The status of shien, which makes a machine of what the Vagrantfile says; what runs here is not touched.
+    def rebuild(name, typed)
+      of_vagrantfile = Rebuild.new(@env, name)
+      hand_over('push', of_vagrantfile, Options.join(of_vagrantfile.config.shien.rebuild_options, typed))
     end
 
     # What is off is pushed as it is.
@@ -55,6 +61,14 @@ module VagrantShien
 
     private
 
+    def hand_over(verb, facts, arguments)
+      Tempfile.create(['vagrant-shien-', '.json']) do |file|
+        file.write(facts.to_json)
+        file.close
+        run(verb, '--vagrant-machine', file.path, *arguments)
+      end
+    end
+
     # Halts it where that was said, or is said now.
     def stop(machine, verb, halt)
       machine.action(:halt) if halt || agreed?(machine)
@@ -62,7 +76,7 @@ module VagrantShien
     end
 
     def running?(machine)
-      machine.state.id == :running
+      RUNNING.include?(machine.state.id)
     end
 
     # Nobody can be asked without a terminal.

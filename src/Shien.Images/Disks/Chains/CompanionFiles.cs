@@ -1,31 +1,23 @@
 namespace Shien.Images.Disks.Chains;
 
-/// <summary>
-/// The files that an image on the laptop may name: those beside it. There is none where an image came from somebody
-/// else, in a box or on a blade; its readers then get null and refuse (CVE-2022-47951).
-/// </summary>
+/// <summary>The files beside an image on the laptop.</summary>
 /// <param name="imagePath">The image.</param>
-internal sealed class CompanionFiles(string imagePath)
+internal sealed class CompanionFiles(string imagePath) : ImageParts
 {
-    /// <summary>The image, full path.</summary>
-    public string ImagePath { get; } = Path.GetFullPath(imagePath);
+    private readonly string folder = Path.GetDirectoryName(Path.GetFullPath(imagePath)) ?? "/";
 
-    /// <summary>Its folder, full path.</summary>
-    public string Folder { get; } = Path.GetDirectoryName(Path.GetFullPath(imagePath)) ?? "/";
+    /// <inheritdoc/>
+    public override string ImagePath { get; } = Path.GetFullPath(imagePath);
 
-    /// <summary>Opens a file beside the image.</summary>
-    /// <param name="name">As the image says it.</param>
-    /// <exception cref="ImageException">
-    /// The name is more than a plain file name, or the file is absent, a device, or a link that leads out of the folder.
-    /// </exception>
-    public ByteSource Open(string name)
+    /// <inheritdoc/>
+    public override ByteSource Open(string name)
     {
         if (!FileNames.IsPlain(name))
         {
             throw new ImageException($"'{ImagePath}' names the file '{Shown.Text(name)}'; only a plain file name in its own folder is opened. Move the disk's files into one folder and correct the name there.");
         }
 
-        return OpenRegular(Path.Combine(Folder, name));
+        return OpenRegular(Path.Combine(folder, name));
     }
 
     /// <summary>Opens a file that an image named: a regular one that lies where it seems to lie.</summary>

@@ -4,7 +4,7 @@ namespace Shien.Images.Disks.Chains;
 /// <param name="Id">Its identity, or null where the format does not say.</param>
 /// <param name="Modification">The state it must be in, or null.</param>
 /// <param name="ContentId">The <c>CID</c> a VMDK must have, or null.</param>
-/// <param name="Hints">Paths or names it once had, the best first. Only their last parts are ever used.</param>
+/// <param name="Hints">Paths or names it once had, the best first. Only their last parts are used, but of a machine of VMware's.</param>
 /// <param name="Path">Name of its file, absolute or from the image's folder, where that alone counts: a qcow2's backing file. Null otherwise.</param>
 /// <param name="Format">The format it must be opened as, whatever its content looks like; null: by content.</param>
 internal sealed record ParentLink(

@@ -67,6 +67,14 @@ internal sealed class ParentSearch(MediaRegistry registry)
             yield return (Path.GetFullPath(registered), true, true);
         }
 
+        if (registry.FollowsPaths && link.ContentId is not null)
+        {
+            foreach (string path in (link.Hints ?? []).Where(hint => Path.IsPathFullyQualified(hint) && File.Exists(hint)))
+            {
+                yield return (Path.GetFullPath(path), true, false);
+            }
+        }
+
         List<string> folders = Folders(childPath);
         List<string> names = [.. (link.Hints ?? []).Select(hint => hint[(hint.LastIndexOfAny(['/', '\\']) + 1)..]).Where(FileNames.IsPlain)];
         foreach (string path in folders.SelectMany(folder => names.Select(name => Path.Combine(folder, name))).Where(File.Exists))

@@ -67,18 +67,18 @@ internal sealed class VmdkReader : LayerReader
 
     /// <summary>Opens a disk that is described in a text.</summary>
     /// <param name="source">The descriptor; disposed when it was read, but not when this throws.</param>
-    /// <param name="companions">The files beside it; null where none may be opened.</param>
+    /// <param name="parts">The files that it may name; null where none may be opened.</param>
     /// <exception cref="ImageException">Damaged, or a file it names may not be opened.</exception>
-    public static VmdkReader OpenDescribed(ByteSource source, CompanionFiles? companions)
+    public static VmdkReader OpenDescribed(ByteSource source, ImageParts? parts)
     {
         VmdkDescriptor descriptor = VmdkDescriptor.Read(source);
-        descriptor.CheckDescribed(source.Name, mayOpenOthers: companions is not null);
+        descriptor.CheckDescribed(source.Name, mayOpenOthers: parts is not null);
         List<LayerReader> extents = [];
         try
         {
             foreach (VmdkExtentLine line in descriptor.Extents)
             {
-                extents.Add(OpenExtent(line, companions!));
+                extents.Add(OpenExtent(line, parts!));
             }
         }
         catch
@@ -115,14 +115,14 @@ internal sealed class VmdkReader : LayerReader
         base.Dispose(disposing);
     }
 
-    private static LayerReader OpenExtent(VmdkExtentLine line, CompanionFiles companions)
+    private static LayerReader OpenExtent(VmdkExtentLine line, ImageParts parts)
     {
         if (line.Kind == VmdkExtentKind.Zero)
         {
             return new FlatExtent(null, 0, line.LengthBytes);
         }
 
-        ByteSource file = companions.Open(line.FileName);
+        ByteSource file = parts.Open(line.FileName);
         try
         {
             LayerReader extent = line.Kind == VmdkExtentKind.Flat
@@ -130,7 +130,7 @@ internal sealed class VmdkReader : LayerReader
                 : SparseExtent.Open(file, SparseExtent.ReadHeader(file));
             return extent.LengthBytes >= line.LengthBytes
                 ? extent
-                : throw new ImageException($"'{file.Name}' is cut short: it holds {Math.Max(extent.LengthBytes, 0)} bytes of the disk instead of {line.LengthBytes}, as '{companions.ImagePath}' says. Copy it again.");
+                : throw new ImageException($"'{file.Name}' is cut short: it holds {Math.Max(extent.LengthBytes, 0)} bytes of the disk instead of {line.LengthBytes}, as '{parts.ImagePath}' says. Copy it again.");
         }
         catch
         {

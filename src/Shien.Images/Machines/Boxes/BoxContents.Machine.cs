@@ -1,5 +1,7 @@
 using Shien.Images.Disks;
 using Shien.Images.Machines.Ovf;
+using Shien.Images.Machines.Vagrant;
+using Shien.Images.Machines.Vmware;
 
 namespace Shien.Images.Machines.Boxes;
 
@@ -16,6 +18,7 @@ internal sealed partial class BoxContents
     {
         (Machine facts, IReadOnlyList<OvfDisk> wanted) = machine is not null
             ? (WithMetadata(machine.Machine), machine.Disks)
+            : vmx is { } text ? OfVmware(text)
             : OfLibvirt();
         foreach (OvfDisk disk in wanted)
         {
@@ -26,9 +29,9 @@ internal sealed partial class BoxContents
         Verify(wanted, cancellation);
         NoteIgnored();
         MachineSource source = MachineAssembly.Open(
-            path, facts, [.. wanted.Select(disk => new Func<ByteSource>(() => Take(disk.FileName)))], [.. machine?.Notes ?? [], .. notes]);
+            path, facts, [.. wanted.Select(disk => new Func<DiskReader>(() => OpenDisk(disk.FileName)))], [.. machine?.Notes ?? [], .. notes]);
         // A guest can write the header of another format onto a raw disk: what is claimed must be what is found.
-        if (machine is null && metadata?.Format is { } claimed && source.Disks.FirstOrDefault(disk => disk.Format != claimed) is { } other)
+        if (machine is null && vmx is null && metadata?.Format is { } claimed && source.Disks.FirstOrDefault(disk => disk.Format != claimed) is { } other)
         {
             string found = other.Format;
             source.Dispose();
@@ -37,6 +40,11 @@ internal sealed partial class BoxContents
 
         return source;
     }
+
+    // VMware's disks may lie in parts beside their description; nothing else in a box names another file.
+    private DiskReader OpenDisk(string name) => vmx is null || machine is not null
+        ? DiskImage.Open(Take(name))
+        : DiskImage.Open(Take(name), new BoxParts(InBox(name), part => disks.ContainsKey(part) ? Take(part) : null));
 
     private ByteSource Take(string name) => disks.Remove(name, out ByteSource? disk) ? disk : throw new InvalidOperationException();
 
@@ -52,18 +60,25 @@ internal sealed partial class BoxContents
         ? hardware.NetworkCards[card].MacAddress
         : null;
 
+    private (Machine Facts, IReadOnlyList<OvfDisk> Disks) OfVmware((string Name, byte[] Content) text)
+    {
+        Machine facts = VmxMachine.Parse(text.Content, InBox(text.Name)).Machine;
+        return (WithMetadata(facts), [.. facts.DiskNames.Select(disk => new OvfDisk(disk, null))]);
+    }
+
     private (Machine Facts, IReadOnlyList<OvfDisk> Disks) OfLibvirt()
     {
         if (metadata is null)
         {
-            throw new ImageException($"'{boxName}' is not a box: it holds neither an .ovf nor a metadata.json. Name a box for virtualbox or libvirt, or a disk file.");
+            throw new ImageException($"'{boxName}' is not a box: it holds neither an .ovf nor a metadata.json. Name a box for virtualbox, libvirt or vmware_desktop, or a disk file.");
         }
 
         if (!LibvirtProviders.Contains(metadata.Provider))
         {
-            throw new ImageException(metadata.Provider is "virtualbox" or ""
-                ? $"'{boxName}' holds no .ovf, which describes the machine. Download it again."
-                : $"'{boxName}' is a box for '{Shown.Text(metadata.Provider)}'; boxes for virtualbox and libvirt can be read. Add it with 'vagrant box add --provider virtualbox'.");
+            bool isVmware = VagrantProject.IsVmware(metadata.Provider);
+            throw new ImageException(isVmware || metadata.Provider is "virtualbox" or ""
+                ? $"'{boxName}' holds no {(isVmware ? VmwareFolder.Extension : ".ovf")}, which describes the machine. Download it again."
+                : $"'{boxName}' is a box for '{Shown.Text(metadata.Provider)}'; boxes for virtualbox, libvirt and vmware_desktop can be read. Add it with 'vagrant box add --provider virtualbox'.");
         }
 
         IReadOnlyList<string> files = metadata.DiskNames.Count > 0 ? metadata.DiskNames : ["box.img"];
@@ -86,7 +101,7 @@ internal sealed partial class BoxContents
     {
         if (!disks.TryGetValue(disk.FileName, out ByteSource? found))
         {
-            string by = description?.Name ?? BoxMetadata.FileName;
+            string by = description?.Name ?? vmx?.Name ?? BoxMetadata.FileName;
             string held = disks.Count > 0 ? string.Join(", ", disks.Keys.Select(name => $"'{name}'")) : "no disk at all";
             throw new ImageException($"'{boxName}' has no file '{disk.FileName}', which its '{by}' names as a disk; it holds {held}. Download it again.");
         }

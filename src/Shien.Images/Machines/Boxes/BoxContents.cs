@@ -1,5 +1,6 @@
 using Shien.Images.Disks;
 using Shien.Images.Machines.Ovf;
+using Shien.Images.Machines.Vmware;
 
 namespace Shien.Images.Machines.Boxes;
 
@@ -11,6 +12,9 @@ internal sealed partial class BoxContents(string path, string boxName, long pack
 {
     private const int MaxShownNames = 3;
 
+    // A disk of 512 GiB in parts of 2 GiB.
+    private const int MaxParts = 256;
+
     // Zeros alone pack about 1030 times in gzip and zip; a disk with anything on it never nears this.
     private const int MaxRatio = 500;
     private const long SmallBytes = 1L << 30;
@@ -20,6 +24,7 @@ internal sealed partial class BoxContents(string path, string boxName, long pack
     private readonly List<string> notes = [];
     private readonly List<string> ignored = [];
     private (string Name, byte[] Content)? description;
+    private (string Name, byte[] Content)? vmx;
     private (string Name, byte[] Content)? manifest;
     private OvfMachine? machine;
     private BoxMetadata? metadata;
@@ -84,6 +89,11 @@ internal sealed partial class BoxContents(string path, string boxName, long pack
                     : throw new ImageException($"'{boxName}' holds two descriptions, '{description.Value.Name}' and '{name}'. Unpack it and name the .ovf you mean.");
                 machine = OvfReader.Read(description.Value.Content, InBox(name));
                 break;
+            case MemberKind.Vmx:
+                vmx = vmx is null
+                    ? (name, ReadSmall(name, member, VmxText.MaxBytes))
+                    : throw new ImageException($"'{boxName}' holds two descriptions, '{vmx.Value.Name}' and '{name}'. Unpack it and name the .vmx you mean.");
+                break;
             case MemberKind.Metadata:
                 metadata = BoxMetadata.Parse(ReadSmall(name, member, BoxMetadata.MaxBytes), InBox(name));
                 break;
@@ -114,9 +124,10 @@ internal sealed partial class BoxContents(string path, string boxName, long pack
             return;
         }
 
-        if (disks.Count == Machine.MaxDisks)
+        bool isPart = MemberNames.IsPart(name);
+        if (disks.Keys.Count(other => MemberNames.IsPart(other) == isPart) == (isPart ? MaxParts : Machine.MaxDisks))
         {
-            throw new ImageException($"'{boxName}' holds more than {Machine.MaxDisks} disks. Unpack it and name the .ovf or disk file you mean.");
+            throw new ImageException($"'{boxName}' holds more than {Machine.MaxDisks} disks, or one in more than {MaxParts} parts. Unpack it and name the .ovf, .vmx or disk file you mean.");
         }
 
         disks.Add(name, member.PlainOffset is { } offset

@@ -34,12 +34,7 @@ internal sealed record BoxMetadata(
             return new BoxMetadata(
                 Text(root, "provider") ?? "",
                 Text(root, "format"),
-                Text(root, "architecture") switch
-                {
-                    "amd64" or "x86_64" or "i386" => GuestArchitecture.X86_64,
-                    "arm64" or "aarch64" => GuestArchitecture.Aarch64,
-                    _ => GuestArchitecture.Unknown,
-                },
+                ArchitectureNames.Parse(Text(root, "architecture")),
                 Disks(root, name),
                 BoxHardware.Parse(root));
         }

@@ -12,6 +12,9 @@ internal enum MemberKind
     /// <summary>The OVF.</summary>
     Description,
 
+    /// <summary>VMware's description.</summary>
+    Vmx,
+
     /// <summary><c>metadata.json</c>.</summary>
     Metadata,
 

@@ -1,7 +1,10 @@
+using System.Text.RegularExpressions;
+using Shien.Images.Machines.Vmware;
+
 namespace Shien.Images.Machines.Boxes;
 
 /// <summary>The names that an archive may use, and what they mean.</summary>
-internal static class MemberNames
+internal static partial class MemberNames
 {
     /// <summary>What follows the name of a disk in that of its block map, which boxes of ours have: <c>box.img.map</c>.</summary>
     public const string MapExtension = ".map";
@@ -38,10 +41,17 @@ internal static class MemberNames
         _ => Path.GetExtension(name).ToLowerInvariant() switch
         {
             ".ovf" => MemberKind.Description,
+            VmwareFolder.Extension => MemberKind.Vmx,
             ".mf" => MemberKind.Manifest,
             ".vmdk" or ".img" => MemberKind.Disk,
-            ".nvram" or MapExtension => MemberKind.Known,
+            ".nvram" or ".vmsd" or ".vmxf" or MapExtension => MemberKind.Known,
             _ => MemberKind.Other,
         },
     };
+
+    /// <summary>True for the name that VMware gives to a part of a disk, which another file describes: <c>disk-s001.vmdk</c>.</summary>
+    public static bool IsPart(string name) => Part().IsMatch(name);
+
+    [GeneratedRegex(@"-([sf][0-9]{3}|flat)\.vmdk\z", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Part();
 }

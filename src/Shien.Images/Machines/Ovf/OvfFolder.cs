@@ -15,7 +15,7 @@ internal static class OvfFolder
     {
         string name = Shown.Text(Path.GetFileName(path));
         string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
-        byte[] content = ReadSmall(source, HardenedXml.MaxChars);
+        byte[] content = SmallFile.Read(source, HardenedXml.MaxChars);
         OvfMachine ovf = OvfReader.Read(content, name);
         options.FactsKnown?.Invoke(ovf.Machine);
         foreach (OvfDisk disk in ovf.Disks)
@@ -58,21 +58,6 @@ internal static class OvfFolder
         }
     }
 
-    private static OvfManifest ReadManifest(string path)
-    {
-        using ByteSource file = FileByteSource.Open(path);
-        return OvfManifest.Parse(ReadSmall(file, OvfManifest.MaxBytes), Shown.Text(Path.GetFileName(path)));
-    }
-
-    private static byte[] ReadSmall(ByteSource source, int maxBytes)
-    {
-        if (source.LengthBytes > maxBytes)
-        {
-            throw new ImageException($"'{source.Name}' has {source.LengthBytes} bytes; {maxBytes} are possible. Export the machine again.");
-        }
-
-        byte[] content = new byte[source.LengthBytes];
-        source.Read(0, content);
-        return content;
-    }
+    private static OvfManifest ReadManifest(string path) =>
+        OvfManifest.Parse(SmallFile.Read(path, OvfManifest.MaxBytes), Shown.Text(Path.GetFileName(path)));
 }

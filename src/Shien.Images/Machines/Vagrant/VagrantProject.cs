@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.RegularExpressions;
 using Shien.Images.Disks;
+using Shien.Images.Machines.Vmware;
 
 namespace Shien.Images.Machines.Vagrant;
 
@@ -8,7 +9,7 @@ namespace Shien.Images.Machines.Vagrant;
 public static partial class VagrantProject
 {
     private const int MaxMachines = 256;
-    private const int MaxIdBytes = 256;
+    private const int MaxIdBytes = 4096;
 
     /// <summary>Finds the machines of a project, by name; empty if there are none. The Vagrantfile is never read.</summary>
     /// <param name="folder">The folder with the Vagrantfile.</param>
@@ -26,7 +27,7 @@ public static partial class VagrantProject
                     string file = Path.Combine(provider, "id");
                     if (File.Exists(file))
                     {
-                        found.Add(new VagrantMachine(Shown.Text(Path.GetFileName(machine)), Shown.Text(Path.GetFileName(provider)), ReadId(file)));
+                        found.Add(new VagrantMachine(Shown.Text(Path.GetFileName(machine)), Shown.Text(Path.GetFileName(provider)), ReadId(file, Path.GetFileName(provider)), provider));
                     }
                 }
             }
@@ -38,6 +39,19 @@ public static partial class VagrantProject
 
         return found;
     }
+
+    /// <summary>True for one of VMware's providers, whose ids are the path of a .vmx.</summary>
+    public static bool IsVmware(string provider) => provider is "vmware_desktop" or "vmware_fusion" or "vmware_workstation";
+
+    /// <summary>True if a machine of the provider can have such an id. It becomes an argument of a program, or a path.</summary>
+    public static bool IsId(string provider, string id) => provider switch
+    {
+        "virtualbox" or "libvirt" or "utm" => Guid.TryParseExact(id, "D", out _),
+        "qemu" => QemuPattern().IsMatch(id),
+        _ when IsVmware(provider) => Path.IsPathFullyQualified(id) && Shown.IsPlain(id)
+            && Path.GetExtension(id).Equals(VmwareFolder.Extension, StringComparison.OrdinalIgnoreCase),
+        _ => OtherPattern().IsMatch(id),
+    };
 
     private static IEnumerable<string> Folders(string folder)
     {
@@ -52,20 +66,24 @@ public static partial class VagrantProject
             : throw new ImageException($"'{folder}' holds more than {MaxMachines} folders; that is no Vagrant project.");
     }
 
-    private static string ReadId(string file)
+    private static string ReadId(string file, string provider)
     {
         using FileByteSource source = FileByteSource.Open(file);
         byte[] content = new byte[Math.Min(MaxIdBytes, source.LengthBytes)];
         source.Read(0, content);
         string id = Encoding.UTF8.GetString(content).Trim();
-        return IdPattern().IsMatch(id)
+        return IsId(provider, id)
             ? id
             : throw new ImageException(
-                $"'{file}' holds '{Shown.Text(id)}', which is not the id of a VirtualBox or libvirt machine (hexadecimal digits and dashes). "
+                $"'{file}' holds '{Shown.Text(id)}', which is not the id of a machine of {Shown.Text(provider)}. "
                 + "Name the machine's .box, .ovf or disk file instead.");
     }
 
-    // The id becomes an argument of VBoxManage or virsh: it must not begin with a dash nor hold anything else.
+    // Of a provider that is not known here.
     [GeneratedRegex(@"\A[0-9a-fA-F][0-9a-fA-F-]{0,63}\z")]
-    private static partial Regex IdPattern();
+    private static partial Regex OtherPattern();
+
+    // vagrant-qemu: "vq_" and base64 for addresses of the web; it becomes the name of a folder.
+    [GeneratedRegex(@"\A[A-Za-z0-9_-]{1,64}\z")]
+    private static partial Regex QemuPattern();
 }

@@ -12,7 +12,7 @@ internal static class SourceSentences
     private static readonly string[] Elsewhere =
     [
         "Shien.CommandLine/Languages/", "Shien.CommandLine/Manual/", "Shien.MachineCommands/Completion/CompletionScript.cs",
-        "Shien.IeVirsh/Debugging/IdeSettings.cs", "Shien.IeVirsh/Debugging/GdbArguments.cs",
+        "Shien.Cli/Rebuild/GuestScripts.cs", "Shien.IeVirsh/Debugging/IdeSettings.cs", "Shien.IeVirsh/Debugging/GdbArguments.cs",
         "Shien.Inspection/Reports/RuleCatalog.cs", "Shien.Inspection/Rules/RuleTable.cs", "Shien.Inspection/Reports/SarifReport.cs",
         "Shien.Blade/Metrics/", "Shien.Blade/Native/", "Shien.Blade/Nbd/", "Shien.Blade/Settings/", "Shien.Blade/Program.cs", "Shien.Blade/BladeChecks.cs",
         "Shien.Blade/BladeLog.cs", "Shien.Blade/Store/", "Shien.Blade/Confined/",

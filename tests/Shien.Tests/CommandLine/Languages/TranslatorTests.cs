@@ -47,6 +47,14 @@ public sealed class TranslatorTests
         Translator.Japanese.Translate(came.Remedy!).Should().Be("'ie-virsh start 01' で起動してください。");
     }
 
+    [Theory]
+    [InlineData("Guest: unknown system, x86_64, host name 'web', kernel 6.1.0, virtio", "ゲスト: 不明なシステム, x86_64, ホスト名 'web', カーネル 6.1.0, virtio")]
+    [InlineData("Guest: Debian GNU/Linux 12 (bookworm), x86_64, host name 'web'", "ゲスト: Debian GNU/Linux 12 (bookworm), x86_64, ホスト名 'web'")]
+    [InlineData("Guest: unknown system, unknown, kernel 6.1.0, no virtio proven", "ゲスト: 不明なシステム, unknown, カーネル 6.1.0, virtio は未確認")]
+    [InlineData("(REQUIRED)", "(必須)")]
+    public void What_is_put_together_is_known_in_each_of_its_forms(string english, string japanese) =>
+        Translator.Japanese.Translate(english).Should().Be(japanese);
+
     // What a hostile blade or guest says is translated at most; it cannot fail here, nor take long, nor come out longer than it is long.
     [Theory]
     [InlineData("'{0}' is not running.")]

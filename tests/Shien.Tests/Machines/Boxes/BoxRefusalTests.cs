@@ -128,7 +128,8 @@ public sealed class BoxRefusalTests : IDisposable
         Refusal([.. Tars.Header("x", 2L << 30, 'x'), .. new byte[1024]]).Should().Contain("an extended header has 2147483648 bytes");
 
     [Theory]
-    [InlineData("{\"provider\":\"vmware_desktop\"}", "*is a box for 'vmware_desktop'; boxes for virtualbox and libvirt can be read.*")]
+    [InlineData("{\"provider\":\"vmware_desktop\"}", "*holds no .vmx, which describes the machine.*")]
+    [InlineData("{\"provider\":\"parallels\"}", "*is a box for 'parallels'; boxes for virtualbox, libvirt and vmware_desktop can be read.*")]
     [InlineData("{\"provider\":\"virtualbox\"}", "*holds no .ovf, which describes the machine.*")]
     [InlineData("[]", "'metadata.json in x.box' is not a JSON object.*")]
     [InlineData("{\"provider\":", "'metadata.json in x.box' cannot be read as JSON*")]
