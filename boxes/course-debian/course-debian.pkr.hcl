@@ -7,6 +7,12 @@ variable "suite" {
   description = "The release of Debian: trixie or bookworm."
 }
 
+variable "variant" {
+  type        = string
+  default     = "plain"
+  description = "What is in it: plain or kernel-debug."
+}
+
 variable "provider" {
   type        = string
   default     = "both"
@@ -29,6 +35,6 @@ build {
 
   provisioner "shell-local" {
     script          = "${path.root}/build"
-    execute_command = ["{{.Script}}", "--suite", var.suite, "--provider", var.provider, var.to]
+    execute_command = ["{{.Script}}", "--suite", var.suite, "--variant", var.variant, "--provider", var.provider, var.to]
   }
 }

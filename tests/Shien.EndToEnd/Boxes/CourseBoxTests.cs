@@ -7,7 +7,7 @@ using Xunit;
 
 namespace Shien.EndToEnd.Boxes;
 
-/// <summary>The course's box: every release of it is the same on two days and boots everywhere, and it can be published. In tests/run --long.</summary>
+/// <summary>The course's box: every release and variant of it is the same on two days and boots everywhere, and it can be published. In tests/run --long.</summary>
 public sealed class CourseBoxTests : IDisposable
 {
     private static readonly string Source = Artifacts.Root("boxes/course-debian/build");
@@ -17,11 +17,13 @@ public sealed class CourseBoxTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Theory(Explicit = true)]
-    [InlineData("trixie")]
-    [InlineData("bookworm")]
-    public void It_is_the_same_on_another_day_and_boots_everywhere(string suite)
+    [InlineData("trixie", "plain")]
+    [InlineData("bookworm", "plain")]
+    [InlineData("trixie", "kernel-debug")]
+    [InlineData("bookworm", "kernel-debug")]
+    public void It_is_the_same_on_another_day_and_boots_everywhere(string suite, string variant)
     {
-        string[] options = ["--suite", suite];
+        string[] options = ["--suite", suite, "--variant", variant];
         BuiltBox.Build(Source, folder.File("a"), options);
         IReadOnlyList<string> hashes = BuiltBox.Hashes(folder.File("a"));
         string disk = Directory.EnumerateFiles(folder.File("a"), "*.raw").Single();
