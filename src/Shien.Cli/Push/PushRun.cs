@@ -25,6 +25,7 @@ internal sealed class PushRun(Terminal terminal, ProgressMeter meter, BladeClien
     private long sentBytes;
     private long arrivedBytes;
     private bool isSending;
+    private bool isSent;
 
     /// <summary>Makes a push publish a box: signs the manifest of what is to be sent. Null for a machine.</summary>
     public Func<PushRequest, CancellationToken, Task<SignedManifest>>? Sign { get; init; }
@@ -67,7 +68,8 @@ internal sealed class PushRun(Terminal terminal, ProgressMeter meter, BladeClien
         }
         catch (Exception e)
         {
-            if (isSending && Interruption.CanGoOn(e))
+            // Stopped by its user after the sending, it is given up; a line that was cut then says nothing against going on.
+            if ((isSending || (isSent && e is not OperationCanceledException)) && Interruption.CanGoOn(e))
             {
                 meter.End();
                 long total = maps.Sum(map => (long)map.StoredCount) * BlockMap.BlockBytes;
@@ -101,6 +103,7 @@ internal sealed class PushRun(Terminal terminal, ProgressMeter meter, BladeClien
         }
 
         isSending = false;
+        isSent = true;
     }
 
     private async Task SendAsync(PushTicket ticket, int number, DiskReader disk, BlockMap map, CancellationToken cancellation)
