@@ -33,7 +33,14 @@ internal static class DoorCommand
 
                 // The thread may wait for input that never comes; the end of the program ends it.
                 new Thread(() => CarryUp(input, guest)) { IsBackground = true, Name = "input" }.Start();
-                await guest.CopyToAsync(output, cancellation).ConfigureAwait(false);
+                try
+                {
+                    await guest.CopyToAsync(output, cancellation).ConfigureAwait(false);
+                }
+                catch (OperationCanceledException)
+                {
+                    // ssh ends its ProxyCommand by SIGHUP when it is done itself: nobody interrupted anything.
+                }
             }
 
             return ExitCodes.Done;

@@ -42,7 +42,9 @@ internal sealed record PushDraft(
             {
                 Firmware.Efi => "efi",
                 Firmware.Bios => "bios",
-                _ => report.Guest.EfiPartition ? "efi" : "bios",
+
+                // A disk that starts both ways starts by BIOS everywhere; a path of UEFI firmware is another one on each system.
+                _ => report.Guest is { EfiPartition: true, BiosBootPartition: false } ? "efi" : "bios",
             },
             machine.Architecture == GuestArchitecture.X86_64 || report.Guest.Architecture != "unknown" ? BladeArchitecture : "unknown",
             [.. space.Disks.Select(UpperBound)],

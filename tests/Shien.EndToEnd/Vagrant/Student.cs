@@ -11,6 +11,9 @@ internal sealed class Student(SmallBlade blade, TemporaryFolder folder, params s
     /// <summary>Who that is on the blade's machine; null for root.</summary>
     public string? Account { get; init; }
 
+    /// <summary>How long a command may take.</summary>
+    public TimeSpan Limit { get; init; } = TimeSpan.FromMinutes(5);
+
     /// <summary>The home.</summary>
     public string Home => Account is null ? folder.File("home") : $"/run/local-blade/home/{Account}";
 
@@ -24,7 +27,7 @@ internal sealed class Student(SmallBlade blade, TemporaryFolder folder, params s
             Account,
             "env",
             ["-C", project, $"HOME={Home}", $"VAGRANT_HOME={Home}/.vagrant.d", "VAGRANT_CHECKPOINT_DISABLE=1", .. variables, program, .. arguments]),
-        new RunOptions(Limit: TimeSpan.FromMinutes(5)));
+        new RunOptions(Limit: Limit));
 
     /// <summary>Builds the gem, without a program in it, and installs it as its README says, without a network.</summary>
     public void InstallGem() => Vagrant(folder.Path, "plugin", "install", "--plugin-clean-sources", PluginTests.BuildGem(folder)).Succeeded();

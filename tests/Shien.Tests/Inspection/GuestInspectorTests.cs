@@ -87,7 +87,7 @@ public sealed class GuestInspectorTests
             "C1 Info /etc/shadow:6");
         report.Findings.Single(f => f.Where == "disk 2, partition 1 (/boot)").Message
             .Should().Be("Not checked. Could not look inside: f2fs is not read by this version.");
-        report.Guest.EfiPartition.Should().BeTrue();
+        (report.Guest.EfiPartition, report.Guest.BiosBootPartition).Should().Be((true, false));
         report.Guest.VirtioDisk.Should().BeFalse("/boot could not be read");
         report.Guest.FileSystems.Select(f => f.Kind).Should().Equal("ext4", "f2fs", "LUKS", "swap", "FAT");
     }

@@ -116,6 +116,7 @@ public sealed class ReportTests
                 "hostName": "tiny",
                 "architecture": "x86_64",
                 "efiPartition": false,
+                "biosBootPartition": false,
                 "accounts": [
                   {
                     "name": "root",

@@ -10,6 +10,8 @@ namespace Shien.Images.Machines.Libvirt;
 /// <param name="Disks">Its disks, in boot order.</param>
 public sealed record LibvirtDomain(Guid Id, Machine Machine, bool IsActive, IReadOnlyList<LibvirtDisk> Disks)
 {
+    private static readonly string[] EfiImageNames = ["OVMF", "AAVMF", "edk2", "efi"];
+
     /// <summary>Reads the program's whole output.</summary>
     /// <param name="xml">Standard output of the program, at most 1 MiB.</param>
     /// <exception cref="ImageException">It is no domain, or has a disk that is not a file or block device.</exception>
@@ -77,9 +79,14 @@ public sealed record LibvirtDomain(Guid Id, Machine Machine, bool IsActive, IRea
     }
 
     private static Firmware FirmwareOf(XElement? os, GuestArchitecture architecture) =>
-        os.Value("firmware") == "efi" || os.Child("loader").Value("type") == "pflash" || architecture == GuestArchitecture.Aarch64
+        os.Value("firmware") == "efi" || os.Child("loader").Value("type") == "pflash" || IsEfiImage(os.Child("loader")?.Value)
+        || architecture == GuestArchitecture.Aarch64
             ? Firmware.Efi
             : Firmware.Bios;
+
+    // vagrant-libvirt's `loader` alone gives the firmware as a ROM, and nothing says what it is but its name.
+    private static bool IsEfiImage(string? path) =>
+        path is not null && EfiImageNames.Any(name => path.Contains(name, StringComparison.OrdinalIgnoreCase));
 
     private static List<LibvirtDisk> FindDisks(XElement? devices, string name)
     {

@@ -52,6 +52,8 @@ public sealed class LibvirtDomainTests
 
     [Theory]
     [InlineData("<os>", "<os firmware='efi'>", Firmware.Efi, GuestArchitecture.X86_64)]
+    [InlineData("<boot dev='hd'/>", "<loader readonly='yes' type='rom'>/usr/share/OVMF/OVMF_CODE.fd</loader>", Firmware.Efi, GuestArchitecture.X86_64)]
+    [InlineData("<boot dev='hd'/>", "<loader type='rom'>/usr/share/seabios/bios-256k.bin</loader>", Firmware.Bios, GuestArchitecture.X86_64)]
     [InlineData("<boot dev='hd'/>", "<loader readonly='yes' type='pflash'>/usr/share/OVMF/OVMF_CODE.fd</loader>", Firmware.Efi, GuestArchitecture.X86_64)]
     [InlineData("arch='x86_64'", "arch='aarch64'", Firmware.Efi, GuestArchitecture.Aarch64)]
     [InlineData("arch='x86_64'", "arch='riscv64'", Firmware.Bios, GuestArchitecture.Unknown)]
