@@ -13,10 +13,10 @@ public static class AskingCommand
     /// <param name="name">Its word.</param>
     /// <param name="description">Its help.</param>
     /// <param name="ask">Asks.</param>
-    /// <param name="type">Form of the answer.</param>
+    /// <param name="type">Form of the answer; made only when it is needed, since all of them would be half of the time that a start takes.</param>
     /// <param name="show">Shows it to people.</param>
     public static Command Create<T>(
-        CommandHost host, string name, string description, Func<BladeClient, CancellationToken, Task<T>> ask, JsonTypeInfo<T> type, Action<Terminal, T> show) =>
+        CommandHost host, string name, string description, Func<BladeClient, CancellationToken, Task<T>> ask, Func<JsonTypeInfo<T>> type, Action<Terminal, T> show) =>
         host.Command(name, description, [], async (parsed, blade, cancellation) =>
             Show(host, parsed, await ask(blade, cancellation).ConfigureAwait(false), type, show));
 
@@ -28,18 +28,18 @@ public static class AskingCommand
     /// <param name="type">Form of the answer.</param>
     /// <param name="show">Shows it to people.</param>
     public static Command OfMachine<T>(
-        CommandHost host, string name, string description, Func<BladeClient, string, CancellationToken, Task<T>> ask, JsonTypeInfo<T> type, Action<Terminal, T> show)
+        CommandHost host, string name, string description, Func<BladeClient, string, CancellationToken, Task<T>> ask, Func<JsonTypeInfo<T>> type, Action<Terminal, T> show)
     {
         Argument<string> machine = MachineArgument.One();
         return host.Command(name, description, [machine], async (parsed, blade, cancellation) =>
             Show(host, parsed, await ask(blade, parsed.GetRequiredValue(machine), cancellation).ConfigureAwait(false), type, show));
     }
 
-    private static int Show<T>(CommandHost host, ParseResult parsed, T answer, JsonTypeInfo<T> type, Action<Terminal, T> show)
+    private static int Show<T>(CommandHost host, ParseResult parsed, T answer, Func<JsonTypeInfo<T>> type, Action<Terminal, T> show)
     {
         if (parsed.GetValue(CommandHost.Json))
         {
-            JsonAnswer.Write(host.Terminal, answer, type);
+            JsonAnswer.Write(host.Terminal, answer, type());
         }
         else
         {

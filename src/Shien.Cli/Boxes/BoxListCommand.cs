@@ -21,7 +21,7 @@ internal static class BoxListCommand
         Example: shien box list
         """,
         (blade, cancellation) => blade.ListBoxesAsync(cancellation),
-        ApiJson.Default.BoxList,
+        () => ApiJson.Default.BoxList,
         Show);
 
     private static void Show(Terminal terminal, BoxList list)

@@ -22,7 +22,7 @@ internal static class StatusCommand
         Example: shien status
         """,
         (blade, cancellation) => blade.GetPushesAsync(cancellation),
-        ApiJson.Default.PushList,
+        () => ApiJson.Default.PushList,
         Show);
 
     private static void Show(Terminal terminal, PushList list)

@@ -16,9 +16,9 @@ internal static class AdminCommand
     public static Command Create(CommandHost host) => new("admin", "All accounts' machines, for administrators.")
     {
         AskingCommand.Create(
-            host, "list", "Show everybody's machines.\n\nExample: ie-virsh admin list", (blade, cancellation) => blade.GetAllMachinesAsync(cancellation), ApiJson.Default.OwnedMachineList, AdminText.List),
+            host, "list", "Show everybody's machines.\n\nExample: ie-virsh admin list", (blade, cancellation) => blade.GetAllMachinesAsync(cancellation), () => ApiJson.Default.OwnedMachineList, AdminText.List),
         AskingCommand.Create(
-            host, "usage", "Show what each account has and uses.\n\nExample: ie-virsh admin usage", (blade, cancellation) => blade.GetUsageAsync(cancellation), ApiJson.Default.UsageReport, AdminText.Usage),
+            host, "usage", "Show what each account has and uses.\n\nExample: ie-virsh admin usage", (blade, cancellation) => blade.GetUsageAsync(cancellation), () => ApiJson.Default.UsageReport, AdminText.Usage),
         Limits(host),
         Stop(host),
         Freeze(host),

@@ -39,7 +39,7 @@ internal static class ArchiveCommands
         "retired",
         "Show what is in the archive.\n\nExample: ie-virsh admin retired",
         (blade, cancellation) => blade.GetRetiredAsync(cancellation),
-        ApiJson.Default.RetiredAccountList,
+        () => ApiJson.Default.RetiredAccountList,
         (terminal, list) => terminal.Output.Write(TextTable.Render(
             ["Account", "Uid", "Machines", "Disk", "Retired", "By"],
             list.Accounts.Select(one => (IReadOnlyList<string>)

@@ -19,7 +19,7 @@ internal static class HealthCommands
         Example: ie-virsh admin metrics
         """,
         (blade, cancellation) => blade.GetMetricsAsync(cancellation),
-        ApiJson.Default.MetricsText,
+        () => ApiJson.Default.MetricsText,
         (terminal, metrics) => terminal.Output.Write(metrics.Text));
 
     /// <summary>Whether it has what it needs.</summary>

@@ -16,7 +16,7 @@ public static class DomainCommands
         Example: {host.Program} dominfo 01
         """,
         (blade, name, cancellation) => blade.GetDomainAsync(name, cancellation),
-        ApiJson.Default.DomainFacts,
+        () => ApiJson.Default.DomainFacts,
         (terminal, facts) => terminal.Output.Write(DomainText.Info(facts)));
 
     /// <summary>Makes <c>domstate</c>.</summary>
@@ -29,7 +29,7 @@ public static class DomainCommands
         Example: {host.Program} domstate 01
         """,
         (blade, name, cancellation) => blade.GetDomainAsync(name, cancellation),
-        ApiJson.Default.DomainFacts,
+        () => ApiJson.Default.DomainFacts,
         (terminal, facts) => terminal.Output.WriteLine(facts.State));
 
     /// <summary>Makes <c>domiflist</c>.</summary>
@@ -42,6 +42,6 @@ public static class DomainCommands
         Example: {host.Program} domiflist 01
         """,
         (blade, name, cancellation) => blade.GetDomainAsync(name, cancellation),
-        ApiJson.Default.DomainFacts,
+        () => ApiJson.Default.DomainFacts,
         (terminal, facts) => terminal.Output.Write(DomainText.Interfaces(facts)));
 }

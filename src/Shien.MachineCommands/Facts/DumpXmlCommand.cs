@@ -16,6 +16,6 @@ public static class DumpXmlCommand
         Example: {host.Program} dumpxml 01
         """,
         (blade, name, cancellation) => blade.GetXmlAsync(name, cancellation),
-        ApiJson.Default.MachineXml,
+        () => ApiJson.Default.MachineXml,
         (terminal, machine) => terminal.Output.WriteLine(machine.Xml.TrimEnd('\n')));
 }

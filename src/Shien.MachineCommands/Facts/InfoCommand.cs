@@ -16,6 +16,6 @@ public static class InfoCommand
         Example: {host.Program} info 01
         """,
         (blade, name, cancellation) => blade.GetDetailsAsync(name, cancellation),
-        ApiJson.Default.MachineDetails,
+        () => ApiJson.Default.MachineDetails,
         (terminal, details) => terminal.Output.Write(new InfoPage(details, host.Program, terminal.Translator).Text()));
 }

@@ -18,7 +18,7 @@ public static class ListCommand
         Example: {host.Program} list
         """,
         (blade, cancellation) => blade.GetMachinesAsync(cancellation),
-        ApiJson.Default.MachineList,
+        () => ApiJson.Default.MachineList,
         (terminal, list) => Show(host, terminal, list));
 
     private static void Show(CommandHost host, Terminal terminal, MachineList list)

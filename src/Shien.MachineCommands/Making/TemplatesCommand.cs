@@ -25,7 +25,7 @@ public static class TemplatesCommand
             BoxList all = await blade.ListBoxesAsync(cancellation).ConfigureAwait(false);
             return all with { Boxes = [.. all.Boxes.Where(box => box.Yanked is null)] };
         },
-        ApiJson.Default.BoxList,
+        () => ApiJson.Default.BoxList,
         (terminal, offered) => Show(host, terminal, offered));
 
     private static void Show(CommandHost host, Terminal terminal, BoxList offered)
