@@ -15,10 +15,4 @@ Gem::Specification.new do |gem|
   gem.files = Dir.chdir(__dir__) do
     Dir['lib/**/*.rb', 'locales/*.yml', 'guest/*', 'vendor/**/*', 'README.md'].select { |path| File.file?(path) }
   end
-
-  # The program that `build` puts into a gem runs on one platform: by .NET's name of it and by Ruby's.
-  platforms = { 'linux-x64' => 'x86_64-linux', 'linux-arm64' => 'aarch64-linux',
-                'osx-x64' => 'x86_64-darwin', 'osx-arm64' => 'arm64-darwin' }
-  brought = Dir.children(File.join(__dir__, 'vendor')).sort if Dir.exist?(File.join(__dir__, 'vendor'))
-  gem.platform = platforms.fetch(brought.first) if brought&.any?
 end

@@ -4,7 +4,7 @@ using System.Text;
 namespace Shien.Images;
 
 /// <summary>Makes text from a hostile file fit to be shown: no control characters, bounded.</summary>
-internal static class Shown
+public static class Shown
 {
     private const int MaxChars = 120;
 

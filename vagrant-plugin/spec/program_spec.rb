@@ -49,6 +49,7 @@ RSpec.describe VagrantShien::Program do
     expect(described_class.platform('linux-gnu', 'x86_64')).to eq('linux-x64')
     expect(described_class.platform('darwin23.1', 'arm64')).to eq('osx-arm64')
     expect(described_class.platform('mingw32', 'x64')).to eq('win-x64')
+    expect(described_class.platform('mingw-ucrt', 'x86_64')).to eq('win-x64')
     expect(described_class.platform('freebsd14', 'riscv64')).to eq('freebsd14-riscv64')
   end
 
@@ -67,6 +68,28 @@ RSpec.describe VagrantShien::Program do
       end
       with_recorder { |folder| expect(described_class.path).to eq(File.join(folder, 'shien')) }
     end
+  end
+
+  it 'takes shien.exe on Windows: from PATH, else from the gem' do
+    allow(Vagrant::Util::Platform).to receive(:windows?).and_return(true)
+    allow(described_class).to receive(:platform).and_return('win-x64')
+    Dir.mktmpdir do |vendor|
+      stub_const('VagrantShien::Program::VENDOR', vendor)
+      installed, brought = %w[bin win-x64].map { |folder| executable(File.join(vendor, folder, 'shien.exe')) }
+      before = ENV.fetch('PATHEXT', nil)
+      ENV['PATHEXT'] = '.com;.exe'
+      with_path(File.dirname(installed)) { expect(described_class.path).to eq(installed) }
+      with_path('/nowhere') { expect(described_class.path).to eq(brought) }
+    ensure
+      ENV['PATHEXT'] = before
+    end
+  end
+
+  def executable(path)
+    FileUtils.mkdir_p(File.dirname(path))
+    File.write(path, '')
+    File.chmod(0o755, path)
+    path
   end
 
   it 'answers 127 where shien went away meanwhile' do

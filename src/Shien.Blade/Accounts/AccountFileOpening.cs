@@ -9,7 +9,7 @@ namespace Shien.Blade.Accounts;
 /// Opens one large file of an account with the account's rights, for reading: what root may open counts for nothing. As
 /// <see cref="AccountFileReading"/>, on a thread that ends with it.
 /// </summary>
-internal sealed unsafe class AccountFileOpening
+internal sealed class AccountFileOpening
 {
     private const int TypeMask = 0xf000;
     private const int RegularFile = 0x8000;
@@ -59,9 +59,7 @@ internal sealed unsafe class AccountFileOpening
             return;
         }
 
-        LibC.StatX stat;
-        byte empty = 0;
-        if (LibC.statx(opened, &empty, LibC.AtEmptyPath, LibC.StatBasic, &stat) != 0 || (stat.Mode & TypeMask) != RegularFile)
+        if (LibC.StatusOf(opened, out LibC.StatusBuffer stat) != 0 || (stat.Mode & TypeMask) != RegularFile)
         {
             _ = LibC.close(opened);
             problem = "is no regular file";

@@ -79,9 +79,7 @@ internal sealed unsafe class AccountFileReading(Account account, string name, in
 
     private bool IsSafe(int descriptor, bool isFile)
     {
-        LibC.StatX stat;
-        byte empty = 0;
-        if (LibC.statx(descriptor, &empty, LibC.AtEmptyPath, LibC.StatBasic, &stat) != 0)
+        if (LibC.StatusOf(descriptor, out LibC.StatusBuffer stat) != 0)
         {
             return false;
         }
@@ -90,7 +88,7 @@ internal sealed unsafe class AccountFileReading(Account account, string name, in
             (stat.Mode & TypeMask) != (isFile ? RegularFile : Directory) ? (isFile ? "is no regular file" : "is no directory")
             : stat.Uid != account.Uid && stat.Uid != 0 ? "belongs to another account"
             : (stat.Mode & WritableByOthers) != 0 ? "can be written to by others, so its keys count for nothing; run: chmod go-w on it"
-            : isFile && stat.Size > (ulong)maxBytes ? "is too large"
+            : isFile && stat.LengthBytes > maxBytes ? "is too large"
             : null;
         return Problem is null;
     }

@@ -19,6 +19,7 @@ internal static unsafe partial class LibvirtNative
     public struct TypedParameter
     {
         public const int NameBytes = 80;
+        public const int SignedInt = 1; // VIR_TYPED_PARAM_INT, in the lower half of the value
         public const int SignedLong = 3; // VIR_TYPED_PARAM_LLONG
         public const int UnsignedLong = 4; // VIR_TYPED_PARAM_ULLONG
         public const int String = 7; // VIR_TYPED_PARAM_STRING

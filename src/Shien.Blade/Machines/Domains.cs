@@ -34,6 +34,14 @@ internal class Domains(LibvirtConnection libvirt, DomainXml xml)
             return results;
         });
 
+    /// <summary>What each does now, in their order, null where libvirt does not know it: one question, however many there are.</summary>
+    /// <exception cref="LibvirtException">libvirt does not answer.</exception>
+    public IReadOnlyList<DomainState?> States(IReadOnlyList<MachineRecord> records)
+    {
+        IReadOnlyDictionary<Guid, DomainState> states = libvirt.Run(DomainStates.Of);
+        return [.. records.Select(record => states.TryGetValue(record.Uuid, out DomainState state) ? state : (DomainState?)null)];
+    }
+
     /// <summary>Whether libvirt knows it, and whether it runs.</summary>
     public virtual (bool IsDefined, bool IsActive) Ask(MachineRecord record) =>
         With(record, domain => (domain is not null, domain?.IsActive == true));

@@ -11,7 +11,7 @@ internal static class KvmProbe
     /// Null where there is no device.
     /// </summary>
     public static uint? Group() =>
-        LibC.statx(LibC.CurrentDirectory, "/dev/kvm", 0, LibC.BasicStatus, out LibC.StatusBuffer found) == 0 ? found.Gid : null;
+        LibC.StatusOf("/dev/kvm", 0, out LibC.StatusBuffer found) == 0 ? found.Gid : null;
 
     /// <summary>Decides by the setting; <c>auto</c> takes KVM only where the device opens and the CPU has it.</summary>
     /// <exception cref="UserException">The setting wants KVM and it is not there.</exception>

@@ -54,7 +54,7 @@ internal sealed class BladeGauges(
         machines = [.. records.Accounts().SelectMany(records.Of)];
         try
         {
-            states = domains.WithEach(machines, (_, domain) => MachineView.Word(domain?.State));
+            states = [.. domains.States(machines).Select(MachineView.Word)];
         }
         catch (LibvirtException)
         {

@@ -12,7 +12,7 @@ internal sealed record FileStatus(ulong Inode, long LengthBytes, long AllocatedB
 
     /// <summary>Asks the kernel; null where there is no such file, or it cannot be asked. A link is not followed.</summary>
     public static FileStatus? Of(string path) =>
-        LibC.statx(LibC.CurrentDirectory, path, LibC.NoFollow, LibC.BasicStatus, out LibC.StatusBuffer found) == 0
+        LibC.StatusOf(path, LibC.NoFollow, out LibC.StatusBuffer found) == 0
             ? new FileStatus(found.Inode, found.LengthBytes, found.Blocks * BlockBytes, found.ModifiedSeconds, found.ModifiedNanoseconds)
             : null;
 }

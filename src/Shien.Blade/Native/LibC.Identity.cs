@@ -11,9 +11,6 @@ internal static unsafe partial class LibC
     public const long CallSetGroups = 116;
     public const long CallCapSet = 126;
     public const long CallOpenAt2 = 437;
-    public const int AtCurrentDirectory = -100;
-    public const int AtEmptyPath = 0x1000;
-    public const uint StatBasic = 0x7ff;
     public const ulong ResolveNoMagicLinks = 0x02;
     public const int OpenNonBlocking = 0x800;
     public const int OpenNoTerminal = 0x100;
@@ -38,9 +35,6 @@ internal static unsafe partial class LibC
     public static partial long openat2(long number, nint directory, byte* path, OpenHow* how, nuint howBytes);
 
     [LibraryImport("libc", SetLastError = true)]
-    public static partial int statx(int directory, byte* path, int flags, uint mask, StatX* stat);
-
-    [LibraryImport("libc", SetLastError = true)]
     public static partial nint read(int descriptor, byte* buffer, nuint count);
 
     /// <summary><c>struct open_how</c>.</summary>
@@ -50,22 +44,5 @@ internal static unsafe partial class LibC
         public ulong Flags;
         public ulong Mode;
         public ulong Resolve;
-    }
-
-    /// <summary>The part of <c>struct statx</c> that we read.</summary>
-    [StructLayout(LayoutKind.Explicit, Size = 256)]
-    public struct StatX
-    {
-        [FieldOffset(20)]
-        public uint Uid;
-
-        [FieldOffset(24)]
-        public uint Gid;
-
-        [FieldOffset(28)]
-        public ushort Mode;
-
-        [FieldOffset(40)]
-        public ulong Size;
     }
 }

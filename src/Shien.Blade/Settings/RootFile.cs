@@ -4,7 +4,7 @@ using Shien.Blade.Native;
 namespace Shien.Blade.Settings;
 
 /// <summary>The small files by which administrators decide, and the programs that they have the daemon run: root's own, and writable by nobody else.</summary>
-internal static unsafe class RootFile
+internal static class RootFile
 {
     private const int MaxBytes = 64 * 1024;
     private const int TypeMask = 0xf000;
@@ -18,12 +18,12 @@ internal static unsafe class RootFile
     public static byte[] Read(string path)
     {
         using SafeFileHandle file = Open(path);
-        LibC.StatX stat = Examine(file, path);
+        LibC.StatusBuffer stat = Examine(file, path);
         string? problem =
             (stat.Mode & TypeMask) != RegularFile ? "is no regular file"
             : stat.Uid != 0 || (stat.Mode & WritableByOthers) != 0
                 ? $"decides what may come in, so nobody but root may be able to write it; run: chown root {path} && chmod go-w {path}"
-            : stat.Size > MaxBytes ? $"is longer than {MaxBytes} bytes"
+            : stat.LengthBytes > MaxBytes ? $"is longer than {MaxBytes} bytes"
             : null;
         if (problem is not null)
         {
@@ -66,7 +66,7 @@ internal static unsafe class RootFile
     private static void Check(string path, Func<uint, int, string?> problemOf)
     {
         using SafeFileHandle file = Open(path);
-        LibC.StatX stat = Examine(file, path);
+        LibC.StatusBuffer stat = Examine(file, path);
         if (problemOf(stat.Uid, stat.Mode) is { } problem)
         {
             throw new IOException($"'{path}' {problem}");
@@ -78,11 +78,9 @@ internal static unsafe class RootFile
             LibC.open(path, LibC.OpenReadOnly | LibC.OpenCloseOnExec | LibC.OpenNonBlocking | LibC.OpenNoTerminal, 0), $"'{path}' cannot be opened"),
         ownsHandle: true);
 
-    private static LibC.StatX Examine(SafeFileHandle file, string path)
+    private static LibC.StatusBuffer Examine(SafeFileHandle file, string path)
     {
-        LibC.StatX stat;
-        byte empty = 0;
-        PosixError.Check(LibC.statx((int)file.DangerousGetHandle(), &empty, LibC.AtEmptyPath, LibC.StatBasic, &stat), $"'{path}' cannot be examined");
+        PosixError.Check(LibC.StatusOf((int)file.DangerousGetHandle(), out LibC.StatusBuffer stat), $"'{path}' cannot be examined");
         return stat;
     }
 }

@@ -1,6 +1,7 @@
 using Shien.Api.Boxes;
 using Shien.Cli.Rebuild.Steps;
 using Shien.CommandLine;
+using Shien.Images;
 
 namespace Shien.Cli.Rebuild;
 
@@ -25,9 +26,9 @@ internal static class BoxChoice
             .. offered.Boxes.Where(box => box.Yanked is null && box.Architecture == Architecture && (box.Name == name || $"{offered.Namespace}/{box.Name}" == name)),
         ];
         return versions.Count == 0
-            ? throw new UserException($"The blade offers no box '{StepReader.Clean(name)}' for {Architecture}.", Remedy(offered))
+            ? throw new UserException($"The blade offers no box '{Shown.Text(name)}' for {Architecture}.", Remedy(offered))
             : versions.FirstOrDefault(box => version is null || box.Version == version) ?? throw new UserException(
-                $"The blade offers '{versions[0].Name}' in version {string.Join(", ", versions.Take(MostNamed).Select(box => box.Version))}, and not {StepReader.Clean(version!)}.",
+                $"The blade offers '{versions[0].Name}' in version {string.Join(", ", versions.Take(MostNamed).Select(box => box.Version))}, and not {Shown.Text(version!)}.",
                 $"Take one of these: --box {versions[0].Name}:{versions[0].Version}");
     }
 

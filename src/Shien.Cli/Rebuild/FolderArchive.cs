@@ -1,5 +1,8 @@
 using System.Formats.Tar;
 using Shien.CommandLine;
+using Shien.Images;
+using Shien.Images.Disks;
+using Shien.Images.Machines.Boxes;
 
 namespace Shien.Cli.Rebuild;
 
@@ -15,27 +18,19 @@ internal static class FolderArchive
     private const int EndBytes = 1024;
 
     /// <summary>Makes it; the file is gone when the stream, which stands at its begin, is disposed. Links are followed, as scp does.</summary>
+    /// <param name="folder">What is sent.</param>
+    /// <param name="leftOut">Gets the paths of pipes, sockets and devices: who opened them would wait for somebody.</param>
+    /// <param name="cancellation">Ends it.</param>
     /// <exception cref="UserException">A file cannot be read, or there are too many.</exception>
-    public static FileStream Make(string folder, CancellationToken cancellation)
+    public static FileStream Make(string folder, ICollection<string> leftOut, CancellationToken cancellation)
     {
-        FileStreamOptions options = new()
-        {
-            Mode = FileMode.CreateNew,
-            Access = FileAccess.ReadWrite,
-            Options = FileOptions.DeleteOnClose | FileOptions.Asynchronous,
-        };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
-        FileStream archive = new(Path.Combine(Path.GetTempPath(), "shien-rebuild-" + Path.GetRandomFileName()), options);
+        FileStream archive = SentCopy.Create();
         try
         {
             using (TarWriter writer = new(archive, TarEntryFormat.Gnu, leaveOpen: true))
             {
                 int count = 0;
-                Add(writer, folder, "", 0, ref count, cancellation);
+                Add(writer, folder, "", 0, leftOut, ref count, cancellation);
             }
 
             // Of nothing at all the writer makes no archive; the end of one is two empty blocks.
@@ -43,7 +38,7 @@ internal static class FolderArchive
             archive.Position = 0;
             return archive;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is ImageException or IOException or UnauthorizedAccessException)
         {
             archive.Dispose();
             throw new UserException($"The folder '{folder}' cannot be read whole: {e.Message}", "Let what cannot be read be elsewhere, or make it readable.", inner: e);
@@ -55,7 +50,7 @@ internal static class FolderArchive
         }
     }
 
-    private static void Add(TarWriter writer, string folder, string prefix, int depth, ref int count, CancellationToken cancellation)
+    private static void Add(TarWriter writer, string folder, string prefix, int depth, ICollection<string> leftOut, ref int count, CancellationToken cancellation)
     {
         foreach (FileSystemInfo item in new DirectoryInfo(folder).EnumerateFileSystemInfos().OrderBy(item => item.Name, StringComparer.Ordinal))
         {
@@ -71,12 +66,19 @@ internal static class FolderArchive
                 if (depth > 0 || item.Name != Vagrant)
                 {
                     writer.WriteEntry(new GnuTarEntry(TarEntryType.Directory, prefix + item.Name + "/") { Mode = ModeOf(item), ModificationTime = item.LastWriteTimeUtc });
-                    Add(writer, inner.FullName, prefix + item.Name + "/", depth + 1, ref count, cancellation);
+                    Add(writer, inner.FullName, prefix + item.Name + "/", depth + 1, leftOut, ref count, cancellation);
                 }
             }
             else if ((item.ResolveLinkTarget(returnFinalTarget: true) ?? item).Exists)
             {
-                using FileStream content = File.OpenRead(item.FullName);
+                using FileByteSource? source = FileByteSource.OpenRegular(item.FullName);
+                if (source is null)
+                {
+                    leftOut.Add(item.FullName);
+                    continue;
+                }
+
+                using SourceStream content = new(source);
                 writer.WriteEntry(new GnuTarEntry(TarEntryType.RegularFile, prefix + item.Name) { Mode = ModeOf(item), ModificationTime = item.LastWriteTimeUtc, DataStream = content });
             }
         }

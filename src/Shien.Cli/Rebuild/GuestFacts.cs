@@ -1,5 +1,5 @@
-using Shien.Cli.Rebuild.Steps;
 using Shien.CommandLine;
+using Shien.Images;
 
 namespace Shien.Cli.Rebuild;
 
@@ -17,7 +17,7 @@ internal sealed record GuestFacts(string Shell, string Root, string Folder)
         return folder is ['/', _, ..]
             ? new GuestFacts(Value("shell") == "bash" ? "bash" : "sh", Value("root"), folder)
             : throw new UserException(
-                $"The machine has no POSIX shell, or no room in /tmp; it said: {StepReader.Clean(string.Join(' ', lines))}", "Log in and look: shien ssh");
+                $"The machine has no POSIX shell, or no room in /tmp; it said: {Shown.Text(string.Join(' ', lines))}", "Log in and look: shien ssh");
 
         string Value(string name) => lines.LastOrDefault(line => line.StartsWith(name + "=", StringComparison.Ordinal))?[(name.Length + 1)..] ?? "";
     }

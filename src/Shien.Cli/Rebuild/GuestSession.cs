@@ -12,7 +12,10 @@ internal sealed class GuestSession(RemoteBlade guest) : IAsyncDisposable
 
     /// <summary>Runs a command to its end; returns its exit code.</summary>
     /// <param name="words">The command and its arguments.</param>
-    /// <param name="input">What it reads, or null for nothing; it must not wait for its end.</param>
+    /// <param name="input">
+    /// What it reads, or null for nothing. It sees the end of it only when this ends, however it does: a command that is to end then
+    /// waits for that, and no other one may.
+    /// </param>
     /// <param name="show">Gets each line that it prints, to either stream.</param>
     /// <param name="cancellation">Ends it.</param>
     /// <exception cref="RemoteException">The connection broke.</exception>

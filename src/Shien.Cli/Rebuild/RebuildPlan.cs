@@ -4,6 +4,7 @@ using Shien.Api.Machines;
 using Shien.Cli.Rebuild.Steps;
 using Shien.Cli.Sources;
 using Shien.CommandLine;
+using Shien.Images;
 
 namespace Shien.Cli.Rebuild;
 
@@ -36,13 +37,13 @@ internal sealed record RebuildPlan(string Machine, string? Name, RebuildFacts Fa
         }
 
         return new RebuildPlan(
-            StepReader.Clean(machine.Name),
+            Shown.Text(machine.Name),
             options.Name ?? NameOf(machine),
             facts,
             [.. steps.Where(step => step is not UnsupportedStep)],
             [
                 .. unsupported.Select(step => $"{step.Title} ({step.Why})"),
-                .. (facts.LeftOut ?? []).Take(StepReader.MaxSteps).Select(name => $"{StepReader.Clean(name ?? "")} (run: \"never\")"),
+                .. (facts.LeftOut ?? []).Take(StepReader.MaxSteps).Select(name => $"{Shown.Text(name ?? "")} (run: \"never\")"),
             ]);
     }
 

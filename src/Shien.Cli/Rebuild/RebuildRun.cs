@@ -144,11 +144,11 @@ internal sealed class RebuildRun(Terminal terminal, TimeProvider time, BladeOpen
                 return new RebuildReport(JsonAnswer.Schema, plan.Machine, end.Machine, BaseOf(box), end.Findings, steps, plan.LeftOut);
             }
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
             meter.End();
-            terminal.Say(Stays(name));
-            throw;
+            throw new UserException(
+                run?.Current is { } step ? $"{step}, was interrupted, and what it ran in the machine was ended." : "The rebuild was interrupted.", Stays(name), ExitCodes.Interrupted);
         }
         catch (RemoteException e)
         {

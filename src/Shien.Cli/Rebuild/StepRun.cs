@@ -2,6 +2,7 @@ using System.Globalization;
 using Shien.Cli.Progress;
 using Shien.Cli.Rebuild.Steps;
 using Shien.CommandLine;
+using Shien.Images;
 
 namespace Shien.Cli.Rebuild;
 
@@ -14,6 +15,11 @@ namespace Shien.Cli.Rebuild;
 internal sealed class StepRun(
     Terminal terminal, ProgressMeter meter, TimeProvider time, Func<CancellationToken, Task<(GuestSession Session, GuestFacts Facts)>> logIn, string account)
 {
+    private const int MaxNamed = 10;
+
+    private static readonly TimeSpan LeaveLimit = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan InterruptedLimit = TimeSpan.FromSeconds(3);
+
     private GuestSession? session;
     private GuestFacts? facts;
 
@@ -88,9 +94,10 @@ internal sealed class StepRun(
             case FileStep { IsFolder: true } folder:
                 return await SendFolderAsync(folder, cancellation).ConfigureAwait(false);
             case FileStep file:
-                using (FileStream content = File.OpenRead(file.Source))
+                int mode = (int)FolderArchive.ModeOf(new FileInfo(file.Source));
+                FileStream content = await Task.Run(() => SentCopy.Of(file.Source), cancellation).ConfigureAwait(false);
+                await using (content.ConfigureAwait(false))
                 {
-                    int mode = (int)FolderArchive.ModeOf(new FileInfo(file.Source));
                     return await SendAsync(content, file.Destination, System.Convert.ToString(mode, 8), Path.GetFileName(file.Source), cancellation).ConfigureAwait(false);
                 }
 
@@ -111,7 +118,7 @@ internal sealed class StepRun(
                 .. step.Privileged ? facts.AsRoot : [], .. facts.LoginShell, GuestScripts.RunScript, facts.Shell,
                 path, step.Arguments, .. step.Environment, "--", .. step.Words,
             ],
-            null,
+            Stream.Null,
             Show,
             cancellation).ConfigureAwait(false);
     }
@@ -121,7 +128,14 @@ internal sealed class StepRun(
 
     private async Task<int> SendFolderAsync(FileStep step, CancellationToken cancellation)
     {
-        FileStream archive = await Task.Run(() => FolderArchive.Make(step.Source, cancellation), cancellation).ConfigureAwait(false);
+        List<string> leftOut = [];
+        FileStream archive = await Task.Run(() => FolderArchive.Make(step.Source, leftOut, cancellation), cancellation).ConfigureAwait(false);
+        if (leftOut.Count > 0)
+        {
+            string names = string.Join(", ", leftOut.Take(MaxNamed).Select(path => $"'{Shown.Text(path)}'")) + (leftOut.Count > MaxNamed ? " …" : "");
+            terminal.Say($"shien: warning: left out: {names} (pipes, sockets and devices)");
+        }
+
         await using (archive.ConfigureAwait(false))
         {
             int room = !step.MakesRoom ? 0 : await session!.RunAsync(
@@ -146,11 +160,9 @@ internal sealed class StepRun(
 
         try
         {
-            if (!cancellation.IsCancellationRequested)
-            {
-                using CancellationTokenSource limit = new(TimeSpan.FromSeconds(10));
-                await session.RunAsync(["rm", "-rf", facts!.Folder], null, _ => { }, limit.Token).ConfigureAwait(false);
-            }
+            // Who has interrupted it waits as well.
+            using CancellationTokenSource limit = new(cancellation.IsCancellationRequested ? InterruptedLimit : LeaveLimit);
+            await session.RunAsync(["rm", "-rf", facts!.Folder], null, _ => { }, limit.Token).ConfigureAwait(false);
         }
         catch (Exception e) when (e is Remote.RemoteException or OperationCanceledException)
         {

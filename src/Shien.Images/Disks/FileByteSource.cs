@@ -24,17 +24,34 @@ public sealed class FileByteSource : ByteSource
     /// <exception cref="ImageException">It is absent, a folder, a pipe or a terminal, or may not be read.</exception>
     public static FileByteSource Open(string path)
     {
-        if (Directory.Exists(path))
-        {
-            throw new ImageException($"'{path}' is a folder; name the file in it.");
-        }
-
-        if (!File.Exists(path))
-        {
-            throw new ImageException($"'{path}' does not exist.");
-        }
-
+        EnsureThere(path);
         return OpenHandle(Handle(path), path);
+    }
+
+    /// <summary>Opens a regular file for reading, and never waits for another program at its other end.</summary>
+    /// <returns>Null for a pipe, a socket, a terminal or a device.</returns>
+    /// <exception cref="ImageException">It is absent, a folder, or may not be read.</exception>
+    public static FileByteSource? OpenRegular(string path)
+    {
+        if (!UnixFile.IsSupported)
+        {
+            return Open(path);
+        }
+
+        EnsureThere(path);
+        SafeFileHandle? file = UnixFile.OpenForReading(path, out string error);
+        if (file is null)
+        {
+            return UnixFile.WasNoFile ? null : throw new ImageException($"'{path}' cannot be opened: {error}.");
+        }
+
+        if (UnixFile.IsRegular(file))
+        {
+            return OpenHandle(file, path);
+        }
+
+        file.Dispose();
+        return null;
     }
 
     /// <summary>Takes over an open file, for example an inherited descriptor.</summary>
@@ -116,6 +133,19 @@ public sealed class FileByteSource : ByteSource
         }
 
         base.Dispose(disposing);
+    }
+
+    private static void EnsureThere(string path)
+    {
+        if (Directory.Exists(path))
+        {
+            throw new ImageException($"'{path}' is a folder; name the file in it.");
+        }
+
+        if (!File.Exists(path))
+        {
+            throw new ImageException($"'{path}' does not exist.");
+        }
     }
 
     private static SafeFileHandle Handle(string path)

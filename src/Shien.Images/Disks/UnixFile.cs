@@ -24,6 +24,19 @@ internal static partial class UnixFile
         return descriptor < 0 ? null : new SafeFileHandle(descriptor, ownsHandle: true);
     }
 
+    /// <summary>True where the call above gave nothing because the path leads to a socket, or to a device that nothing drives.</summary>
+    public static bool WasNoFile => Marshal.GetLastPInvokeError() is 6 or 19 or 102; // ENXIO and ENODEV of both systems, EOPNOTSUPP of macOS
+
+    /// <summary>
+    /// True for a file on a disk. Pipes and terminals have no end; a device has one, or data at its beginning, and no length of its own.
+    /// </summary>
+    public static bool IsRegular(SafeFileHandle file) => End(file) switch
+    {
+        < 0 => false,
+        0 => NextData(file, 0, out _) < 0,
+        _ => RandomAccess.GetLength(file) > 0,
+    };
+
     /// <summary>Offset of the end, bytes; -1 for what has none (a pipe, a terminal).</summary>
     public static long End(SafeFileHandle file) => Seek(file, 0, 2);
 

@@ -32,6 +32,23 @@ internal static class MachineAssembly
         }
     }
 
+    /// <summary>Passes a disk on that has the one format which is meant; another one is disposed.</summary>
+    /// <param name="disk">As it was opened, by its content.</param>
+    /// <param name="format">Which is meant.</param>
+    /// <param name="refusal">Makes the message of the format that it has.</param>
+    /// <exception cref="ImageException">It has another one: a guest may have written its header.</exception>
+    public static DiskReader Demand(DiskReader disk, string format, Func<string, string> refusal)
+    {
+        if (disk.Format == format)
+        {
+            return disk;
+        }
+
+        string found = disk.Format;
+        disk.Dispose();
+        throw new ImageException(refusal(found));
+    }
+
     /// <summary>Compares a file's size with the one its description gives, where it gives one.</summary>
     /// <exception cref="ImageException">The file is shorter.</exception>
     public static void CheckSize(OvfDisk disk, ByteSource file)

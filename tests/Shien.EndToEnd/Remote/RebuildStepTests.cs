@@ -60,6 +60,7 @@ public sealed class RebuildStepTests(RemoteLab lab) : IClassFixture<RemoteLab>
         File.CreateSymbolicLink(Path.Combine(inner, "link"), "run.sh");
         File.CreateSymbolicLink(Path.Combine(inner, "broken"), "nowhere");
         Directory.CreateDirectory(Path.Combine(from, ".vagrant"));
+        Run.Program("mkfifo", [Path.Combine(inner, "pipe")]).Succeeded();
 
         await RunAsync(
             new FileStep("file", Path.Combine(from, "large"), IsFolder: false, "~/new folder/it's $(id)"),
@@ -72,9 +73,97 @@ public sealed class RebuildStepTests(RemoteLab lab) : IClassFixture<RemoteLab>
         File.ResolveLinkTarget(InHome("-copy/it's $(inner)/link"), false).Should().BeNull("links are followed");
         File.GetUnixFileMode(InHome("-copy/it's $(inner)/link")).Should().HaveFlag(UnixFileMode.UserExecute);
 
+        File.Exists(InHome("-copy/it's $(inner)/pipe")).Should().BeFalse("nobody waits for its other end");
+        said.ToString().Should().Contain($"left out: '{inner}/pipe' (pipes, sockets and devices)");
+
         Func<Task> refused = () => RunAsync(new FileStep("file", Path.Combine(from, "large"), IsFolder: false, "/etc/shien-rebuild"));
         (await refused.Should().ThrowAsync<UserException>()).WithMessage("Step 1 of 1, file, ended with exit code *");
         said.ToString().Should().Contain("ermission denied");
+    }
+
+    [Fact]
+    public async Task A_file_that_changes_while_it_is_sent_keeps_nobody_waiting()
+    {
+        string path = lab.File_("changing");
+        File.WriteAllBytes(path, new byte[9_000_000]);
+        using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        Task changing = Task.Run(
+            () =>
+            {
+                using FileStream file = new(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
+                for (int i = 0; !end.IsCancellationRequested; i++)
+                {
+                    file.SetLength(i % 2 == 0 ? 1000 : 9_000_000);
+                }
+            },
+            TestContext.Current.CancellationToken);
+        try
+        {
+            for (int i = 0; i < 3; i++)
+            {
+                try
+                {
+                    await RunAsync(new FileStep("file", path, IsFolder: false, "./changed")).WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+                    new FileInfo(InHome("changed")).Length.Should().BeOneOf(1000, 9_000_000);
+                }
+                catch (UserException e)
+                {
+                    e.Message.Should().Match($"The file '{path}' cannot be sent: '{path}' became shorter while it was read: *");
+                }
+            }
+        }
+        finally
+        {
+            await end.CancelAsync();
+            await changing;
+        }
+    }
+
+    [Fact]
+    public void A_file_that_arrives_in_part_does_not_stay()
+    {
+        string to = lab.File_("in part");
+        Run.Program("sh", ["-c", GuestScripts.ReceiveFile, "sh", to, "10", "644", "x"], new RunOptions("half")).ExitCode.Should().Be(1);
+        File.Exists(to).Should().BeFalse();
+        Run.Program("sh", ["-c", GuestScripts.ReceiveFile, "sh", to, "4", "600", "x"], new RunOptions("whole")).Succeeded();
+        File.ReadAllText(to).Should().Be("whol");
+    }
+
+    [Theory]
+    [InlineData(false, "sleep 7301 & trap '' TERM; echo > started; sleep 7301; sleep 7301")]
+    [InlineData(true, "sleep 7302 & trap '' TERM; echo > started; sleep 7302; sleep 7302")]
+    [InlineData(false, "echo > started; sudo -n sleep 7303")]
+    public async Task An_interrupted_step_ends_in_the_machine_with_all_that_it_started(bool privileged, string script)
+    {
+        bool needsRoot = privileged || script.Contains("sudo", StringComparison.Ordinal);
+        Assert.SkipUnless(!needsRoot || File.Exists("/usr/bin/sudo"), "sudo is not installed");
+        string rule = $"/etc/sudoers.d/{lab.User}";
+        string started = InHome("started");
+        File.Delete(started);
+        string seconds = script[^4..];
+        using CancellationTokenSource interrupt = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        try
+        {
+            if (needsRoot)
+            {
+                File.WriteAllText(rule, $"{lab.User} ALL=(ALL) NOPASSWD: ALL\n");
+                File.SetUnixFileMode(rule, (UnixFileMode)0b100_100_000);
+            }
+
+            Task run = CarryOutAsync([Script("sleep 7300 & echo"), Script(script, privileged: privileged), Script("touch never")], interrupt.Token);
+            Wait.Until(() => run.IsCompleted || (File.Exists(started) && Sleeping(seconds) > 0), "the step runs");
+            await interrupt.CancelAsync();
+            await ((Func<Task>)(() => run)).Should().ThrowAsync<OperationCanceledException>();
+            Wait.Until(() => Sleeping(seconds) == 0, "what the step ran is ended");
+            Sleeping("7300").Should().Be(1, "what an earlier step left running is none of it");
+            File.Exists(InHome("never")).Should().BeFalse();
+            Directory.EnumerateFileSystemEntries("/tmp", "tmp.*").Where(path => OwnerOf(path) == lab.User).Should().BeEmpty("nothing is left behind");
+        }
+        finally
+        {
+            File.Delete(rule);
+            Run.Program("pkill", ["-KILL", "-x", "-f", "sleep 730[0-3]"]);
+        }
     }
 
     [Fact]
@@ -114,17 +203,22 @@ public sealed class RebuildStepTests(RemoteLab lab) : IClassFixture<RemoteLab>
 
     private static string OwnerOf(string path) => Run.Program("stat", ["-c", "%U", path]).Output.Trim();
 
+    private static int Sleeping(string seconds) =>
+        Run.Program("pgrep", ["-x", "-f", "sleep " + seconds]).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length;
+
     private string InHome(string name) => Path.Combine(lab.UserHome, name);
 
     private string Text(string name) => File.ReadAllText(InHome(name));
 
-    private async Task RunAsync(params RebuildStep[] steps)
+    private Task RunAsync(params RebuildStep[] steps) => CarryOutAsync(steps, TestContext.Current.CancellationToken);
+
+    private async Task CarryOutAsync(RebuildStep[] steps, CancellationToken cancellation)
     {
         TestSshd server = lab.Start();
         RemoteOptions options = lab.Options(server, lab.Laptop(server, "plain"));
         using StringWriter error = new(said);
         Terminal terminal = new(TextReader.Null, TextWriter.Null, error, new TerminalKind(false, false, false), TimeProvider.System);
         StepRun run = new(terminal, new ProgressMeter(terminal, TimeProvider.System), TimeProvider.System, stop => GuestEntry.TryAsync(options, stop), lab.User);
-        await run.RunAsync(steps, TestContext.Current.CancellationToken);
+        await run.RunAsync(steps, cancellation);
     }
 }

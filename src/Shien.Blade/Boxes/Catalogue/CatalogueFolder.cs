@@ -57,8 +57,11 @@ internal sealed class CatalogueFolder(CatalogueSettings settings, StoreLayout la
         RemoveGone(published);
     }
 
-    private IEnumerable<ListedBox> Offer(PublishedBox box, CancellationToken cancellation)
+    // Its disks are read for their hashes once, whatever becomes of them.
+    private List<ListedBox> Offer(PublishedBox box, CancellationToken cancellation)
     {
+        List<ListedBox> offered = [];
+        List<BlockMap>? maps = null;
         string folder = Path.Combine(settings.Folder, box.Manifest.Name, box.Manifest.Version);
         foreach (BoxProvider provider in Providers)
         {
@@ -69,7 +72,7 @@ internal sealed class CatalogueFolder(CatalogueSettings settings, StoreLayout la
                 Directory.CreateDirectory(folder);
                 try
                 {
-                    sum = Pack(box, provider, path, cancellation);
+                    sum = Pack(box, provider, path, maps ??= Maps(box, cancellation), cancellation);
                 }
                 catch (ImageException e)
                 {
@@ -78,20 +81,34 @@ internal sealed class CatalogueFolder(CatalogueSettings settings, StoreLayout la
                 }
             }
 
-            yield return new ListedBox(box.Manifest.Version, provider, $"{settings.Url}/{box.Manifest.Name}/{box.Manifest.Version}/{FileOf(provider)}", sum);
+            offered.Add(new ListedBox(box.Manifest.Version, provider, $"{settings.Url}/{box.Manifest.Name}/{box.Manifest.Version}/{FileOf(provider)}", sum));
         }
+
+        return offered;
     }
 
-    private string Pack(PublishedBox box, BoxProvider provider, string path, CancellationToken cancellation)
+    private List<BlockMap> Maps(PublishedBox box, CancellationToken cancellation)
+    {
+        List<BlockMap> maps = [];
+        for (int number = 1; number <= box.Manifest.Disks.Count; number++)
+        {
+            using DiskReader disk = Open(box, number);
+            maps.Add(Checked(disk, box, number, cancellation));
+        }
+
+        return maps;
+    }
+
+    private DiskReader Open(PublishedBox box, int number) => DiskImage.Open(FileByteSource.Open(boxes.DiskPath(box, number)));
+
+    private string Pack(PublishedBox box, BoxProvider provider, string path, List<BlockMap> maps, CancellationToken cancellation)
     {
         List<DiskReader> disks = [];
         try
         {
-            List<BlockMap> maps = [];
             for (int disk = 1; disk <= box.Manifest.Disks.Count; disk++)
             {
-                disks.Add(DiskImage.Open(FileByteSource.Open(boxes.DiskPath(box, disk))));
-                maps.Add(Checked(disks[^1], box, disk, cancellation));
+                disks.Add(Open(box, disk));
             }
 
             BoxManifest manifest = box.Manifest;

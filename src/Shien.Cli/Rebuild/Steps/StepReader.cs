@@ -1,6 +1,8 @@
 using System.Text;
 using System.Text.RegularExpressions;
 using Shien.CommandLine;
+using Shien.Images;
+using Shien.Images.Disks;
 
 namespace Shien.Cli.Rebuild.Steps;
 
@@ -16,7 +18,6 @@ internal static partial class StepReader
     // They become one command line of ssh: OpenSSH takes 256 KiB, a kernel 128 KiB an argument.
     private const int MaxArgumentChars = 32 << 10;
     private const int MaxPathChars = 4096;
-    private const int MaxTitleChars = 80;
 
     /// <summary>The steps in their order; what cannot be run is an <see cref="UnsupportedStep"/>.</summary>
     /// <exception cref="UserException">A step lacks something, has too much of it, or its file cannot be read.</exception>
@@ -33,17 +34,10 @@ internal static partial class StepReader
     public static IReadOnlyList<FileStep> Folders(RebuildFacts facts) =>
         [.. (facts.Folders ?? []).Take(MaxSteps).Select(Folder).Where(step => Directory.Exists(step.Source))];
 
-    /// <summary>Text of the Vagrantfile as one printable line that is not endless.</summary>
-    public static string Clean(string text)
-    {
-        string line = string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c)).Trim();
-        return line.Length > MaxTitleChars ? line[..MaxTitleChars] + "…" : line;
-    }
-
     private static RebuildStep Read(StepFacts step, int number)
     {
-        string type = step.Type is { Length: > 0 } given ? Clean(given) : throw Wrong(number, "says no type");
-        string named = step.Name is { Length: > 0 } name ? $" '{Clean(name)}'" : "";
+        string type = step.Type is { Length: > 0 } given ? Shown.Text(given) : throw Wrong(number, "says no type");
+        string named = step.Name is { Length: > 0 } name ? $" '{Shown.Text(name)}'" : "";
         if (step.Unsupported is not null)
         {
             return new UnsupportedStep(type + named, Reason(step.Unsupported));
@@ -82,7 +76,7 @@ internal static partial class StepReader
         List<string> environment = [];
         foreach ((string name, string value) in step.Environment ?? new Dictionary<string, string>())
         {
-            environment.Add(VariableName().IsMatch(name) ? $"{name}={value}" : throw Wrong(number, $"sets a variable '{Clean(name)}'; a name is letters, digits and _"));
+            environment.Add(VariableName().IsMatch(name) ? $"{name}={value}" : throw Wrong(number, $"sets a variable '{Shown.Text(name)}'; a name is letters, digits and _"));
         }
 
         List<string> words = [.. step.Words ?? []];
@@ -99,7 +93,7 @@ internal static partial class StepReader
 
         int total = arguments.Length + words.Concat(environment).Sum(word => word.Length + 1);
         return total <= MaxArgumentChars
-            ? new ScriptStep(step.Path is null ? title : $"{title} {Clean(Path.GetFileName(step.Path))}", step.Binary ? script : UnixLines(script), arguments, words, environment, step.Privileged)
+            ? new ScriptStep(step.Path is null ? title : $"{title} {Shown.Text(Path.GetFileName(step.Path))}", step.Binary ? script : UnixLines(script), arguments, words, environment, step.Privileged)
             : throw Wrong(number, $"has arguments and variables of {total} characters; the most are {MaxArgumentChars}");
     }
 
@@ -107,15 +101,20 @@ internal static partial class StepReader
     {
         string source = Local(step.Source, number, "source");
         bool isFolder = Directory.Exists(source);
-        return isFolder || System.IO.File.Exists(source)
-            ? new FileStep($"{title} {Clean(Path.GetFileName(source.TrimEnd('/', '\\')))}", source, isFolder, Destination(step.Destination, number))
-            : throw Wrong(number, $"sends '{source}', which is not there");
+        if (!isFolder && !System.IO.File.Exists(source))
+        {
+            throw Wrong(number, $"sends '{source}', which is not there");
+        }
+
+        return isFolder || IsRegular(source)
+            ? new FileStep($"{title} {Shown.Text(Path.GetFileName(source.TrimEnd('/', '\\')))}", source, isFolder, Destination(step.Destination, number))
+            : throw Wrong(number, $"sends '{source}', which is a pipe, a socket or a device");
     }
 
     private static FileStep Folder(FolderFacts? folder, int index)
     {
         string to = Destination(folder?.Guest, index + 1);
-        return new FileStep($"folder {Clean(to)}", Local(folder?.Host, index + 1, "folder"), IsFolder: true, to, MakesRoom: true);
+        return new FileStep($"folder {Shown.Text(to)}", Local(folder?.Host, index + 1, "folder"), IsFolder: true, to, MakesRoom: true);
     }
 
     private static string Local(string? path, int number, string what) =>
@@ -128,15 +127,30 @@ internal static partial class StepReader
         path is not { Length: > 0 and <= MaxPathChars } || path.Any(char.IsControl) ? throw Wrong(number, "has no usable destination")
         : path is ['/', ..] or "~" || path.StartsWith("~/", StringComparison.Ordinal) ? path : "./" + path;
 
+    private static bool IsRegular(string path)
+    {
+        try
+        {
+            using FileByteSource? file = FileByteSource.OpenRegular(path);
+            return file is not null;
+        }
+        catch (ImageException e)
+        {
+            throw new UserException(e.Message, inner: e);
+        }
+    }
+
+    // Of one that is too long as much as shows it.
     private static byte[] ReadScript(string path)
     {
         try
         {
-            using FileStream file = System.IO.File.OpenRead(path);
-            using BinaryReader reader = new(file);
-            return reader.ReadBytes(MaxScriptBytes + 1);
+            using FileByteSource file = FileByteSource.OpenRegular(path) ?? throw new UserException($"The script '{path}' is a pipe, a socket or a device.");
+            byte[] script = new byte[Math.Min(file.LengthBytes, MaxScriptBytes + 1)];
+            file.Read(0, script);
+            return script;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (ImageException e)
         {
             throw new UserException($"The script '{path}' cannot be read: {e.Message}", inner: e);
         }

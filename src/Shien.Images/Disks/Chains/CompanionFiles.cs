@@ -40,15 +40,7 @@ internal sealed class CompanionFiles(string imagePath) : ImageParts
             throw new ImageException($"'{path}' is a link that leads out of its folder, to '{Shown.Text(target.FullName)}'. Put the file itself there.");
         }
 
-        FileByteSource source = FileByteSource.Open(path);
-
-        // A block device has no length of its own.
-        if (new FileInfo(target?.FullName ?? path).Length == source.LengthBytes)
-        {
-            return source;
-        }
-
-        source.Dispose();
-        throw new ImageException($"'{path}' is a device, or changes while it is read; only a file at rest can be part of a disk.");
+        return FileByteSource.OpenRegular(path)
+            ?? throw new ImageException($"'{path}' is a pipe, a socket or a device; only a file at rest can be part of a disk.");
     }
 }

@@ -3,7 +3,8 @@ using Shien.Images.Disks;
 namespace Shien.Images.Machines.Boxes;
 
 /// <summary>A <see cref="ByteSource"/> as a stream that can be read and sought; the source stays the caller's.</summary>
-internal sealed class SourceStream(ByteSource source) : Stream
+/// <param name="source">What is read; its length is the stream's, whatever happens to the file meanwhile.</param>
+public sealed class SourceStream(ByteSource source) : Stream
 {
     private long position;
 

@@ -73,16 +73,10 @@ public static class UtmBundle
     private static DiskReader OpenDisk(string path)
     {
         string expected = Path.GetExtension(path).Equals(".qcow2", StringComparison.OrdinalIgnoreCase) ? Qcow2Reader.FormatName : RawReader.FormatName;
-        DiskReader disk = DiskImage.Open(FileByteSource.Open(path));
-        if (disk.Format == expected)
-        {
-            return disk;
-        }
-
-        string format = disk.Format;
-        disk.Dispose();
-        throw new ImageException(
-            $"'{path}' is '{expected}' by its name, but its content looks like {format}, so it could be read in two ways. "
-            + "Convert it with \"qemu-img convert -f FORMAT -O qcow2 FILE NEW.qcow2\", with the format that is meant, and use that file.");
+        return MachineAssembly.Demand(
+            DiskImage.Open(FileByteSource.Open(path)),
+            expected,
+            format => $"'{path}' is '{expected}' by its name, but its content looks like {format}, so it could be read in two ways. "
+                + "Convert it with \"qemu-img convert -f FORMAT -O qcow2 FILE NEW.qcow2\", with the format that is meant, and use that file.");
     }
 }

@@ -76,16 +76,8 @@ public static class VagrantQemuMachine
     }
 
     // The plugin has QEMU open each as qcow2, whatever is in it.
-    private static DiskReader OpenDisk(string path)
-    {
-        DiskReader disk = DiskImage.Open(path);
-        if (disk.Format == Qcow2Reader.FormatName)
-        {
-            return disk;
-        }
-
-        string format = disk.Format;
-        disk.Dispose();
-        throw new ImageException($"'{path}' is '{format}', and vagrant-qemu's disks are qcow2. If it is what you mean, name it itself.");
-    }
+    private static DiskReader OpenDisk(string path) => MachineAssembly.Demand(
+        DiskImage.Open(path),
+        Qcow2Reader.FormatName,
+        format => $"'{path}' is '{format}', and vagrant-qemu's disks are qcow2. If it is what you mean, name it itself.");
 }

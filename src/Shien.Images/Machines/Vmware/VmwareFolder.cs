@@ -58,18 +58,10 @@ public static class VmwareFolder
         }
     }
 
-    private static DiskReader OpenDisk(string path)
-    {
-        DiskReader disk = DiskChain.Open(CompanionFiles.OpenRegular(path), path, MediaRegistry.OfVmware);
-        if (disk.Format == VmdkReader.FormatName)
-        {
-            return disk;
-        }
-
-        string format = disk.Format;
-        disk.Dispose();
-        throw new ImageException($"'{path}' is '{format}', and VMware's disks are VMDK. If it is what you mean, name it itself instead of the .vmx.");
-    }
+    private static DiskReader OpenDisk(string path) => MachineAssembly.Demand(
+        DiskChain.Open(CompanionFiles.OpenRegular(path), path, MediaRegistry.OfVmware),
+        VmdkReader.FormatName,
+        format => $"'{path}' is '{format}', and VMware's disks are VMDK. If it is what you mean, name it itself instead of the .vmx.");
 
     // VMware makes a folder beside each file that it has open; one that was left behind by a crash is there as well.
     private static void RefuseInUse(string file, string machine)

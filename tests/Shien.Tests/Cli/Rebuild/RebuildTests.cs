@@ -2,7 +2,12 @@ using AwesomeAssertions;
 using Shien.Api;
 using Shien.Api.Boxes;
 using Shien.Api.Machines;
+using Shien.Api.Pushes;
+using Shien.Cli.Blades;
+using Shien.Cli.Rebuild;
+using Shien.CommandLine;
 using Shien.Tests.Api;
+using Shien.Tests.CommandLine;
 using Xunit;
 
 namespace Shien.Tests.Cli.Rebuild;
@@ -113,6 +118,24 @@ public sealed class RebuildTests : IDisposable
         run.Blade.Requests.Should().OnlyContain(request => request.Method == "GET");
     }
 
+    [Fact]
+    public async Task Who_interrupts_it_is_told_that_the_machine_stays_and_how_to_go_on()
+    {
+        using CancellationTokenSource interrupt = new();
+        run.Blade.On("POST /v1/machines/web/reset", _ => FakeAnswer.Lines(ApiJson.Default.PushEvent, new PushEvent("done", Machine: Machine("web", "debian 1.1"))));
+        run.Blade.On("POST /v1/machines/web/start", _ =>
+        {
+            interrupt.Cancel();
+            return FakeAnswer.Json(200, Machine("web", "debian 1.1") with { State = "running", Addresses = [] }, ApiJson.Default.MachineInfo);
+        });
+        RebuildRun rebuild = new(new TestTerminal().Terminal, TimeProvider.System, (_, _) => Task.FromResult(new BladeConnection("blade.example.org", run.Blade.Connect(), null)));
+        RebuildOptions options = new(Facts(Nothing), null, "web", null, Replace: true, SkipUnsupported: false, SendFolders: false, DryRun: false, Json: false, Events: false);
+        UserException said = (await FluentActions.Awaiting(() => rebuild.RunAsync(options, interrupt.Token)).Should().ThrowAsync<UserException>()).Which;
+        said.ExitCode.Should().Be(130);
+        said.Message.Should().Be("The rebuild was interrupted.");
+        said.Remedy.Should().Be("The machine 'web' stays as it is, to look at: shien ssh web. The same command again puts it back to its box and begins anew.");
+    }
+
     private static BoxInfo Box(string name, string version) => new(name, version, "", "teacher", DateTimeOffset.UnixEpoch, 1 << 28, 1 << 25);
 
     private static MachineInfo Machine(string name, string? box) => SampleMachines.Off with { Name = name, Base = box };
@@ -125,6 +148,7 @@ public sealed class RebuildTests : IDisposable
     }
 
     // Quotes stand for double ones.
-    private Task<int> RebuildAsync(string facts, params string[] options) => run.RunAsync(
-        ["push", "--rebuild", "--vagrant-machine", File($"{{'schema':1,'name':'default','provider':'none','projectDir':'/home/me/Lamp','rebuild':{{{facts}}}}}".Replace('\'', '"')), .. options]);
+    private string Facts(string facts) => File($"{{'schema':1,'name':'default','provider':'none','projectDir':'/home/me/Lamp','rebuild':{{{facts}}}}}".Replace('\'', '"'));
+
+    private Task<int> RebuildAsync(string facts, params string[] options) => run.RunAsync(["push", "--rebuild", "--vagrant-machine", Facts(facts), .. options]);
 }
