@@ -5,7 +5,10 @@ using Xunit;
 
 namespace Shien.EndToEnd.Vagrant;
 
-/// <summary>The gem's guest/prepare in a Debian that boots from a SATA disk and has its network on VirtualBox's card.</summary>
+/// <summary>
+/// The gem's guest/prepare in a guest that boots from a SATA disk and has its network on VirtualBox's card: with the tools of Debian, and
+/// with those of Red Hat's family (dracut, its name of the image, NetworkManager), as Debian packages them.
+/// </summary>
 public sealed class PrepareTests : IDisposable
 {
     private const string Script = """
@@ -15,19 +18,32 @@ public sealed class PrepareTests : IDisposable
         mkdir home/vagrant/.ssh
         printf '%s\n' "$KEY" > home/vagrant/.ssh/authorized_keys
         inside chown -R vagrant:vagrant /home/vagrant/.ssh
+        mkdir -p boot/grub
+
+        """;
+
+    private const string Debian = """
         printf 'auto lo\niface lo inet loopback\nallow-hotplug enp0s3\niface enp0s3 inet dhcp\n' > etc/network/interfaces
         sed -i 's/^MODULES=.*/MODULES=list/' etc/initramfs-tools/initramfs.conf
         printf 'ext4\nahci\nsd_mod\n' >> etc/initramfs-tools/modules
         inside update-initramfs -u
-        mkdir -p boot/grub
         """;
 
-    private const string Files = "find /boot /etc /home /var/lib/initramfs-tools";
+    private const string RedHat = """
+        printf '[connection]\nid=old\ntype=ethernet\ninterface-name=enp0s3\n\n[ipv4]\nmethod=auto\n' > etc/NetworkManager/system-connections/old.nmconnection
+        chmod 600 etc/NetworkManager/system-connections/old.nmconnection
+        printf 'hostonly="no"\nomit_dracutmodules+=" kernel-modules qemu "\nadd_drivers+=" ext4 ahci sd_mod "\n' > etc/dracut.conf.d/old.conf
+        kernel=$(ls lib/modules)
+        rm -f boot/initrd.img-*
+        inside dracut --force "/boot/initramfs-$kernel.img" "$kernel"
+        """;
+
+    private const string Files = "find /boot /etc /home $(ls -d /var/lib/initramfs-tools 2> /dev/null)";
     private const string Sums = $$"""
         sudo sh -c '{{Files}} -printf "%p %m %u %l\n" | sort; {{Files}} -type f -exec sha256sum {} + | sort'
         """;
 
-    private static readonly string[] Packages = ["grub-pc", "linux-image-cloud-amd64", "initramfs-tools", "ifupdown", "isc-dhcp-client"];
+    private static readonly string[] Packages = ["grub-pc", "linux-image-cloud-amd64"];
     private static readonly string[] Steps = ["key", "console", "initramfs", "network"];
 
     private readonly TemporaryFolder folder = new();
@@ -35,12 +51,14 @@ public sealed class PrepareTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     // Explicit: a Debian with a kernel is fetched, and its guest boots and builds initramfs without KVM.
-    [Fact(Explicit = true)]
-    public void A_blade_has_nothing_left_to_repair_and_undo_leaves_no_trace()
+    [Theory(Explicit = true)]
+    [InlineData(Debian, "initramfs-tools", "ifupdown", "isc-dhcp-client")]
+    [InlineData(RedHat, "dracut", "network-manager")]
+    public void A_blade_has_nothing_left_to_repair_and_undo_leaves_no_trace(string tools, params string[] packages)
     {
         string key = File.ReadAllText(Artifacts.Root("boxes/insecure-key.pub")).Trim();
-        LoginCase guest = new("prepare", "bookworm", "ext4", $"KEY='{key}'\n{Script}", []);
-        string disk = BootableDisk.Make(guest, folder.Path, Packages);
+        LoginCase guest = new("prepare", "bookworm", "ext4", $"KEY='{key}'\n{Script}{tools}", []);
+        string disk = BootableDisk.Make(guest, folder.Path, [.. Packages, .. packages]);
         Run.Program("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-C", "student", "-f", folder.File("own")]).Succeeded();
         string before = "";
         Running(disk, running =>
