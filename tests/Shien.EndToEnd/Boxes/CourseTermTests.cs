@@ -46,13 +46,16 @@ public sealed class CourseTermTests(CourseLab lab) : IClassFixture<CourseLab>
         JsonElement report = JsonDocument.Parse(push.Output).RootElement;
         report.GetProperty("machine").GetProperty("base").GetString().Should().Be("course 1.0");
         report.GetProperty("sentBytes").GetInt64().Should().BeLessThan(8 << 20, "the box has the rest");
-        RunResult login = student.In(
-            project, "ssh-agent", "sh", "-euc", "ssh-add -q \"$1\"; exec vagrant shien ssh --user vagrant --accept-host-key all -- sudo cat /root/notes", "sh", key);
-        login.Succeeded().Should().Be("mine\n");
+        RunResult login = new(-1, "", "");
+        Wait.Until(() => (login = LogIn()).ExitCode == 0, "its sshd is up");
+        login.Output.Should().Be("mine\n");
         login.Error.Should().NotContain("interrupted");
         student.In(project, Artifacts.IeVirsh, "destroy", "01").Succeeded();
         student.In(project, Artifacts.IeVirsh, "undefine", "01", "--delete-image").Succeeded();
         student.Vagrant(project, "destroy", "--force").Succeeded();
+
+        RunResult LogIn() => student.In(
+            project, "ssh-agent", "sh", "-euc", "ssh-add -q \"$1\"; exec vagrant shien ssh --user vagrant --accept-host-key all -- sudo cat /root/notes", "sh", key);
     }
 
     [Fact(Explicit = true)]
