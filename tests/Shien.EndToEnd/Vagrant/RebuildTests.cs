@@ -44,7 +44,7 @@ public sealed class RebuildTests : IDisposable
         Write("files/app.ini", "value = it's $HOME\n");
         Write("files/sub/deep", "deep\n");
         Write("code", "7");
-        Write("setup.sh", "#!/bin/sh\r\necho \"$0 was given: $*; $COURSE\"\r\nprintf '%s\\n' \"$@\" \"$COURSE\" > given\r\nexit \"$(cat code)\"\r\n");
+        Write("setup.sh", "#!/bin/sh\r\necho \"$0 was given: $*; $COURSE\"\r\nprintf '%s\\n' \"$@\" \"$COURSE\" > given\r\nif [ \"$(cat code)\" = wait ]; then touch waiting; sleep 7399; fi\r\nexit \"$(cat code)\"\r\n");
         Vagrantfile();
         Run.Program("chown", ["-R", "20001:20001", project]).Succeeded();
 
@@ -63,6 +63,7 @@ public sealed class RebuildTests : IDisposable
         Guest("ls").Should().NotContain("never").And.NotContain("last");
 
         Rebuild().Error.Should().Contain("The machine 'lamp' is there already").And.Contain("--replace");
+        Interrupted();
         Write("code", "0");
         RunResult again = Rebuild("--replace", "--json");
         again.ExitCode.Should().Be(0, again.ToString());
@@ -72,6 +73,23 @@ public sealed class RebuildTests : IDisposable
         report.GetProperty("steps").GetArrayLength().Should().Be(6);
         report.GetProperty("leftOut").EnumerateArray().Select(left => left.GetString()).Should().Equal("puppet (only shell and file are run there)", "shell asked (run: \"never\")");
         Guest("cat count; ls last").Should().Be("once\nlast\n", "it began with the box again");
+    }
+
+    // In a terminal Ctrl-C goes to both; Vagrant waits for shien.
+    private void Interrupted()
+    {
+        Write("code", "wait");
+        RunResult interrupted = student.In(project, "sh", "-c", """
+            env --default-signal=INT vagrant shien push --rebuild --skip-unsupported --blade local --replace &
+            vagrant=$!
+            until shien ssh lamp --blade local -- test -e waiting 2> /dev/null; do sleep 1; done
+            kill -INT "$(pgrep -P "$vagrant" -x shien)"
+            wait "$vagrant"
+            """);
+        interrupted.ExitCode.Should().Be(130, interrupted.ToString());
+        interrupted.Error.Should().Contain("Step 5 of 6, shell 'setup' setup.sh, was interrupted, and what it ran in the machine was ended.")
+            .And.Contain("shien ssh lamp. The same command again puts it back to its box and begins anew.").And.NotContain("half done");
+        Guest("grep -l '[7]399' /proc/[0-9]*/cmdline 2> /dev/null; ls").Should().Contain("waiting\n").And.NotContain("cmdline").And.NotContain("last");
     }
 
     // The small guest has no bash, and its account no sudo.
