@@ -46,8 +46,8 @@ public sealed class CourseTermTests(CourseLab lab) : IClassFixture<CourseLab>
         JsonElement report = JsonDocument.Parse(push.Output).RootElement;
         report.GetProperty("machine").GetProperty("base").GetString().Should().Be("course 1.0");
         report.GetProperty("sentBytes").GetInt64().Should().BeLessThan(8 << 20, "the box has the rest");
-        RunResult login = new(-1, "", "");
-        Wait.Until(() => (login = LogIn()).ExitCode == 0, "its sshd is up");
+        RunResult login = LogIn();
+        Wait.Until(() => login.ExitCode == 0 || (login = LogIn()).ExitCode == 0, "its sshd is up");
         login.Output.Should().Be("mine\n");
         login.Error.Should().NotContain("interrupted");
         student.In(project, Artifacts.IeVirsh, "destroy", "01").Succeeded();
