@@ -49,7 +49,11 @@ internal sealed class SmallBlade : IDisposable
     public RunResult Run(string program, params string[] arguments) => Lab.Run.Program(Blade.Script, Entering(program, arguments));
 
     /// <summary>Runs a program on it as one of its accounts.</summary>
-    public RunResult As(string account, string program, params string[] arguments) => Lab.Run.Program(Blade.Script, Entering(account, program, arguments));
+    public RunResult As(string account, string program, params string[] arguments) => As(account, new RunOptions(), program, arguments);
+
+    /// <summary>The same, with an input or a limit of its own.</summary>
+    public RunResult As(string account, RunOptions options, string program, params string[] arguments) =>
+        Lab.Run.Program(Blade.Script, Entering(account, program, arguments), options);
 
     /// <summary>Does something to its daemon: <c>stop</c>, <c>kill</c>, <c>start</c>.</summary>
     public void Shiend(string what) => Lab.Run.Program(Blade.Script, ["shiend", State, what]).Succeeded();
