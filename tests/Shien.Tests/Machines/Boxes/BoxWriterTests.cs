@@ -61,7 +61,8 @@ public sealed class BoxWriterTests : IDisposable
           config.vm.provider "libvirt" do |libvirt|
             libvirt.cpus = 3
             libvirt.memory = 1536
-            libvirt.loader = "/usr/share/OVMF/OVMF_CODE.fd"
+            loaders = %w[/usr/share/ovmf/OVMF.fd /usr/share/OVMF/OVMF_CODE.fd /usr/share/edk2/ovmf/OVMF_CODE.fd /usr/share/edk2/x64/OVMF.4m.fd /usr/share/qemu/ovmf-x86_64.bin]
+            libvirt.loader = loaders.find { |path| File.exist?(path) } || loaders.first
           end
         end
 

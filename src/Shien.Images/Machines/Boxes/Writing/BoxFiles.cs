@@ -7,6 +7,13 @@ namespace Shien.Images.Machines.Boxes.Writing;
 /// <summary>The small files of a box that we write.</summary>
 internal static class BoxFiles
 {
+    // vagrant-libvirt 0.11 gives it to QEMU as a ROM, which the split CODE of 4 MiB cannot be: Debian's, Fedora's, Arch's and openSUSE's whole ones.
+    private const string LibvirtEfiLoader = """
+            loaders = %w[/usr/share/ovmf/OVMF.fd /usr/share/OVMF/OVMF_CODE.fd /usr/share/edk2/ovmf/OVMF_CODE.fd /usr/share/edk2/x64/OVMF.4m.fd /usr/share/qemu/ovmf-x86_64.bin]
+            libvirt.loader = loaders.find { |path| File.exist?(path) } || loaders.first
+
+        """;
+
     /// <summary><c>metadata.json</c>: provider, architecture in Vagrant's words, and what libvirt boxes need.</summary>
     public static byte[] Metadata(BoxProvider provider, Machine machine, IReadOnlyList<BoxDisk> disks)
     {
@@ -62,7 +69,7 @@ internal static class BoxFiles
         {
             ruby.Append("  config.vm.provider \"libvirt\" do |libvirt|\n");
             ruby.Append($"    libvirt.cpus = {machine.Cores}\n    libvirt.memory = {machine.MemoryBytes >> 20}\n");
-            ruby.Append(isEfi ? "    libvirt.loader = \"/usr/share/OVMF/OVMF_CODE.fd\"\n" : "");
+            ruby.Append(isEfi ? LibvirtEfiLoader : "");
             ruby.Append("  end\n");
         }
 
