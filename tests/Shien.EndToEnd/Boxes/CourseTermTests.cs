@@ -114,6 +114,7 @@ public sealed class CourseTermTests(CourseLab lab) : IClassFixture<CourseLab>
         lab.Blade.As(Account, Artifacts.IeVirsh, "define", "03", "-t", "kernel").Succeeded();
         RunResult session = lab.Blade.As(Account, new RunOptions(Limit: TimeSpan.FromMinutes(15)), "expect", "-c", $$"""
             set timeout 600
+            set env(TERM) dumb
             spawn -noecho ie-virsh debug 03 --kernel {{version}}
             expect "(gdb) "; send "info registers rip\r"
             expect "(gdb) "; send "list start_kernel\r"
@@ -123,7 +124,10 @@ public sealed class CourseTermTests(CourseLab lab) : IClassFixture<CourseLab>
             expect "Breakpoint 2,"
             expect "(gdb) "; send "backtrace\r"
             expect "(gdb) "; send "quit\r"
-            expect { "(y or n) " { send "y\r"; exp_continue } eof {} }
+            expect {
+              "(y or n) " { send "y\r"; exp_continue }
+              eof {}
+            }
             exit [lindex [wait] 3]
             """);
         session.ExitCode.Should().Be(0, session.ToString());
