@@ -8,6 +8,8 @@ Gem::Specification.new do |gem|
   gem.summary = 'Sends Vagrant machines to a Shien blade and fetches them back'
   gem.description = 'Adds "vagrant shien push|pull|check|prepare|console|ssh|list|status" and the push ' \
                     'strategy "shien", which run shien with the facts of the Vagrant machine.'
+  # Of the program that `build` brings along. RubyGems' own --platform is ignored where it is the builder's.
+  gem.platform = ENV.fetch('SHIEN_GEM_PLATFORM', 'ruby')
   gem.authors = ['Shien.Tools']
   gem.required_ruby_version = '>= 2.7'
   gem.metadata['rubygems_mfa_required'] = 'true'

@@ -50,7 +50,7 @@ public static class GuestInspector
         facts = facts with
         {
             Architecture = facts.Architecture == "unknown" ? EfiLoaders.ArchitectureOf(volumes) : facts.Architecture,
-            BiosBootPartition = survey.Volumes.Any(v => v.Partition.IsBiosBoot),
+            BiosBootPartition = survey.Volumes.Any(v => v.Disk == 1 && v.Partition.IsBiosBoot),
             EfiPartition = survey.Volumes.Any(v => v.Partition.IsEfiSystem),
             FileSystems = [.. volumes.Select(FactsOf)],
         };

@@ -17,8 +17,8 @@ internal sealed class StepRun(
 {
     private const int MaxNamed = 10;
 
-    private static readonly TimeSpan LeaveLimit = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan InterruptedLimit = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan LeaveLimit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan InterruptedLimit = TimeSpan.FromSeconds(10);
 
     private GuestSession? session;
     private GuestFacts? facts;

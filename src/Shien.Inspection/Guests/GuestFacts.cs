@@ -18,7 +18,7 @@ public sealed record GuestFacts
     /// <summary>True if there is a partition that UEFI firmware starts from; not proof that the guest cannot start from BIOS.</summary>
     public bool EfiPartition { get; init; }
 
-    /// <summary>True if there is a partition for the boot loader of a BIOS on a disk with a GPT.</summary>
+    /// <summary>True if the first disk has a GPT and a partition for the boot loader of a BIOS.</summary>
     public bool BiosBootPartition { get; init; }
 
     /// <summary>Accounts of /etc/passwd in its order, at most 1000.</summary>

@@ -86,7 +86,7 @@ public sealed record LibvirtDomain(Guid Id, Machine Machine, bool IsActive, IRea
 
     // vagrant-libvirt's `loader` alone gives the firmware as a ROM, and nothing says what it is but its name.
     private static bool IsEfiImage(string? path) =>
-        path is not null && EfiImageNames.Any(name => path.Contains(name, StringComparison.OrdinalIgnoreCase));
+        path is not null && EfiImageNames.Any(name => Path.GetFileName(path).Contains(name, StringComparison.OrdinalIgnoreCase));
 
     private static List<LibvirtDisk> FindDisks(XElement? devices, string name)
     {
