@@ -144,11 +144,12 @@ internal sealed class RebuildRun(Terminal terminal, TimeProvider time, BladeOpen
                 return new RebuildReport(JsonAnswer.Schema, plan.Machine, end.Machine, BaseOf(box), end.Findings, steps, plan.LeftOut);
             }
         }
-        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        // Ctrl-C in a terminal ends the installed ssh as well, which may be heard of first.
+        catch (Exception e) when (cancellation.IsCancellationRequested && e is (OperationCanceledException or RemoteException))
         {
             meter.End();
             throw new UserException(
-                run?.Current is { } step ? $"{step}, was interrupted, and what it ran in the machine was ended." : "The rebuild was interrupted.", Stays(name), ExitCodes.Interrupted);
+                run?.Current is { } step ? $"{step}, was interrupted, and what it ran in the machine was ended." : "The rebuild was interrupted.", Stays(name), ExitCodes.Interrupted, e);
         }
         catch (RemoteException e)
         {

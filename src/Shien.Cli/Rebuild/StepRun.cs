@@ -158,17 +158,41 @@ internal sealed class StepRun(
             return;
         }
 
+        // Who has interrupted it waits as well.
+        using CancellationTokenSource limit = new(cancellation.IsCancellationRequested ? InterruptedLimit : LeaveLimit);
+        string left = facts!.Folder;
         try
         {
-            // Who has interrupted it waits as well.
-            using CancellationTokenSource limit = new(cancellation.IsCancellationRequested ? InterruptedLimit : LeaveLimit);
-            await session.RunAsync(["rm", "-rf", facts!.Folder], null, _ => { }, limit.Token).ConfigureAwait(false);
+            if (!await HasRemovedAsync(left, limit.Token).ConfigureAwait(false))
+            {
+                // An sshd ends the whole connection where a command has ended and more of its input was on the way.
+                await session.DisposeAsync().ConfigureAwait(false);
+                session = null;
+                await LogInAsync(limit.Token).ConfigureAwait(false);
+                await session!.RunAsync(["rm", "-rf", left, facts.Folder], null, _ => { }, limit.Token).ConfigureAwait(false);
+            }
         }
         catch (Exception e) when (e is Remote.RemoteException or OperationCanceledException)
         {
         }
 
-        await session.DisposeAsync().ConfigureAwait(false);
-        session = null;
+        if (session is not null)
+        {
+            await session.DisposeAsync().ConfigureAwait(false);
+            session = null;
+        }
+    }
+
+    private async Task<bool> HasRemovedAsync(string folder, CancellationToken cancellation)
+    {
+        try
+        {
+            await session!.RunAsync(["rm", "-rf", folder], null, _ => { }, cancellation).ConfigureAwait(false);
+            return true;
+        }
+        catch (Remote.RemoteException)
+        {
+            return false;
+        }
     }
 }

@@ -11,13 +11,25 @@ using Xunit;
 namespace Shien.EndToEnd.Remote;
 
 /// <summary>The steps of <c>push --rebuild</c> over a real sshd, as an account with a POSIX shell and bash: what arrives is what was sent, whatever is in it.</summary>
-public sealed class RebuildStepTests(RemoteLab lab) : IClassFixture<RemoteLab>
+public sealed class RebuildStepTests(RemoteLab lab) : IClassFixture<RemoteLab>, IDisposable
 {
     // What a shell would make something of.
     private static readonly string[] Hostile =
         ["", " ", "a b", "it's", "'", "'\\''", "\"", "\\", "$HOME", "$(id)", "`id`", "*", "~", "-n", "--", ";", "|", "a\nb", "\t", "!x", "#", "é 日本", "\u0001"];
 
     private readonly StringBuilder said = new();
+
+    /// <summary>However a test's steps end, nothing of them is left in the machine's /tmp.</summary>
+    public void Dispose()
+    {
+        string[] left = [.. Directory.EnumerateFileSystemEntries("/tmp", "tmp.*").Where(path => OwnerOf(path) == lab.User)];
+        foreach (string path in left)
+        {
+            Directory.Delete(path, recursive: true);
+        }
+
+        left.Should().BeEmpty("nothing is left behind");
+    }
 
     [Fact]
     public async Task Arguments_and_variables_arrive_as_they_are()
@@ -44,7 +56,6 @@ public sealed class RebuildStepTests(RemoteLab lab) : IClassFixture<RemoteLab>
         (await run.Should().ThrowAsync<UserException>()).WithMessage("Step 1 of 2, shell, ended with exit code 7.");
         said.ToString().Should().Contain("    out\n").And.Contain("    err\n").And.Contain("    red\n").And.EndWith("    no end\n");
         File.Exists(InHome("never")).Should().BeFalse();
-        Directory.EnumerateFileSystemEntries("/tmp", "tmp.*").Where(path => OwnerOf(path) == lab.User).Should().BeEmpty("nothing is left behind");
     }
 
     [Fact]
@@ -157,7 +168,6 @@ public sealed class RebuildStepTests(RemoteLab lab) : IClassFixture<RemoteLab>
             Wait.Until(() => Sleeping(seconds) == 0, "what the step ran is ended");
             Sleeping("7300").Should().Be(1, "what an earlier step left running is none of it");
             File.Exists(InHome("never")).Should().BeFalse();
-            Directory.EnumerateFileSystemEntries("/tmp", "tmp.*").Where(path => OwnerOf(path) == lab.User).Should().BeEmpty("nothing is left behind");
         }
         finally
         {
