@@ -7,6 +7,7 @@ internal static class PartitionBytes
 {
     private const int GptEntries = 8;
     private const int GptHeaderBytes = 92;
+    private const string LinuxData = "0fc63daf-8483-4772-8e79-3d69d8477de4";
 
     /// <summary>An entry of an MBR or of the sector before a logical partition; the sector becomes a table by it.</summary>
     public static void WriteEntry(Span<byte> disk, int sector, int index, byte flag, byte type, uint first, uint sectors)
@@ -22,12 +23,12 @@ internal static class PartitionBytes
     }
 
     /// <summary>A protective MBR, and a GPT with a second partition in sectors 20 to 29, twice.</summary>
-    public static void WriteGpt(byte[] disk, int sectorBytes, int entryBytes)
+    public static void WriteGpt(byte[] disk, int sectorBytes, int entryBytes, string type = LinuxData)
     {
         WriteEntry(disk, 0, 0, 0, 0xEE, 1, uint.MaxValue);
         byte[] table = new byte[GptEntries * entryBytes];
         Span<byte> entry = table.AsSpan(entryBytes);
-        new Guid("0fc63daf-8483-4772-8e79-3d69d8477de4").TryWriteBytes(entry);
+        new Guid(type).TryWriteBytes(entry);
         new Guid("11111111-2222-3333-4444-555555555555").TryWriteBytes(entry[16..]);
         BinaryPrimitives.WriteInt64LittleEndian(entry[0x20..], 20);
         BinaryPrimitives.WriteInt64LittleEndian(entry[0x28..], 29);

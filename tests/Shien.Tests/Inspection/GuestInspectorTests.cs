@@ -62,6 +62,17 @@ public sealed class GuestInspectorTests
     }
 
     [Fact]
+    public void The_first_disk_alone_says_whether_a_BIOS_starts_it()
+    {
+        byte[] content = new byte[64 * 512];
+        PartitionBytes.WriteGpt(content, 512, 128, "21686148-6449-6e6f-744e-656564454649");
+        using MemoryDisk loader = new(content);
+        using MemoryDisk root = MemoryDisk.OfFixture("debian12");
+        GuestInspector.Inspect([loader, root], Managed).Guest.BiosBootPartition.Should().BeTrue();
+        GuestInspector.Inspect([root, loader], Managed).Guest.BiosBootPartition.Should().BeFalse();
+    }
+
+    [Fact]
     public void Other_partitions_are_mounted_by_fstab_and_what_cannot_be_read_is_named()
     {
         using MemoryDisk first = MemoryDisk.OfFixture("debian12");

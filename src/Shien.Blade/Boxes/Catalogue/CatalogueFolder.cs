@@ -57,11 +57,12 @@ internal sealed class CatalogueFolder(CatalogueSettings settings, StoreLayout la
         RemoveGone(published);
     }
 
-    // Its disks are read for their hashes once, whatever becomes of them.
+    // Its disks are read for their hashes once, and damaged ones as well.
     private List<ListedBox> Offer(PublishedBox box, CancellationToken cancellation)
     {
         List<ListedBox> offered = [];
         List<BlockMap>? maps = null;
+        bool isDamaged = false;
         string folder = Path.Combine(settings.Folder, box.Manifest.Name, box.Manifest.Version);
         foreach (BoxProvider provider in Providers)
         {
@@ -69,6 +70,11 @@ internal sealed class CatalogueFolder(CatalogueSettings settings, StoreLayout la
             string? sum = ReadSum(path);
             if (sum is null)
             {
+                if (isDamaged)
+                {
+                    continue;
+                }
+
                 Directory.CreateDirectory(folder);
                 try
                 {
@@ -77,6 +83,7 @@ internal sealed class CatalogueFolder(CatalogueSettings settings, StoreLayout la
                 catch (ImageException e)
                 {
                     log.Error($"'{box.Title}' is not put into the catalogue for {BoxCatalogue.NameOf(provider)}: {e.Message}");
+                    isDamaged = maps is null;
                     continue;
                 }
             }
