@@ -36,12 +36,12 @@ public sealed class HarmedPublishTests(Blade blade) : IDisposable
     [Fact]
     public void Its_line_cut()
     {
-        Killing killing = new(blade, Seed);
+        Harming harming = new(Seed);
         Laptop laptop = new(blade, Path.Combine(lab.Folder, "home"), "bob");
         Publish(
             blade.Store,
             publish => laptop.Shien(Over(publish)),
-            (publish, whole) => "line cut " + killing.Harm(
+            (publish, whole) => "line cut " + harming.Harm(
                 laptop.Entering(Over(publish)), whole, () => blade.As("root", "pkill", "-KILL", "-u", "bob", "-x", "sshd")));
     }
 
@@ -51,13 +51,13 @@ public sealed class HarmedPublishTests(Blade blade) : IDisposable
         using SmallBlade small = new(folder, mebibytes: 256);
         Directory.CreateDirectory(Path.Combine(small.Store, "boxes"));
         File.WriteAllText(Path.Combine(small.Store, "boxes", "allowed_signers"), PublisherLab.Line("root", lab.Key) + "\n");
-        Killing killing = new(blade, Seed);
+        Harming harming = new(Seed);
         Publish(
             small.Store,
             publish => small.Run(Artifacts.Shien, publish),
             (publish, whole) =>
             {
-                string moment = "store filled " + killing.Harm(small.Entering(Artifacts.Shien, publish), whole, small.Fill);
+                string moment = "store filled " + harming.Harm(small.Entering(Artifacts.Shien, publish), whole, small.Fill);
                 small.MakeRoom();
                 return moment;
             });
@@ -68,7 +68,7 @@ public sealed class HarmedPublishTests(Blade blade) : IDisposable
 
     private void Publish(string store, Func<string[], RunResult> run, Func<string[], TimeSpan, string> harm)
     {
-        TimeSpan whole = Killing.Time(() => run(lab.Publish("1.0", "--all-blocks")).Succeeded());
+        TimeSpan whole = Harming.Time(() => run(lab.Publish("1.0", "--all-blocks")).Succeeded());
         for (int i = 1; i <= Moments; i++)
         {
             Directory.Delete(Path.Combine(store, "boxes", "course"), recursive: true);

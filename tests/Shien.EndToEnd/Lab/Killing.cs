@@ -1,25 +1,16 @@
-using System.Diagnostics;
-
 namespace Shien.EndToEnd.Lab;
 
-/// <summary>Kills one of both sides, with SIGKILL, at random moments of a command of <c>shien</c>.</summary>
+/// <summary>Kills one of both sides in turn, with SIGKILL, at random moments of a command of <c>shien</c>.</summary>
 internal sealed class Killing(Blade blade, int seed)
 {
-    private readonly Random random = new(seed);
-
-    /// <summary>How long a command takes that nobody kills.</summary>
-    public static TimeSpan Time(Action act)
-    {
-        long start = Stopwatch.GetTimestamp();
-        act();
-        return Stopwatch.GetElapsedTime(start);
-    }
+    private readonly Harming harming = new(seed);
+    private bool isBlade;
 
     /// <summary>Runs it and kills it, or the daemon, which is started again; says when and what it said.</summary>
     public string InTheMiddle(string account, string[] command, TimeSpan whole)
     {
-        bool isBlade = random.Next(2) == 0;
-        string said = Harm(
+        isBlade = !isBlade;
+        string said = harming.Harm(
             blade.Entering(account, Artifacts.Shien, command),
             whole,
             () =>
@@ -39,22 +30,5 @@ internal sealed class Killing(Blade blade, int seed)
         }
 
         return (isBlade ? "blade" : "client") + " killed " + said;
-    }
-
-    /// <summary>Runs something on a blade and harms it at a random moment; says when, and what it said.</summary>
-    /// <param name="entering">The arguments of <see cref="Blade.Script"/>.</param>
-    /// <param name="whole">How long it takes unharmed.</param>
-    /// <param name="harm">What is done to it.</param>
-    public string Harm(IReadOnlyList<string> entering, TimeSpan whole, Action harm)
-    {
-        TimeSpan after = whole * random.NextDouble();
-        using Process running = Blade.Begin(entering);
-        Task<string> error = running.StandardError.ReadToEndAsync();
-        Task<string> output = running.StandardOutput.ReadToEndAsync();
-        Thread.Sleep(after);
-        harm();
-        running.WaitForExit();
-        Task.WaitAll(error, output);
-        return $"after {after.TotalSeconds:F2} of {whole.TotalSeconds:F2} s; it said: {error.Result}";
     }
 }

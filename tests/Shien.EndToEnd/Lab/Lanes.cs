@@ -8,16 +8,14 @@ namespace Shien.EndToEnd.Lab;
 
 /// <summary>
 /// Three lanes of tests run side by side, each one test after another: those of the run's one <see cref="Blade"/>, whose accounts and
-/// machines they share; those that compare what is read of disks and guests with what other programs read; and the rest, which
+/// machines they share; those that compare what is read of and repaired in
+/// disks and guests with what other programs read; and the rest, which
 /// brings what it needs. Half of the time each of them waits for a guest or for a disk.
 /// </summary>
 public sealed class Lanes(IXunitTestAssembly assembly) : TestCollectionFactoryBase(assembly)
 {
-    // These share the appliance that the blade makes: two processes at once would each make it.
-    private const string Repairs = "Shien.EndToEnd.Repairs";
-
     private static readonly string[] Readers =
-        ["Shien.EndToEnd.Disks", "Shien.EndToEnd.FileSystems", "Shien.EndToEnd.Inspection", "Shien.EndToEnd.UsedSpace"];
+        ["Shien.EndToEnd.Disks", "Shien.EndToEnd.FileSystems", "Shien.EndToEnd.Inspection", "Shien.EndToEnd.UsedSpace", "Shien.EndToEnd.Repairs"];
 
     private readonly XunitTestCollection onTheBlade = new(assembly, null, disableParallelization: false, "on the blade");
     private readonly XunitTestCollection readers = new(assembly, null, disableParallelization: false, "readers");
@@ -28,7 +26,7 @@ public sealed class Lanes(IXunitTestAssembly assembly) : TestCollectionFactoryBa
 
     /// <inheritdoc/>
     protected override IXunitTestCollection GetDefaultTestCollection(Type testClass) =>
-        TakesTheBlade(testClass) || testClass.Namespace == Repairs ? onTheBlade
+        TakesTheBlade(testClass) ? onTheBlade
         : Readers.Contains(testClass.Namespace) ? readers
         : alone;
 

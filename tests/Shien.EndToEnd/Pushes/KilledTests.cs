@@ -13,7 +13,7 @@ public sealed class KilledTests(Blade blade) : IDisposable
     private const string Slot = "04";
     private const int Seed = 20261126;
 
-    private static readonly int Moments = Artifacts.Long ? 50 : 5;
+    private static readonly int Moments = Artifacts.Long ? 50 : 3;
 
     private readonly TemporaryFolder laptop = new();
     private readonly Killing killing = new(blade, Seed);
@@ -29,7 +29,7 @@ public sealed class KilledTests(Blade blade) : IDisposable
     {
         string disk = GuestDisk.SafeForAll(laptop, NoiseBytes, Seed);
         string[] push = ["push", disk, "--all-blocks", "--as", Slot, "--blade", "local"];
-        TimeSpan whole = Killing.Time(() => blade.As("bob", Artifacts.Shien, push).Succeeded());
+        TimeSpan whole = Harming.Time(() => blade.As("bob", Artifacts.Shien, push).Succeeded());
         for (int i = 0; i < Moments; i++)
         {
             blade.As("bob", Artifacts.IeVirsh, "undefine", Slot, "--delete-image").Succeeded();
@@ -57,7 +57,7 @@ public sealed class KilledTests(Blade blade) : IDisposable
         string folder = Directory.CreateDirectory(laptop.File("pulled")).FullName;
         blade.As("root", "chmod", "777", folder).Succeeded();
         string[] pull = ["pull", Slot, "--blade", "local", "--output", Path.Combine(folder, "x.box"), "--force", "--checksum", "--json"];
-        TimeSpan whole = Killing.Time(() => blade.As("bob", Artifacts.Shien, pull).Succeeded());
+        TimeSpan whole = Harming.Time(() => blade.As("bob", Artifacts.Shien, pull).Succeeded());
         for (int i = 0; i < Moments; i++)
         {
             File.Delete(Path.Combine(folder, "x.box"));

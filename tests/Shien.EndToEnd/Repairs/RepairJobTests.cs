@@ -102,12 +102,8 @@ public sealed class RepairJobTests : IDisposable
         Run.Program("pgrep", ["-u", "1999981001"]).Output.Should().BeEmpty();
     }
 
-    private static RepairJob Job(TimeSpan limit)
-    {
-        using RepairAppliance appliance = new(Artifacts.Appliance, Uid);
-        string ready = appliance.PrepareAsync(TestContext.Current.CancellationToken).GetAwaiter().GetResult();
-        return new RepairJob(ready, Uid + 1, limit, isKvm: false, new BladeLog(new StringWriter(new StringBuilder()), TimeProvider.System));
-    }
+    private static RepairJob Job(TimeSpan limit) =>
+        new(MadeAppliance.Folder(Uid), Uid + 1, limit, isKvm: false, new BladeLog(new StringWriter(new StringBuilder()), TimeProvider.System));
 
     private static string Cat(string partition, string path) => Run.Program("debugfs", ["-R", $"cat \"{path}\"", partition]).Succeeded();
 }

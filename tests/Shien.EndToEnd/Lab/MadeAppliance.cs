@@ -1,0 +1,22 @@
+extern alias shiend;
+using shiend::Shien.Blade.Repairs;
+
+namespace Shien.EndToEnd.Lab;
+
+/// <summary>The appliance for repairs, which the run's one blade and the tests of repairs share: made once, whoever needs it first.</summary>
+internal static class MadeAppliance
+{
+    private static readonly Lock Making = new();
+
+    /// <summary>Makes it where it is missing, in about a minute.</summary>
+    /// <param name="uid">The uid under which it is made.</param>
+    /// <returns>The folder that is handed to a repair, below <see cref="Artifacts.Appliance"/>.</returns>
+    public static string Folder(uint uid)
+    {
+        lock (Making)
+        {
+            using RepairAppliance appliance = new(Artifacts.Appliance, uid);
+            return appliance.PrepareAsync(CancellationToken.None).GetAwaiter().GetResult();
+        }
+    }
+}
