@@ -36,7 +36,8 @@ public sealed class WrittenDiskTests : IDisposable
     [Theory]
     [InlineData(DiskFormat.Qcow2, false, "qcow2", 700)]
     [InlineData(DiskFormat.Qcow2, true, "qcow2", 700)]
-    [InlineData(DiskFormat.Vmdk, false, "vmdk", 140)] // qemu-img reads 25 GiB of empty grains a second
+    [InlineData(DiskFormat.Vmdk, false, "vmdk", 140)]
+    [InlineData(DiskFormat.Vmdk, false, "vmdk", 700, Explicit = true)] // qemu-img reads 25 GiB of empty grains a second
     [InlineData(DiskFormat.Vdi, false, "vdi", 700)]
     [InlineData(DiskFormat.Raw, false, "raw", 700)]
     public void Content_at_both_ends_of_a_large_disk_is_in_its_place(DiskFormat format, bool compress, string name, long gibibytes)

@@ -11,9 +11,6 @@ namespace Shien.EndToEnd.Lab;
 /// </summary>
 public sealed class Blade : IAsyncLifetime
 {
-    // Nobody's: the blade's own accounts come far below it.
-    private const uint ApplianceUid = 1_999_981_000;
-
     private readonly Lock starting = new();
     private string? state;
 
@@ -79,7 +76,7 @@ public sealed class Blade : IAsyncLifetime
             if (state is null)
             {
                 Assert.SkipUnless(File.Exists(Artifacts.Shien), $"'{Artifacts.Shien}' is missing: run tests/run once");
-                MadeAppliance.Folder(ApplianceUid);
+                MadeAppliance.Folder();
                 string folder = Directory.CreateTempSubdirectory("shien-blade-").FullName;
                 Run.Program(
                     Script,

@@ -14,8 +14,6 @@ namespace Shien.EndToEnd.Repairs;
 /// <summary>A repair in the real appliance: what is written into the guest, and that nothing else changes.</summary>
 public sealed class RepairJobTests : IDisposable
 {
-    private const uint Uid = 1_999_981_000;
-
     private readonly TemporaryFolder folder = new();
 
     public RepairJobTests()
@@ -103,7 +101,7 @@ public sealed class RepairJobTests : IDisposable
     }
 
     private static RepairJob Job(TimeSpan limit) =>
-        new(MadeAppliance.Folder(Uid), Uid + 1, limit, isKvm: false, new BladeLog(new StringWriter(new StringBuilder()), TimeProvider.System));
+        new(MadeAppliance.Folder(), MadeAppliance.Uid + 1, limit, isKvm: false, new BladeLog(new StringWriter(new StringBuilder()), TimeProvider.System));
 
     private static string Cat(string partition, string path) => Run.Program("debugfs", ["-R", $"cat \"{path}\"", partition]).Succeeded();
 }
