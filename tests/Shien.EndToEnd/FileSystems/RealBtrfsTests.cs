@@ -48,7 +48,7 @@ public sealed class RealBtrfsTests
     {
         using TemporaryFolder folder = new();
         string image = Make(folder, "-m single -d single");
-        Fill(image, "compress=zstd", path => Run.Program("btrfs", ["balance", "start", "--full-balance", "-mconvert=dup", path]).Succeeded());
+        Fill(image, "compress=zstd", mount => mount.Enter("btrfs", "balance", "start", "--full-balance", "-mconvert=dup", mount.Inside));
         Compare(image, "balanced");
         Run.Program("btrfstune", ["-m", "-f", image]).Succeeded();
         Compare(image, "another UUID");
@@ -73,10 +73,10 @@ public sealed class RealBtrfsTests
         using TemporaryFolder folder = new();
         string image = Make(folder, "");
         string[] ids = [];
-        Fill(image, "", path =>
+        Fill(image, "", mount =>
         {
-            ids = [.. Run.Program("btrfs", ["subvolume", "list", path]).Succeeded().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => l.Split(' ')[1])];
-            Run.Program("btrfs", ["subvolume", "set-default", path + "/@"]).Succeeded();
+            ids = [.. mount.Enter("btrfs", "subvolume", "list", mount.Inside).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => l.Split(' ')[1])];
+            mount.Enter("btrfs", "subvolume", "set-default", mount.Inside + "/@");
         });
         using DiskReader disk = DiskImage.Open(image);
         VolumeFileSystem fs = BtrfsFileSystem.Open(UsedSpaceProof.WholeDisk(disk));
@@ -103,7 +103,7 @@ public sealed class RealBtrfsTests
         string copy = folder.File("copy.raw");
         using (LoopMount mount = new(image, "commit=300"))
         {
-            Lab("sync", mount.Path + "/synced");
+            Lab(mount, "sync", "/synced");
             Run.Program("cp", ["--sparse=always", image, copy]).Succeeded();
         }
 
@@ -181,7 +181,7 @@ public sealed class RealBtrfsTests
         {
             for (int i = 0; i < 40; i++)
             {
-                Run.Program("btrfs", ["subvolume", "create", $"{mount.Path}/{i}"]).Succeeded();
+                mount.Enter("btrfs", "subvolume", "create", $"{mount.Inside}/{i}");
             }
         }
 
@@ -216,7 +216,7 @@ public sealed class RealBtrfsTests
         string image = Make(folder, "", "64G");
         using (LoopMount mount = new(image))
         {
-            Lab("many", mount.Path);
+            Lab(mount, "many");
         }
 
         using DiskReader disk = DiskImage.Open(image);
@@ -260,21 +260,21 @@ public sealed class RealBtrfsTests
         output.Should().Contain("no error found");
     }
 
-    private static void Fill(string image, string options, Action<string>? also = null)
+    private static void Fill(string image, string options, Action<LoopMount>? also = null)
     {
         // The cleaner, for which "subvolume sync" waits, goes to work after a commit: each 30 s otherwise.
         const string quick = TopLevel + ",commit=1";
         using LoopMount mount = new(image, options.Length == 0 ? quick : quick + "," + options);
         SourceTree.Fill(mount.Path);
-        Lab("fill", mount.Path);
-        also?.Invoke(mount.Path);
+        Lab(mount, "fill");
+        also?.Invoke(mount);
 
         // The kernel removes deleted subvolumes later; what waits for that is used.
-        Run.Program("btrfs", ["subvolume", "sync", mount.Path]).Succeeded();
+        mount.Enter("btrfs", "subvolume", "sync", mount.Inside);
         mount.Unmount();
     }
 
-    private static void Lab(string command, string path) => Run.Program(Artifacts.Root("tests/lab/btrfs"), [command, path]).Succeeded();
+    private static void Lab(LoopMount mount, string command, string path = "") => mount.Enter(Artifacts.Root("tests/lab/btrfs"), command, mount.Inside + path);
 
     private static string Make(TemporaryFolder folder, string options, string size = "1G")
     {

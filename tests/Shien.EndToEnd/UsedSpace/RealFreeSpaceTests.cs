@@ -78,41 +78,37 @@ public sealed class RealFreeSpaceTests
 
         Run.Program("sfdisk", ["-q", disk], new RunOptions("label: gpt\n2048,63488,U\n65536,614400,L\n679936,,S\n")).Succeeded();
         Run.Program("mkfs.fat", ["--offset", "2048", "-F", "16", disk, "31744"]).Succeeded();
-        using LvmLab lab = new();
-        string device = lab.Attach(disk, RootOffset, RootBytes);
-        Run.Program(make.Split(' ')[0], [.. make.Split(' ')[1..], device]).Succeeded();
-        Run.Program("mkswap", [lab.Attach(disk, 332 * MiB, 60 * MiB)]).Succeeded();
-        string mount = Directory.CreateDirectory(folder.File("mount")).FullName;
-        Run.Program("mount", [device, mount]).Succeeded();
-        try
+        using (LvmLab lab = new())
         {
-            byte[] secret = new byte[MiB];
-            for (int i = 0; i < secret.Length; i++)
-            {
-                secret[i] = (byte)Marker[i % Marker.Length];
-            }
-
-            Random random = new(5);
-            for (int i = 0; i < 60; i++)
-            {
-                // Kept and deleted ones take turns, so that free space lies everywhere.
-                byte[] kept = new byte[random.Next(3 * (int)MiB)];
-                random.NextBytes(kept);
-                File.WriteAllBytes(Path.Combine(mount, $"kept{i}"), kept);
-                File.WriteAllBytes(Path.Combine(mount, $"deleted{i}"), secret[..random.Next(secret.Length)]);
-                File.WriteAllBytes(Path.Combine(mount, $"small{i}"), secret[..3000]);
-            }
-
-            Run.Program("sync", ["-f", mount]).Succeeded();
-            foreach (string path in Directory.GetFiles(mount).Where(p => !Path.GetFileName(p).StartsWith("kept", StringComparison.Ordinal)))
-            {
-                File.Delete(path);
-            }
+            Run.Program(make.Split(' ')[0], [.. make.Split(' ')[1..], lab.Attach(disk, RootOffset, RootBytes)]).Succeeded();
+            Run.Program("mkswap", [lab.Attach(disk, 332 * MiB, 60 * MiB)]).Succeeded();
         }
-        finally
+
+        using LoopMount mount = new(disk, string.Create(CultureInfo.InvariantCulture, $"offset={RootOffset},sizelimit={RootBytes}"));
+        byte[] secret = new byte[MiB];
+        for (int i = 0; i < secret.Length; i++)
         {
-            Run.Program("umount", [mount]).Succeeded();
+            secret[i] = (byte)Marker[i % Marker.Length];
         }
+
+        Random random = new(5);
+        for (int i = 0; i < 60; i++)
+        {
+            // Kept and deleted ones take turns, so that free space lies everywhere.
+            byte[] kept = new byte[random.Next(3 * (int)MiB)];
+            random.NextBytes(kept);
+            File.WriteAllBytes(Path.Combine(mount.Path, $"kept{i}"), kept);
+            File.WriteAllBytes(Path.Combine(mount.Path, $"deleted{i}"), secret[..random.Next(secret.Length)]);
+            File.WriteAllBytes(Path.Combine(mount.Path, $"small{i}"), secret[..3000]);
+        }
+
+        Run.Program("sync", ["-f", mount.Path]).Succeeded();
+        foreach (string path in Directory.GetFiles(mount.Path).Where(p => !Path.GetFileName(p).StartsWith("kept", StringComparison.Ordinal)))
+        {
+            File.Delete(path);
+        }
+
+        mount.Unmount();
     }
 
     private static long Copy(string from, string to, out MachineUse use)
