@@ -95,7 +95,8 @@ internal sealed class Parts : IDisposable
         BoxPublishing publishing = new(layout, boxes, new SignatureCheck(signers), settings, platform.VmGid, BoxesChanged, log);
         PushRecovery recovery = new(layout, records, bases, publishing, view.Of, blade, log);
         PushTargets targets = new(settings, limits, platform.Firmware, holds, repair, publishing, new UnchangedMachine(records, view.Of, layout), time, log);
-        Pushes = new PushBoard(layout, settings, limits, records, targets, known, recovery, blade, time, log, Meter);
+        Pushes = new PushBoard(layout, settings, limits, records, recovery, blade, time, log, Meter);
+        PushReservations reservations = new(Pushes, targets, known, recovery, layout, settings, log);
         PushCommit committing = new(Pushes, inspections, repair, intake, publishing, view, settings, Meter, time, log);
         MachineRepair fixing = new(
             repair, Pushes, records, commands, view, transactions, changes, hostKeys, platform, layout, time, log);
@@ -126,7 +127,7 @@ internal sealed class Parts : IDisposable
             displays.Map,
             new SshRoute(facts, log, stopping).Map,
             new DebugRoute(commands, libvirt, xml, platform, new DebugKernels(settings.DebugKernels), stubs, settings, log, stopping).Map,
-            new PushRoutes(Pushes, committing, new MapIntake(bases, layout), known, new BoxBases(boxes, log), once, settings).Map,
+            new PushRoutes(Pushes, reservations, committing, new MapIntake(bases, layout), known, new BoxBases(boxes, log), once, settings).Map,
             new RepairRoute(fixing, stopping).Map,
             new FlattenRoute(
                 new MachineFlatten(Pushes, bases, records, commands, view, transactions, changes, platform, layout, time, log), stopping).Map,

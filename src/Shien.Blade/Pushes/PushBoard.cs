@@ -4,7 +4,6 @@ using Shien.Api.Pushes;
 using Shien.Blade.Accounts;
 using Shien.Blade.Limits;
 using Shien.Blade.Metrics;
-using Shien.Blade.Pushes.Known;
 using Shien.Blade.Repairs;
 using Shien.Blade.Settings;
 using Shien.Blade.Store;
@@ -20,8 +19,6 @@ internal sealed class PushBoard(
     BladeSettings settings,
     LimitBook limits,
     MachineRecords records,
-    PushTargets targets,
-    KnownDisks known,
     PushRecovery recovery,
     string blade,
     TimeProvider time,
@@ -35,45 +32,6 @@ internal sealed class PushBoard(
 
     private readonly ConcurrentDictionary<string, Push> pushes = [];
     private readonly Queue<string> ended = new();
-
-    /// <summary>
-    /// Checks everything that can be checked without content, and reserves slot and space. The account's push that was cut off goes
-    /// on where it is the same one, and gives way where it is not. Blocks.
-    /// </summary>
-    /// <exception cref="RefusalException">Says what does not go, and what to do.</exception>
-    public PushTicket Reserve(Caller caller, PushRequest request)
-    {
-        IReadOnlyList<string>? ownerKeys = targets.Check(caller, request);
-        List<Push> own = Own(caller.Account);
-        if (request.DryRun)
-        {
-            if (PushRecovery.UntoldBox(own, request) is { } untold)
-            {
-                return targets.Ticket("", untold.Slot, replaces: false, caller, request, ownerKeys);
-            }
-
-            (string free, bool wouldReplace) = targets.Reserve(Ledger(), "", caller.Account, request);
-            return targets.Ticket("", free, wouldReplace, caller, request, ownerKeys);
-        }
-
-        if (recovery.Committed(own, request) is { } committed)
-        {
-            return Ticket(committed, request.Replace, caller, ownerKeys) with { Committed = true };
-        }
-
-        Push? rests = own.Find(Rests);
-        if (rests is not null && SamePush.Is(rests.Request, request))
-        {
-            return Resume(caller, rests, ownerKeys);
-        }
-
-        if (rests is not null)
-        {
-            Drop(rests, "another push of the account begins");
-        }
-
-        return Begin(caller, request, ownerKeys);
-    }
 
     /// <summary>Takes up the pushes that an earlier daemon of this blade left; before the first request.</summary>
     public void TakeUp()
@@ -94,6 +52,47 @@ internal sealed class PushBoard(
             recovery.Look(push);
         }
     }
+
+    /// <summary>The account's pushes; of each is known what is there of it. Blocks.</summary>
+    public List<Push> Own(Account account)
+    {
+        List<Push> own = [.. pushes.Values.Where(push => push.Account.Uid == account.Uid && push.Account.Name == account.Name)];
+        own.ForEach(recovery.Look);
+        return own;
+    }
+
+    /// <summary>A push that is not on the board yet.</summary>
+    public Push Make(string id, Account account, string slot, PushRequest request, MachineRecord? standing = null) =>
+        new(id, account, slot, request, layout.Push(id), Remove) { LastSeen = time.GetTimestamp(), Standing = standing };
+
+    /// <summary>Puts a push on the board, for a client who goes on with it.</summary>
+    public void Add(Caller caller, Push push)
+    {
+        pushes[push.Id] = push;
+        Attend(caller, push);
+    }
+
+    /// <summary>The caller goes on with his push; when he goes away, it rests, or ends if nothing of it is there.</summary>
+    public void Attend(Caller caller, Push push)
+    {
+        push.LastSeen = time.GetTimestamp();
+        push.Attend(caller.Peer, AbandonLater);
+    }
+
+    /// <summary>True where its client is gone, or silent for so long that it will not come back over the same connection.</summary>
+    public bool Rests(Push push) => push.IsIdle && !push.Dropped.IsCancellationRequested
+        && (!push.IsAttended || time.GetElapsedTime(push.LastSeen) > settings.PushTimeout);
+
+    /// <summary>The reservations of the whole store, seen from this blade.</summary>
+    public ReservationLedger Ledger() => new(
+        layout,
+        records,
+        settings,
+        limits,
+        time,
+        blade,
+        id => pushes.TryGetValue(id, out Push? push) ? push.Disks.Sum(d => d.BytesWritten) : 0,
+        id => pushes.TryGetValue(id, out Push? push) && Rests(push));
 
     /// <summary>The pushes of an account that are under way or rest. Blocks.</summary>
     public IReadOnlyList<PushInfo> Of(Account account) =>
@@ -123,8 +122,7 @@ internal sealed class PushBoard(
         Push push = pushes.TryGetValue(id, out Push? found) && found.Account.Uid == caller.Account.Uid
             ? found
             : throw new RefusalException(ErrorCodes.NotFound, "there is no such push", "It has ended, or was given up; run the push again.");
-        push.LastSeen = time.GetTimestamp();
-        push.Attend(caller.Peer, AbandonLater);
+        Attend(caller, push);
         return push;
     }
 
@@ -166,71 +164,6 @@ internal sealed class PushBoard(
         }
     }
 
-    private PushTicket Begin(Caller caller, PushRequest request, IReadOnlyList<string>? ownerKeys)
-    {
-        string id = Guid.NewGuid().ToString("N");
-        (string slot, bool replaces) = targets.Reserve(Ledger(), id, caller.Account, request);
-        Push push = Make(id, caller.Account, slot, request, targets.Standing(caller.Account, request));
-        try
-        {
-            Directory.CreateDirectory(push.Folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-            SafeFile.WriteJson(
-                layout.PushRecord(id), new SpooledPush(id, caller.Account.Name, caller.Account.Uid, slot, request), StoreJson.Default.SpooledPush);
-        }
-        catch (IOException)
-        {
-            push.Drop();
-            throw;
-        }
-
-        foreach (SpoolDisk disk in push.Disks)
-        {
-            disk.Base = known.Choose(caller.Account, disk.Reserved.KnownRoots);
-        }
-
-        pushes[id] = push;
-        push.Attend(caller.Peer, AbandonLater);
-        log.Audit(caller, $"push {id} to {push.Target} reserved ({PushRules.StoreBytes(request) >> 20} MiB{(replaces ? ", replaces" : "")}{(request.AllowFindings is { } why ? $", findings allowed: {why}" : "")})");
-        return Ticket(push, replaces, caller, ownerKeys);
-    }
-
-    private PushTicket Resume(Caller caller, Push push, IReadOnlyList<string>? ownerKeys)
-    {
-        targets.CheckResume(Ledger(), caller.Account, push);
-        push.LastSeen = time.GetTimestamp();
-        push.Attend(caller.Peer, AbandonLater);
-        foreach (SpoolDisk disk in push.Disks)
-        {
-            disk.Base = disk.HasMap ? disk.Map() : known.Choose(caller.Account, disk.Reserved.KnownRoots);
-        }
-
-        log.Audit(caller, $"push {push.Id} to {push.Target} goes on ({push.Disks.Sum(disk => disk.BytesWritten) >> 20} MiB are there)");
-        return Ticket(push, push.Request.Replace, caller, ownerKeys) with { Resumed = push.HasContent };
-    }
-
-    // Of each is known what is there of it.
-    private List<Push> Own(Account account)
-    {
-        List<Push> own = [.. pushes.Values.Where(push => push.Account.Uid == account.Uid && push.Account.Name == account.Name)];
-        own.ForEach(recovery.Look);
-        return own;
-    }
-
-    private Push Make(string id, Account account, string slot, PushRequest request, MachineRecord? standing = null) =>
-        new(id, account, slot, request, layout.Push(id), Remove) { LastSeen = time.GetTimestamp(), Standing = standing };
-
-    // Its client is gone, or silent for so long that it will not come back over the same connection.
-    private bool Rests(Push push) => push.IsIdle && !push.Dropped.IsCancellationRequested
-        && (!push.IsAttended || time.GetElapsedTime(push.LastSeen) > settings.PushTimeout);
-
-    private PushTicket Ticket(Push push, bool replaces, Caller caller, IReadOnlyList<string>? ownerKeys) => targets.Ticket(push.Id, push.Slot, replaces, caller, push.Request, ownerKeys) with
-    {
-        Bases = push.Disks.Any(disk => disk.Base is not null) ? [.. push.Disks.Select(disk => disk.Base?.RootHash)] : null,
-        Committed = push.Standing is not null,
-        Unchanged = push.Standing is not null,
-        KeptSeconds = (long)settings.PushKeep.TotalSeconds,
-    };
-
     private void AbandonLater(Push push) => _ = AbandonLaterAsync(push);
 
     private async Task AbandonLaterAsync(Push push)
@@ -250,17 +183,6 @@ internal sealed class PushBoard(
             Drop(push, "its client is gone");
         }
     }
-
-    /// <summary>The reservations of the whole store, seen from this blade.</summary>
-    public ReservationLedger Ledger() => new(
-        layout,
-        records,
-        settings,
-        limits,
-        time,
-        blade,
-        id => pushes.TryGetValue(id, out Push? push) ? push.Disks.Sum(d => d.BytesWritten) : 0,
-        id => pushes.TryGetValue(id, out Push? push) && Rests(push));
 
     // What a commit told is kept for a while, for a client that asks again.
     private void Remove(Push push)

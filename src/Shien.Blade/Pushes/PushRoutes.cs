@@ -12,7 +12,7 @@ using Shien.Images.Blocks.Patches;
 namespace Shien.Blade.Pushes;
 
 /// <summary>The paths below <c>/v1/pushes</c>.</summary>
-internal sealed class PushRoutes(PushBoard board, PushCommit committing, MapIntake maps, KnownDisks known, BoxBases boxes, OnceCache once, BladeSettings settings)
+internal sealed class PushRoutes(PushBoard board, PushReservations reservations, PushCommit committing, MapIntake maps, KnownDisks known, BoxBases boxes, OnceCache once, BladeSettings settings)
 {
     private const int DrainBytes = 256 << 20;
     private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(20);
@@ -32,7 +32,7 @@ internal sealed class PushRoutes(PushBoard board, PushCommit committing, MapInta
     {
         PushRequest request = await http.BodyAsync(ApiJson.Default.PushRequest).ConfigureAwait(false);
         Caller caller = http.Caller();
-        await http.OnceAsync(once, () => Answer.Json(board.Reserve(caller, request), ApiJson.Default.PushTicket)).ConfigureAwait(false);
+        await http.OnceAsync(once, () => Answer.Json(reservations.Reserve(caller, request), ApiJson.Default.PushTicket)).ConfigureAwait(false);
     }
 
     private async Task TellAsync(HttpContext http)

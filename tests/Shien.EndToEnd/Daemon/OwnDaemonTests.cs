@@ -39,9 +39,7 @@ public sealed class OwnDaemonTests(OwnDaemon daemon) : IClassFixture<OwnDaemon>
         string[] push = ["push", disk, "--all-blocks", "--as", "02", "--blade", "local"];
         using Process pushing = Start(push);
         Spool.WaitFor(daemon.Blade.Store, least: 8 << 20);
-        long start = Stopwatch.GetTimestamp();
         daemon.Blade.Shiend("stop");
-        Stopwatch.GetElapsedTime(start).Should().BeLessThan(TimeSpan.FromSeconds(8), "after ten seconds it would have been killed");
         string error = pushing.StandardError.ReadToEnd();
         pushing.WaitForExit();
         File.Exists(daemon.MetricsFile).Should().BeFalse("a daemon that does not run has no metrics");

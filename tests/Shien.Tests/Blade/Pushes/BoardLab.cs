@@ -32,7 +32,7 @@ internal sealed class BoardLab : IDisposable
     {
         Alice = new Caller(TemporaryStore.Alice, Peer);
         repairs = new RepairPool(settings, isKvm: false, new BladeLog(logged, Time));
-        Board = MakeBoard();
+        (Board, Reservations) = Make();
         byte[] bytes = new byte[3 * BlockMap.BlockBytes];
         new Random(3).NextBytes(bytes);
         disk = new TestDisk(bytes);
@@ -50,6 +50,8 @@ internal sealed class BoardLab : IDisposable
 
     public PushBoard Board { get; }
 
+    public PushReservations Reservations { get; }
+
     /// <summary>A push of the disk.</summary>
     public PushRequest Content { get; }
 
@@ -60,8 +62,8 @@ internal sealed class BoardLab : IDisposable
         logged.Dispose();
     }
 
-    /// <summary>The board of another daemon over the same store.</summary>
-    public PushBoard MakeBoard()
+    /// <summary>What another daemon over the same store has.</summary>
+    public (PushBoard Board, PushReservations Reservations) Make()
     {
         BladeLog log = new(logged, Time);
         MachineRecords records = new(Store.Layout);
@@ -69,26 +71,20 @@ internal sealed class BoardLab : IDisposable
         BoxStore boxes = new(Store.Layout, log);
         BoxPublishing publishing = new(Store.Layout, boxes, new SignatureCheck(new AllowedSigners(Store.Layout)), settings, vmGroup: null, () => { }, log);
         CheckedRepair repair = new(inspections, repairs, new HostKeyMaker(Store.Layout), new OwnerKeySource(settings, log), settings, Time);
-        return new PushBoard(
-            Store.Layout,
-            settings,
-            FixedLimits.None,
-            records,
-            new PushTargets(settings, FixedLimits.None, EfiFirmware.Debian, new DiskHolds(Time), repair, publishing, new UnchangedMachine(records, _ => SampleMachines.Running, Store.Layout), Time, log),
-            new KnownDisks(Store.Layout, records, boxes, log),
-            new PushRecovery(Store.Layout, records, new ThinBases(boxes, new SoundBoxes(boxes, log)), publishing, _ => SampleMachines.Running, "blade1", log),
-            "blade1",
-            Time,
-            log);
+        PushTargets targets = new(
+            settings, FixedLimits.None, EfiFirmware.Debian, new DiskHolds(Time), repair, publishing, new UnchangedMachine(records, _ => SampleMachines.Running, Store.Layout), Time, log);
+        PushRecovery recovery = new(Store.Layout, records, new ThinBases(boxes, new SoundBoxes(boxes, log)), publishing, _ => SampleMachines.Running, "blade1", log);
+        PushBoard board = new(Store.Layout, settings, FixedLimits.None, records, recovery, "blade1", Time, log);
+        return (board, new PushReservations(board, targets, new KnownDisks(Store.Layout, records, boxes, log), recovery, Store.Layout, settings, log));
     }
 
     /// <summary>A push that has sent nothing.</summary>
-    public Push Reserve() => Board.Find(Alice, Board.Reserve(Alice, TemporaryStore.Request).Id);
+    public Push Reserve() => Board.Find(Alice, Reservations.Reserve(Alice, TemporaryStore.Request).Id);
 
     /// <summary>A push of which two of three blocks have arrived.</summary>
     public Push ReserveWithContent()
     {
-        Push push = Board.Find(Alice, Board.Reserve(Alice, Content).Id);
+        Push push = Board.Find(Alice, Reservations.Reserve(Alice, Content).Id);
         push.Disks[0].SetMap(map);
         using MemoryStream frames = new();
         BlockTransfer.SendAsync(disk, [0, 2], frames, null, CancellationToken.None).GetAwaiter().GetResult();

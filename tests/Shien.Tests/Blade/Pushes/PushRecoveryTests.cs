@@ -25,7 +25,7 @@ public sealed class PushRecoveryTests : IDisposable
         push.IsAttended.Should().BeFalse();
         lab.Board.Of(TemporaryStore.Alice).Should().ContainSingle().Which.State.Should().Be("interrupted");
 
-        PushTicket ticket = lab.Board.Reserve(lab.Alice with { Peer = new Peer(20001, 1) }, lab.Content);
+        PushTicket ticket = lab.Reservations.Reserve(lab.Alice with { Peer = new Peer(20001, 1) }, lab.Content);
         ticket.Id.Should().Be(push.Id);
         ticket.Resumed.Should().BeTrue();
         ticket.Bases.Should().Equal(lab.Content.Disks[0].MapRoot);
@@ -37,11 +37,11 @@ public sealed class PushRecoveryTests : IDisposable
     public async Task Another_push_takes_the_place_of_one_that_lost_its_client()
     {
         Push push = lab.ReserveWithContent();
-        FluentActions.Invoking(() => lab.Board.Reserve(lab.Alice, TemporaryStore.Request)).Should().Throw<RefusalException>("the first is attended").WithMessage("*is under way*");
+        FluentActions.Invoking(() => lab.Reservations.Reserve(lab.Alice, TemporaryStore.Request)).Should().Throw<RefusalException>("the first is attended").WithMessage("*is under way*");
         await lab.LoseClient();
-        lab.Board.Reserve(lab.Alice, TemporaryStore.Request with { DryRun = true }).Name.Should().Be("01");
+        lab.Reservations.Reserve(lab.Alice, TemporaryStore.Request with { DryRun = true }).Name.Should().Be("01");
         Directory.Exists(push.Folder).Should().BeTrue("nothing was asked for but the plan");
-        lab.Board.Reserve(lab.Alice, TemporaryStore.Request).Id.Should().NotBe(push.Id);
+        lab.Reservations.Reserve(lab.Alice, TemporaryStore.Request).Id.Should().NotBe(push.Id);
         Directory.Exists(push.Folder).Should().BeFalse();
     }
 
@@ -63,9 +63,9 @@ public sealed class PushRecoveryTests : IDisposable
     {
         Push push = lab.ReserveWithContent();
         await lab.Board.StopAsync(TimeSpan.FromSeconds(1));
-        PushBoard next = lab.MakeBoard();
+        (PushBoard next, PushReservations reservations) = lab.Make();
         next.TakeUp();
-        PushTicket ticket = next.Reserve(lab.Alice, lab.Content);
+        PushTicket ticket = reservations.Reserve(lab.Alice, lab.Content);
         ticket.Id.Should().Be(push.Id);
         next.Find(lab.Alice, ticket.Id).Disks[0].Missing().Should().Equal([1], "what is there was hashed again");
         next.Find(lab.Alice, ticket.Id).Disks[0].BytesWritten.Should().Be(2 * BlockMap.BlockBytes);
@@ -77,7 +77,7 @@ public sealed class PushRecoveryTests : IDisposable
         Push push = lab.ReserveWithContent();
         EventLog events = push.BeginCommit(out IDisposable? work);
         await lab.LoseClient();
-        PushTicket ticket = lab.Board.Reserve(lab.Alice, lab.Content);
+        PushTicket ticket = lab.Reservations.Reserve(lab.Alice, lab.Content);
         ticket.Id.Should().Be(push.Id);
         ticket.Committed.Should().BeTrue("the commit goes on without its client");
 
@@ -86,9 +86,9 @@ public sealed class PushRecoveryTests : IDisposable
         events.Add(new PushEvent("done", Machine: SampleMachines.Running));
         lab.Board.Drop(push, "it is in its place");
         work!.Dispose();
-        lab.Board.Reserve(lab.Alice, lab.Content).Id.Should().Be(push.Id, "its machine is there, and nobody was told");
+        lab.Reservations.Reserve(lab.Alice, lab.Content).Id.Should().Be(push.Id, "its machine is there, and nobody was told");
         new MachineRecords(lab.Store.Layout).Write(TemporaryStore.Record("01") with { PushId = "another" });
-        lab.Board.Reserve(lab.Alice, lab.Content with { Name = null }).Committed.Should().BeFalse("another machine stands there now");
+        lab.Reservations.Reserve(lab.Alice, lab.Content with { Name = null }).Committed.Should().BeFalse("another machine stands there now");
     }
 
     [Fact]
@@ -98,11 +98,11 @@ public sealed class PushRecoveryTests : IDisposable
         await lab.Board.StopAsync(TimeSpan.FromSeconds(1));
         lab.Store.MakeAccount("alice");
         new MachineRecords(lab.Store.Layout).Write(TemporaryStore.Record("01") with { PushId = push.Id });
-        PushBoard next = lab.MakeBoard();
+        (PushBoard next, PushReservations reservations) = lab.Make();
         next.TakeUp();
         next.LookAtLeft();
         Directory.Exists(push.Folder).Should().BeFalse();
-        PushTicket ticket = next.Reserve(lab.Alice, lab.Content);
+        PushTicket ticket = reservations.Reserve(lab.Alice, lab.Content);
         ticket.Id.Should().Be(push.Id);
         ticket.Committed.Should().BeTrue();
         (await BoardLab.Phases(next.Find(lab.Alice, ticket.Id).BeginCommit(out IDisposable? work))).Should().Equal("done");
@@ -118,7 +118,7 @@ public sealed class PushRecoveryTests : IDisposable
         lab.Board.Drop(push, "failed");
         work!.Dispose();
         await lab.LoseClient();
-        lab.Board.Reserve(lab.Alice, lab.Content).Committed.Should().BeFalse();
+        lab.Reservations.Reserve(lab.Alice, lab.Content).Committed.Should().BeFalse();
     }
 
     [Fact]
@@ -132,12 +132,12 @@ public sealed class PushRecoveryTests : IDisposable
             image.WriteByte(1);
         }
 
-        PushBoard next = lab.MakeBoard();
+        PushBoard next = lab.Make().Board;
         next.TakeUp();
         next.LookAtLeft();
         next.Find(lab.Alice, push.Id).Disks[0].Missing().Should().Equal(1, 2);
         File.WriteAllText(push.Disks[0].Path + ".map", "damaged");
-        PushBoard third = lab.MakeBoard();
+        PushBoard third = lab.Make().Board;
         third.TakeUp();
         third.LookAtLeft();
         third.Find(lab.Alice, push.Id).HasContent.Should().BeFalse();

@@ -3,6 +3,7 @@ using AwesomeAssertions;
 using Shien.Cli.Rebuild.Steps;
 using Shien.Cli.Sources;
 using Shien.CommandLine;
+using Shien.Tests.Disks;
 using Xunit;
 
 namespace Shien.Tests.Cli.Rebuild.Steps;
@@ -94,36 +95,46 @@ public sealed class StepReaderTests : IDisposable
              "steps":[{"type":"shell","name":"n","inline":"id","words":["a"],"environment":{"A":"b"},"privileged":true,"binary":false},
                       {"type":"file","source":"/","destination":"~/x"},{"type":"reset"},{"type":"chef"}]}}
             """);
-        Random random = new(20261127);
-        int understood = 0;
-        for (int i = 0; i < 20_000; i++)
-        {
-            byte[] bytes = [.. good];
-            for (int change = random.Next(1, 4); change > 0; change--)
+        int understood = FuzzBudget.Feed(
+            random =>
             {
-                bytes[random.Next(bytes.Length)] = random.Next(3) == 0 ? (byte)random.Next(256) : good[random.Next(good.Length)];
-            }
+                byte[] bytes = [.. good];
+                for (int change = random.Next(1, 4); change > 0; change--)
+                {
+                    bytes[random.Next(bytes.Length)] = random.Next(3) == 0 ? (byte)random.Next(256) : good[random.Next(good.Length)];
+                }
 
-            try
+                return Encoding.UTF8.GetString(bytes);
+            },
+            json =>
             {
-                Read(Encoding.UTF8.GetString(bytes));
-                understood++;
-            }
-            catch (UserException e)
-            {
-                e.Message.Should().NotBeEmpty();
-            }
-        }
-
-        understood.Should().BeGreaterThan(1000);
+                try
+                {
+                    Read(json);
+                    return true;
+                }
+                catch (UserException e)
+                {
+                    e.Message.Should().NotBeEmpty();
+                    return false;
+                }
+            });
+        understood.Should().BeInRange(FuzzBudget.Inputs / 20, FuzzBudget.Inputs - 1);
     }
 
     private void Read(string json)
     {
-        string file = Path.Combine(folder, "facts.json");
+        string file = Path.Combine(folder, Path.GetRandomFileName());
         File.WriteAllText(file, json);
-        RebuildFacts facts = VagrantMachineFile.Read(file).Rebuild ?? new RebuildFacts();
-        StepReader.Read(facts);
-        StepReader.Folders(facts);
+        try
+        {
+            RebuildFacts facts = VagrantMachineFile.Read(file).Rebuild ?? new RebuildFacts();
+            StepReader.Read(facts);
+            StepReader.Folders(facts);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
     }
 }
