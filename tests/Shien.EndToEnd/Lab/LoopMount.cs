@@ -64,15 +64,20 @@ internal sealed class LoopMount : IDisposable
 
     public void Dispose()
     {
-        if (mounted)
+        try
         {
-            // A test that failed may have left something open: lazily, so that removing the folder does not remove its content.
-            Enter("umount", "-l", folder.Path);
+            if (mounted)
+            {
+                // A test that failed may have left something open: lazily, so that removing the folder does not remove its content.
+                Enter("umount", "-l", folder.Path);
+            }
         }
-
-        holder.StandardInput.Close();
-        holder.WaitForExit();
-        holder.Dispose();
-        folder.Dispose();
+        finally
+        {
+            holder.StandardInput.Close();
+            holder.WaitForExit();
+            holder.Dispose();
+            folder.Dispose();
+        }
     }
 }

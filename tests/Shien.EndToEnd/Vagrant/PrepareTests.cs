@@ -32,7 +32,7 @@ public sealed class PrepareTests : IDisposable
     private const string RedHat = """
         printf '[connection]\nid=old\ntype=ethernet\ninterface-name=enp0s3\n\n[ipv4]\nmethod=auto\n' > etc/NetworkManager/system-connections/old.nmconnection
         chmod 600 etc/NetworkManager/system-connections/old.nmconnection
-        printf 'hostonly="no"\ndracutmodules+=" base bash fs-lib rootfs-block udev-rules "\nadd_drivers+=" ext4 ahci sd_mod "\n' > etc/dracut.conf.d/old.conf
+        printf 'hostonly="no"\ndracutmodules+=" base bash fs-lib rootfs-block udev-rules "\nadd_drivers+=" sd_mod "\n' > etc/dracut.conf.d/old.conf
         kernel=$(ls lib/modules)
         rm -f boot/initrd.img-*
         inside dracut --force "/boot/initramfs-$kernel.img" "$kernel"
