@@ -82,7 +82,7 @@ public sealed class NameMemoryTests : IDisposable
             FluentActions.Invoking(() => memory.Find(stranger)).Should().Throw<IOException>();
         }
 
-        watch.Elapsed.Should().BeLessThan(TimeSpan.FromSeconds(30), "who comes while it hangs waits a fifth of a second, not 1.5");
+        watch.Elapsed.Should().BeLessThan(TimeSpan.FromSeconds(20), "the sixteen that ask wait a fifth of a second each, not 1.5");
         asked.Should().BeLessThanOrEqualTo(17, "one for the answer, and at most sixteen that hang");
         memory.Find(1).Should().Be("user1");
         goOn.Set();
