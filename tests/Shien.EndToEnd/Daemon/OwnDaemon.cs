@@ -12,7 +12,7 @@ public sealed partial class OwnDaemon : IDisposable
 
     public OwnDaemon()
     {
-        small = new SmallBlade(folder, mebibytes: 900, $"metrics_file = \"{MetricsFile}\"\n");
+        small = new SmallBlade(folder, mebibytes: 1400, $"metrics_file = \"{MetricsFile}\"\n");
         small.Run(Artifacts.IeVirsh, "define", "--empty", "1G").Succeeded();
     }
 

@@ -35,7 +35,8 @@ public sealed class OwnDaemonTests(OwnDaemon daemon) : IClassFixture<OwnDaemon>
     [Fact]
     public void Told_to_end_in_the_middle_of_a_push_it_ends_at_once_and_the_push_goes_on_after_its_next_start()
     {
-        string disk = GuestDisk.SafeForAll(daemon.Folder, noiseBytes: 96 << 20);
+        // So much that it is still being sent when a busy machine has told the daemon.
+        string disk = GuestDisk.SafeForAll(daemon.Folder, noiseBytes: 384 << 20);
         string[] push = ["push", disk, "--all-blocks", "--as", "02", "--blade", "local"];
         using Process pushing = Start(push);
         Spool.WaitFor(daemon.Blade.Store, least: 8 << 20);
